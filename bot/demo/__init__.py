@@ -1,0 +1,1 @@
+"""The invented village of the demonstration, kept as files."""
