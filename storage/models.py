@@ -1,0 +1,29 @@
+"""Every table of the house in one place, for migrations and tests."""
+
+from storage import (
+    chats,
+    conversations,
+    counters,
+    inbox,
+    outbox,
+    people,
+    reminders,
+    requests,
+    topics,
+    trail,
+)
+from storage.tables import Base
+
+MODULES = (
+    chats,
+    conversations,
+    counters,
+    inbox,
+    outbox,
+    people,
+    reminders,
+    requests,
+    topics,
+    trail,
+)
+metadata = Base.metadata

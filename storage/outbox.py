@@ -1,0 +1,461 @@
+"""The outbox: what is to be sent, kept until it was, and the cards that are edited instead of posted again."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import (
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.shards import shard_of
+from storage.tables import Base, Id, Time, insert_into, table
+
+
+class State(IntEnum):
+    """Where a message stands."""
+
+    NEW = 0
+    SENT = 1
+    DEAD = 2
+    """Refused for good or failed too often; an operator decides."""
+    DROPPED = 3
+
+
+class Priority(IntEnum):
+    """Which message goes first when the chat's limits make some wait."""
+
+    URGENT = 0
+    NORMAL = 5
+    DIGEST = 9
+
+
+class OutboxRow(Base):
+    """A message, or an edit of a card. `version` grows when a waiting card is changed, so that no change is lost."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_new",
+            "priority",
+            "seq",
+            "chat_id",
+            sqlite_where=text("state = 0"),
+            postgresql_where=text("state = 0"),
+        ),
+        Index(
+            "uq_outbox_waiting_card",
+            "chat_id",
+            "card",
+            unique=True,
+            sqlite_where=text("state = 0 AND card <> ''"),
+            postgresql_where=text("state = 0 AND card <> ''"),
+        ),
+        Index(
+            "ix_outbox_dead",
+            "seq",
+            sqlite_where=text("state = 2"),
+            postgresql_where=text("state = 2"),
+        ),
+        Index("ix_outbox_ended", "ended_at"),
+    )
+
+    seq: Mapped[int] = mapped_column(Id, primary_key=True)
+    village_id: Mapped[int] = mapped_column(Id)
+    chat_id: Mapped[int] = mapped_column(Id)
+    shard: Mapped[int] = mapped_column(SmallInteger)
+    priority: Mapped[int] = mapped_column(SmallInteger)
+    method: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str | None] = mapped_column(Text)
+    card: Mapped[str] = mapped_column(String(60), default="")
+    purpose: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[int] = mapped_column(SmallInteger, default=State.NEW)
+    version: Mapped[int] = mapped_column(default=1)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    not_before: Mapped[datetime | None] = mapped_column(Time)
+    error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Time)
+    ended_at: Mapped[datetime | None] = mapped_column(Time)
+
+
+class CardRow(Base):
+    """A live message: which message of a chat shows which card."""
+
+    __tablename__ = "card"
+    __table_args__ = (Index("ix_card_message", "chat_id", "message_id"),)
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    message_id: Mapped[int] = mapped_column(Id)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Something to send: a Bot API `method` with its `payload` (JSON object without `chat_id`).
+
+    With `card` it is the state of that live message: sent once, then edited, and only its latest state. `purpose` tells delivery what
+    to record when it was sent (`poll:3`) or cannot be (`reminder:request:12`).
+    """
+
+    chat_id: int
+    method: str
+    payload: str
+    village_id: int
+    priority: Priority = Priority.NORMAL
+    card: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An outbox row as delivery takes it; `message_id` is the card's message, when it is on show already."""
+
+    seq: int
+    version: int
+    village_id: int
+    chat_id: int
+    priority: int
+    method: str
+    payload: Mapping[str, Any]
+    card: str
+    purpose: str
+    attempts: int
+    message_id: int | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A message that could not be sent."""
+
+    seq: int
+    chat_id: int
+    method: str
+    purpose: str
+    attempts: int
+    error: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The card that a message shows."""
+
+    village_id: int
+    name: str
+
+
+_outbox, _card = table(OutboxRow), table(CardRow)
+_PUT = insert(_outbox)
+_COALESCE = (
+    update(_outbox)
+    .where(
+        _outbox.c.chat_id == bindparam("chat"),
+        _outbox.c.card == bindparam("name"),
+        _outbox.c.card != "",
+        _outbox.c.state == State.NEW,
+    )
+    .values(payload=bindparam("new_payload"), version=_outbox.c.version + 1)
+)
+_WAITING = (
+    select(
+        _outbox.c.seq,
+        _outbox.c.version,
+        _outbox.c.village_id,
+        _outbox.c.chat_id,
+        _outbox.c.priority,
+        _outbox.c.method,
+        _outbox.c.payload,
+        _outbox.c.card,
+        _outbox.c.purpose,
+        _outbox.c.attempts,
+        _card.c.message_id,
+        _outbox.c.created_at,
+    )
+    .select_from(
+        _outbox.outerjoin(
+            _card,
+            (_card.c.village_id == _outbox.c.village_id)
+            & (_card.c.chat_id == _outbox.c.chat_id)
+            & (_card.c.name == _outbox.c.card)
+            & (_outbox.c.card != ""),
+        )
+    )
+    .where(
+        _outbox.c.state == State.NEW,
+        _outbox.c.shard.in_(bindparam("shards", expanding=True)),
+        _outbox.c.chat_id.not_in(bindparam("resting", expanding=True)),
+        or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= bindparam("at")),
+    )
+    .order_by(_outbox.c.priority, _outbox.c.seq)
+    .limit(bindparam("limit"))
+)
+_ENDED = (
+    update(_outbox)
+    .where(
+        _outbox.c.seq == bindparam("row"),
+        _outbox.c.version == bindparam("seen"),
+        _outbox.c.state == State.NEW,
+    )
+    .values(
+        state=bindparam("to"),
+        ended_at=bindparam("at"),
+        error=bindparam("why"),
+        attempts=bindparam("tried"),
+    )
+)
+
+
+def put(tx: Tx, messages: Sequence[Outgoing], *, at: datetime) -> None:
+    """Keep messages for delivery, in this order within each chat and priority.
+
+    A card that already waits in its chat is replaced where it stands.
+    """
+    rows = [_row(one, at) for one in messages if not (one.card and _coalesced(tx, one))]
+    if rows:
+        tx.execute(_PUT, rows)
+
+
+def _coalesced(tx: Tx, one: Outgoing) -> bool:
+    changed = tx.execute(
+        _COALESCE, {"chat": one.chat_id, "name": one.card, "new_payload": one.payload}
+    )
+    return changed.rowcount > 0
+
+
+def _row(one: Outgoing, at: datetime) -> dict[str, Any]:
+    return {
+        "village_id": one.village_id,
+        "chat_id": one.chat_id,
+        "shard": shard_of(one.chat_id),
+        "priority": one.priority,
+        "method": one.method,
+        "payload": one.payload,
+        "card": one.card,
+        "purpose": one.purpose,
+        "state": State.NEW,
+        "version": 1,
+        "attempts": 0,
+        "created_at": at,
+    }
+
+
+def waiting(
+    tx: Tx,
+    shards: Collection[int],
+    *,
+    at: datetime,
+    resting: Collection[int] = (),
+    limit: int = 256,
+) -> list[Waiting]:
+    """What may be sent at `at` in these shards, most urgent first, leaving out the chats that are `resting`."""
+    rows = tx.execute(
+        _WAITING,
+        {"shards": list(shards), "resting": list(resting), "at": at, "limit": limit},
+    )
+    return [
+        Waiting(
+            *row[:6],
+            payload=json.loads(row.payload or "{}"),
+            card=row.card,
+            purpose=row.purpose,
+            attempts=row.attempts,
+            message_id=row.message_id,
+            created_at=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+def next_retry(tx: Tx, shards: Collection[int], *, after: datetime) -> datetime | None:
+    """When the next message that waits for a time may go, or None."""
+    found: datetime | None = tx.scalar(
+        select(func.min(_outbox.c.not_before)).where(
+            _outbox.c.state == State.NEW,
+            _outbox.c.not_before > after,
+            _outbox.c.shard.in_(list(shards)),
+        )
+    )
+    return found
+
+
+def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = None) -> None:
+    """Record that a row was sent; a card that changed meanwhile stays, to be edited next.
+
+    `message_id` is the message that now shows the row's card.
+    """
+    if row.card and message_id is not None:
+        show(
+            tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card, message_id=message_id
+        )
+    _end(tx, row, State.SENT, at=at, error=None)
+
+
+def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> None:
+    """Record that a row cannot be sent; `error` is the API's words, never the message's."""
+    _end(tx, row, State.DEAD, at=at, error=error)
+
+
+def _end(tx: Tx, row: Waiting, to: State, *, at: datetime, error: str | None) -> None:
+    tx.execute(
+        _ENDED,
+        {
+            "row": row.seq,
+            "seen": row.version,
+            "to": to,
+            "at": at,
+            "why": error,
+            "tried": row.attempts + 1,
+        },
+    )
+
+
+def postpone(tx: Tx, row: Waiting, *, until: datetime, error: str, counts: bool = True) -> None:
+    """Try a row again at `until`; `counts` says whether this was an attempt of its own (a flood limit is not)."""
+    tx.execute(
+        update(_outbox)
+        .where(_outbox.c.seq == row.seq, _outbox.c.state == State.NEW)
+        .values(not_before=until, error=error, attempts=row.attempts + counts)
+    )
+
+
+def show(tx: Tx, *, village_id: int, chat_id: int, name: str, message_id: int) -> None:
+    """Record which message shows a card."""
+    statement = insert_into(tx, _card).values(
+        village_id=village_id, chat_id=chat_id, name=name, message_id=message_id
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["village_id", "chat_id", "name"],
+            set_={"message_id": statement.excluded.message_id},
+        )
+    )
+
+
+def forget_card(tx: Tx, *, village_id: int, chat_id: int, name: str) -> None:
+    """The message is gone (somebody deleted it): the card's next state is sent anew."""
+    tx.execute(
+        delete(_card).where(
+            _card.c.village_id == village_id, _card.c.chat_id == chat_id, _card.c.name == name
+        )
+    )
+
+
+def shown_by(tx: Tx, *, chat_id: int, message_id: int) -> Shown | None:
+    """The card that a message shows, if any."""
+    row = tx.execute(
+        select(_card.c.village_id, _card.c.name).where(
+            _card.c.chat_id == chat_id, _card.c.message_id == message_id
+        )
+    ).first()
+    return Shown(row.village_id, row.name) if row else None
+
+
+def message_of(tx: Tx, *, village_id: int, chat_id: int, name: str) -> int | None:
+    """The message that shows a card in a chat, if it was sent."""
+    return tx.scalar(
+        select(_card.c.message_id).where(
+            _card.c.village_id == village_id, _card.c.chat_id == chat_id, _card.c.name == name
+        )
+    )
+
+
+def chats_showing(tx: Tx, *, village_id: int, name: str) -> list[int]:
+    """Every chat in which a card is on show."""
+    statement = select(_card.c.chat_id).where(
+        _card.c.village_id == village_id, _card.c.name == name
+    )
+    return list(tx.scalars(statement))
+
+
+def move_chat(tx: Tx, old: int, new: int) -> None:
+    """A group became a supergroup: what waits for it goes to the new id, and its old messages cannot be edited any more."""
+    tx.execute(
+        update(_outbox)
+        .where(_outbox.c.chat_id == old, _outbox.c.state == State.NEW)
+        .values(chat_id=new, shard=shard_of(new), not_before=None)
+    )
+    tx.execute(delete(_card).where(_card.c.chat_id == old))
+
+
+def dead(tx: Tx, *, limit: int = 100) -> list[Dead]:
+    """Messages that wait for an operator, oldest first."""
+    rows = tx.execute(
+        select(
+            _outbox.c.seq,
+            _outbox.c.chat_id,
+            _outbox.c.method,
+            _outbox.c.purpose,
+            _outbox.c.attempts,
+            _outbox.c.error,
+            _outbox.c.created_at,
+        )
+        .where(_outbox.c.state == State.DEAD)
+        .order_by(_outbox.c.seq)
+        .limit(limit)
+    )
+    return [Dead(*row) for row in rows]
+
+
+def retry(tx: Tx, seq: int) -> bool:
+    """Put a dead message back; False when it is not dead, or when its card already waits in a newer state."""
+    newer = _outbox.alias("newer")
+    waits = (
+        select(newer.c.seq)
+        .where(
+            newer.c.chat_id == _outbox.c.chat_id,
+            newer.c.card == _outbox.c.card,
+            newer.c.card != "",
+            newer.c.state == State.NEW,
+        )
+        .exists()
+    )
+    changed = tx.execute(
+        update(_outbox)
+        .where(_outbox.c.seq == seq, _outbox.c.state == State.DEAD, ~waits)
+        .values(state=State.NEW, attempts=0, not_before=None, ended_at=None)
+    )
+    return changed.rowcount == 1
+
+
+def drop(tx: Tx, seq: int, *, at: datetime) -> bool:
+    """Give a dead message up and wipe its words; False when it is not dead."""
+    changed = tx.execute(
+        update(_outbox)
+        .where(_outbox.c.seq == seq, _outbox.c.state == State.DEAD)
+        .values(state=State.DROPPED, payload=None, ended_at=at)
+    )
+    return changed.rowcount == 1
+
+
+def forget_before(tx: Tx, at: datetime, *, limit: int = 5000) -> int:
+    """Delete messages that were sent or dropped before `at`, at most `limit`."""
+    old = (
+        select(_outbox.c.seq)
+        .where(_outbox.c.ended_at < at, _outbox.c.state.in_((State.SENT, State.DROPPED)))
+        .order_by(_outbox.c.ended_at)
+        .limit(limit)
+    )
+    return tx.execute(delete(_outbox).where(_outbox.c.seq.in_(old.scalar_subquery()))).rowcount
+
+
+def count(tx: Tx, state: State) -> int:
+    """How many messages stand there; use it for NEW and DEAD, which have an index of their own."""
+    return tx.scalar(select(func.count()).select_from(_outbox).where(_outbox.c.state == state)) or 0

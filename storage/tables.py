@@ -1,0 +1,60 @@
+"""What every table shares: metadata, column types, and inserts that both databases understand."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
+
+from storage.engine import Tx
+from village.trail import microseconds
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit id; SQLite numbers rows by itself only in a column called INTEGER."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Time(TypeDecorator[datetime]):
+    """An aware moment, kept as microseconds since 1970 in UTC: the same on both databases, and it compares by value."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """To microseconds."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
+        """To an aware datetime in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Base(DeclarativeBase):
+    """The root of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+def table(model: type[Base]) -> Table:
+    """The Core table of a declarative model, for the statements of the hot path."""
+    return cast("Table", model.__table__)
+
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert_into(tx: Tx, target: Table) -> Any:
+    """An INSERT of this transaction's dialect, which has `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    if tx.dialect.name == "sqlite":
+        return sqlite.insert(target)
+    return postgresql.insert(target)

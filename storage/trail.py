@@ -1,0 +1,126 @@
+"""The trail: each village's hash chain, appended in the transaction of what it tells."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Text, bindparam, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.tables import Base, Id, Time, insert_into, table
+from village.ids import VillageId
+from village.trail import GENESIS, Break, Entry, canonical, first_break, seal
+
+
+class TrailRow(Base):
+    """One entry of a village's chain."""
+
+    __tablename__ = "trail"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    seq: Mapped[int] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Time)
+    actor: Mapped[str] = mapped_column(String(40))
+    deed: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(60))
+    data: Mapped[str] = mapped_column(Text)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class TrailHeadRow(Base):
+    """The last entry of a village's chain: appending never looks for it."""
+
+    __tablename__ = "trail_head"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(Id)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+_trail, _head = table(TrailRow), table(TrailHeadRow)
+_READ_HEAD = select(_head.c.seq, _head.c.hash).where(_head.c.village_id == bindparam("village"))
+_LOCK_HEAD = _READ_HEAD.with_for_update()
+_APPEND = insert(_trail)
+
+
+def append(
+    tx: Tx,
+    village_id: VillageId,
+    *,
+    at: datetime,
+    actor: str,
+    deed: str,
+    subject: str,
+    data: Mapping[str, Any] | None = None,
+) -> str:
+    """Add an entry to a village's chain and return its hash; `data` holds ids, codes and numbers only."""
+    last = tx.execute(_LOCK_HEAD, {"village": village_id}).first()
+    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    text = canonical(data or {})
+    entry_hash = seal(
+        prev,
+        village_id=village_id,
+        seq=seq,
+        at=at,
+        actor=actor,
+        deed=deed,
+        subject=subject,
+        data=text,
+    )
+    tx.execute(
+        _APPEND,
+        {
+            "village_id": village_id,
+            "seq": seq,
+            "at": at,
+            "actor": actor,
+            "deed": deed,
+            "subject": subject,
+            "data": text,
+            "prev_hash": prev,
+            "hash": entry_hash,
+        },
+    )
+    statement = insert_into(tx, _head).values(
+        village_id=bindparam("v"), seq=bindparam("s"), hash=bindparam("h")
+    )
+    statement = statement.on_conflict_do_update(
+        index_elements=["village_id"],
+        set_={"seq": statement.excluded.seq, "hash": statement.excluded.hash},
+    )
+    tx.execute(statement, {"v": village_id, "s": seq, "h": entry_hash})
+    return entry_hash
+
+
+def entries(tx: Tx, village_id: VillageId) -> Iterator[Entry]:
+    """A village's chain from its first entry, streamed."""
+    rows = tx.execution_options(yield_per=1000).execute(
+        select(_trail).where(_trail.c.village_id == village_id).order_by(_trail.c.seq)
+    )
+    for row in rows:
+        yield Entry(
+            village_id=row.village_id,
+            seq=row.seq,
+            at=row.at,
+            actor=row.actor,
+            deed=row.deed,
+            subject=row.subject,
+            data=json.loads(row.data),
+            prev_hash=row.prev_hash,
+            hash=row.hash,
+        )
+
+
+def head(tx: Tx, village_id: VillageId) -> tuple[int, str]:
+    """Sequence number and hash of a village's last entry; `(0, GENESIS)` for none."""
+    row = tx.execute(_READ_HEAD, {"village": village_id}).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+def verify(tx: Tx, village_id: VillageId) -> Break | None:
+    """Recompute a village's chain; the first place where it does not hold, or None."""
+    seq, digest = head(tx, village_id)
+    return first_break(entries(tx, village_id), head_seq=seq, head_hash=digest)

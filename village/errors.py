@@ -1,0 +1,147 @@
+"""What can be refused, and why.
+
+    VillageError
+    ├── NotFound            no such thing here (or in another village: the answer is the same)
+    │   ├── RequestNotFound
+    │   ├── TopicNotFound
+    │   └── PersonNotFound
+    ├── Refused             it exists, but not for you or not now
+    │   ├── NotAllowed      the role lacks the right
+    │   ├── NotOnRoster     the account is bound to nobody
+    │   ├── WrongState      the state has no such step
+    │   └── AmbiguousPerson several people bear the name
+    └── BadInput            the words cannot be used
+        ├── TextMissing
+        ├── TextTooLong
+        ├── NumberMissing
+        └── FileTooLarge
+
+Errors carry typed fields and a `code`; the sentence that people read is the macro of that code in `locales/*/errors.jinja`.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class VillageError(Exception):
+    """The root: raised by rules and actions, told to the sender by the door."""
+
+    code: ClassVar[str] = "refused"
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The typed fields, as the text's parameters."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class NotFound(VillageError):
+    """Nothing under that number in this village."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True)
+class RequestNotFound(NotFound):
+    """No request of that number in the asker's village."""
+
+    number: int
+    code = "request_not_found"
+
+
+@dataclass(frozen=True)
+class TopicNotFound(NotFound):
+    """No topic of that number in the asker's village."""
+
+    number: int
+    code = "topic_not_found"
+
+
+@dataclass(frozen=True)
+class PersonNotFound(NotFound):
+    """Nobody of that name can take this on."""
+
+    name: str
+    code = "person_not_found"
+
+
+@dataclass(frozen=True)
+class Refused(VillageError):
+    """It exists, but not for this person or not now."""
+
+    code = "refused"
+
+
+@dataclass(frozen=True)
+class NotAllowed(Refused):
+    """The sender's roles do not carry the deed."""
+
+    deed: str
+    code = "not_allowed"
+
+
+@dataclass(frozen=True)
+class NotOnRoster(Refused):
+    """The account is bound to nobody of a roster."""
+
+    code = "not_on_roster"
+
+
+@dataclass(frozen=True)
+class WrongState(Refused):
+    """The state table has no such step from here."""
+
+    number: int
+    state: str
+    code = "wrong_state"
+
+
+@dataclass(frozen=True)
+class AmbiguousPerson(Refused):
+    """Several people bear the name; `names` says who (name and group)."""
+
+    name: str
+    names: tuple[str, ...]
+    code = "ambiguous_person"
+
+
+@dataclass(frozen=True)
+class BadInput(VillageError):
+    """The words cannot be used as they are."""
+
+    code = "bad_input"
+
+
+@dataclass(frozen=True)
+class TextMissing(BadInput):
+    """A command came without the words it needs; `command` names its usage line."""
+
+    command: str
+    code = "text_missing"
+
+
+@dataclass(frozen=True)
+class TextTooLong(BadInput):
+    """More characters than `limit`."""
+
+    length: int
+    limit: int
+    code = "text_too_long"
+
+
+@dataclass(frozen=True)
+class NumberMissing(BadInput):
+    """A command needs a number; `command` names its usage line."""
+
+    command: str
+    code = "number_missing"
+
+
+@dataclass(frozen=True)
+class FileTooLarge(BadInput):
+    """A file over the limit, both in bytes."""
+
+    size: int
+    limit: int
+    code = "file_too_large"

@@ -1,0 +1,10 @@
+"""Typed ids, so that a person is never taken for a chat."""
+
+from typing import NewType
+
+VillageId = NewType("VillageId", int)
+PersonId = NewType("PersonId", int)
+"""A person of one village's roster; unique within the village only."""
+UserId = NewType("UserId", int)
+"""An account of the chat; a private chat has the same number."""
+ChatId = NewType("ChatId", int)

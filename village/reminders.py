@@ -1,0 +1,107 @@
+"""The ladder of reminders: before, at and after a deadline, outside quiet hours.
+
+Offsets are the defaults of the practice called 督办: blue near the due time, orange at it, red after it. Sources: levels as in
+宿迁 and 三明; the offsets of one and two working days are this project's defaults, since no public document names them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from village.working_days import WorkCalendar
+
+
+class Subject(StrEnum):
+    """What can have a deadline."""
+
+    REQUEST = "request"
+    TOPIC = "topic"
+
+
+class Step(StrEnum):
+    """A rung of the ladder, in the order of climbing."""
+
+    BEFORE = "before"
+    AT = "at"
+    AFTER = "after"
+
+
+NEXT: dict[Step, Step | None] = {
+    Step.BEFORE: Step.AT,
+    Step.AT: Step.AFTER,
+    Step.AFTER: None,
+}
+
+BEFORE_WORKING_DAYS = 1
+AFTER_WORKING_DAYS = 2
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Local hours without pings; `start` after `end` means over midnight."""
+
+    start: time = time(22)
+    end: time = time(7)
+
+    def contains(self, moment: time) -> bool:
+        """Whether a ping at local `moment` would disturb."""
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+    def release(self, at: datetime, zone: tzinfo) -> datetime:
+        """`at`, or the end of the quiet hours that `at` falls into; the same zone as `at`."""
+        local = at.astimezone(zone)
+        if not self.contains(local.time()):
+            return at
+        day = local.date()
+        if local.time() >= self.end:
+            day += timedelta(days=1)
+        return datetime.combine(day, self.end, zone).astimezone(at.tzinfo)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """How a village is reminded: zone, quiet hours and working days."""
+
+    zone: tzinfo
+    quiet: QuietHours = field(default_factory=QuietHours)
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+
+    def wake(self, step: Step, *, opened_at: datetime, due_at: datetime) -> datetime:
+        """When `step` speaks.
+
+        BEFORE is one working day ahead, but never in the first half of the time given: a matter of a day is not
+        reminded of when it is registered. What falls into quiet hours waits for the morning.
+        """
+        match step:
+            case Step.BEFORE:
+                ahead = self.calendar.after(due_at, -BEFORE_WORKING_DAYS, self.zone)
+                middle = opened_at + (due_at - opened_at) / 2
+                # A reminder that the night would push past the due time is useless: AT speaks then.
+                return min(self.quiet.release(max(ahead, middle), self.zone), due_at)
+            case Step.AT:
+                return self.quiet.release(due_at, self.zone)
+            case Step.AFTER:
+                late = self.calendar.after(due_at, AFTER_WORKING_DAYS, self.zone)
+                return self.quiet.release(late, self.zone)
+
+    def first(self, *, opened_at: datetime, due_at: datetime) -> tuple[Step, datetime]:
+        """The first rung of a new deadline, and when it speaks."""
+        return Step.BEFORE, self.wake(Step.BEFORE, opened_at=opened_at, due_at=due_at)
+
+    def climb(
+        self, step: Step, *, now: datetime, opened_at: datetime, due_at: datetime
+    ) -> tuple[Step, Step, datetime | None]:
+        """Climb from `step`, which is due at `now`: the rung to speak for, the rung to wait on, and until when.
+
+        Rungs that a downtime has passed are skipped and the highest due one speaks: after a month of downtime one ping
+        tells the truth, three would be noise. Nothing to wait for is None.
+        """
+        speaking = step
+        while (following := NEXT[speaking]) is not None:
+            at = self.wake(following, opened_at=opened_at, due_at=due_at)
+            if at > now:
+                return speaking, following, at
+            speaking = following
+        return speaking, speaking, None
