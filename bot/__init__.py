@@ -1,0 +1,1 @@
+"""The running program: command line, config, wiring, intake, worker, delivery and clock."""
