@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, Time, insert_into, table
+from storage.tables import Base, Id, insert_into, table
 from village.ids import PersonId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
 
@@ -106,7 +106,7 @@ class AccountRow(Base):
     person_id: Mapped[int | None] = mapped_column(Id)
     name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(10), default="")
-    unreachable_at: Mapped[datetime | None] = mapped_column(Time)
+    reachable: Mapped[bool] = mapped_column(default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ _REACH = (
     .where(
         _account.c.village_id == bindparam("village"),
         _account.c.person_id == bindparam("person"),
-        _account.c.unreachable_at.is_(None),
+        _account.c.reachable.is_(True),
     )
     .order_by(_account.c.user_id)
 )
@@ -293,17 +293,22 @@ def remember_guest(
     return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
 
 
-def mark_unreachable(tx: Tx, user_id: UserId, at: datetime | None) -> bool:
-    """Note that an account blocked the bot (`at`), or wrote again (None); tell whether anything changed."""
+def mark_unreachable(tx: Tx, user_id: UserId, at: datetime) -> bool:
+    """Note that an account blocked the bot or never opened a chat with it, as seen `at`; tell whether that is news."""
+    del at  # kept in the trail of what could not be sent, not here
+    return _set_reachable(tx, user_id, reachable=False)
+
+
+def mark_reachable(tx: Tx, user_id: UserId) -> bool:
+    """Note that an account opened a private chat with the bot; tell whether that is news."""
+    return _set_reachable(tx, user_id, reachable=True)
+
+
+def _set_reachable(tx: Tx, user_id: UserId, *, reachable: bool) -> bool:
     changed = tx.execute(
         update(_account)
-        .where(
-            _account.c.user_id == user_id,
-            _account.c.unreachable_at.is_not(None)
-            if at is None
-            else _account.c.unreachable_at.is_(None),
-        )
-        .values(unreachable_at=at)
+        .where(_account.c.user_id == user_id, _account.c.reachable.is_(not reachable))
+        .values(reachable=reachable)
     )
     return changed.rowcount > 0
 
@@ -331,12 +336,26 @@ def add_people(
             tx.execute(insert(target), rows)
 
 
-def bind(tx: Tx, *, user_id: UserId, village_id: VillageId, person_id: PersonId, name: str) -> None:
-    """Make an account that person's."""
+def bind(
+    tx: Tx,
+    *,
+    user_id: UserId,
+    village_id: VillageId,
+    person_id: PersonId,
+    name: str,
+    language: str = "",
+    reachable: bool = False,
+) -> None:
+    """Make an account that person's; `reachable` says whether it has opened a private chat with the bot."""
     tx.execute(delete(_account).where(_account.c.user_id == user_id))
     tx.execute(
         insert(_account).values(
-            user_id=user_id, village_id=village_id, person_id=person_id, name=name
+            user_id=user_id,
+            village_id=village_id,
+            person_id=person_id,
+            name=name,
+            language=language,
+            reachable=reachable,
         )
     )
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.engine import Tx
 from storage.tables import Base, Id, Time, table
 from village.categories import Category
-from village.ids import PersonId, UserId, VillageId
+from village.ids import ChatId, PersonId, UserId, VillageId
 from village.requests import Rating, Request, State
 
 
@@ -53,6 +53,7 @@ class RequestRow(Base):
     assignee: Mapped[int] = mapped_column(Id)
     opened_at: Mapped[datetime] = mapped_column(Time)
     due_at: Mapped[datetime] = mapped_column(Time)
+    origin_chat: Mapped[int] = mapped_column(Id)
     photos: Mapped[int] = mapped_column(SmallInteger, default=0)
     result: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[str | None] = mapped_column(String(20))
@@ -109,6 +110,7 @@ def _to_request(row: Any) -> Request:
         assignee=PersonId(row.assignee),
         opened_at=row.opened_at,
         due_at=row.due_at,
+        origin_chat=ChatId(row.origin_chat),
         photos=row.photos,
         result=row.result,
         rating=Rating(row.rating) if row.rating else None,
@@ -133,6 +135,7 @@ def add(tx: Tx, request: Request, photos: Sequence[str] = ()) -> None:
             "assignee": request.assignee,
             "opened_at": request.opened_at,
             "due_at": request.due_at,
+            "origin_chat": request.origin_chat,
             "photos": len(photos),
             "result": "",
             "reopened": 0,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from village.categories import Category
 from village.errors import TextMissing, TextTooLong, WrongState
-from village.ids import PersonId, UserId, VillageId
+from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor
 from village.rights import Deed, Role, standing
 
@@ -78,6 +78,8 @@ class Request:
     assignee: PersonId
     opened_at: datetime
     due_at: datetime
+    origin_chat: ChatId
+    """Where it was raised: a village group, or the author's private chat."""
     photos: int = 0
     result: str = ""
     rating: Rating | None = None

@@ -42,7 +42,6 @@ class Deed(StrEnum):
     DISCUSS = "discuss"
     OPINE = "opine"
     VOTE = "vote"
-    CLOSE_DISCUSSION = "close_discussion"
 
 
 _EVERYBODY = frozenset(Role)
@@ -64,7 +63,6 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
-    Deed.CLOSE_DISCUSSION: _CADRES,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

@@ -123,10 +123,12 @@ def split_words(text: str) -> tuple[str, str]:
     return title, body
 
 
-def closing(opened_at: datetime, zone: tzinfo, days: int = DISCUSSION_DAYS) -> datetime:
-    """When a discussion opened at `opened_at` closes: at CLOSING_TIME of the last of `days` days."""
+def closing(
+    opened_at: datetime, zone: tzinfo, days: int = DISCUSSION_DAYS, at: time = CLOSING_TIME
+) -> datetime:
+    """When a discussion opened at `opened_at` closes: at local time `at` of the last of `days` days."""
     day = opened_at.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(day, CLOSING_TIME, zone)
+    return datetime.combine(day, at, zone)
 
 
 def discuss(topic: Topic, *, owner: PersonId, due_at: datetime) -> Topic:

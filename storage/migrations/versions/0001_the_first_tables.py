@@ -11,7 +11,7 @@ depends_on: str | None = None
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     """Apply this step."""
     op.create_table(
         "card",
@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.Column("assignee", Id, nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("origin_chat", Id, nullable=False),
         sa.Column("photos", sa.SmallInteger(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("rating", sa.String(length=20), nullable=True),
@@ -339,7 +340,7 @@ def upgrade() -> None:
         sa.Column("person_id", Id, nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
-        sa.Column("unreachable_at", sa.BigInteger(), nullable=True),
+        sa.Column("reachable", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["village_id", "person_id"],
             ["person.village_id", "person.id"],
