@@ -115,7 +115,14 @@ def install(kind: str) -> None:
     began = time.monotonic()
     print(f"Installing {pins} packages into .venv (once, about a minute) ...", flush=True)
     # The pins are complete, so pip need not resolve anything, and nothing unpinned gets in.
-    pip("--no-deps", *(f"--requirement={file}" for file in files), total=pins)
+    pip("--no-deps", "--no-compile", *(f"--requirement={file}" for file in files), total=pins)
+    if kind == "runtime":
+        # A village's first start should not wait for this; tests compile what they use as they go.
+        subprocess.run(
+            [str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")],
+            capture_output=True,
+            check=False,
+        )
     pip("--no-deps", "--no-build-isolation", "--editable", ".")
     print(f"Ready after {time.monotonic() - began:.0f} s.", flush=True)
 
