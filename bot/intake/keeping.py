@@ -1,0 +1,126 @@
+"""Keep updates durably, then hand them on; what waits together is kept together."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.intake.lanes import unreadable
+from bot.metrics import Metrics
+from storage import inbox
+from storage.engine import StorageUnavailable, Tx
+from storage.inbox import Incoming
+from storage.writer import Writer
+
+OnKept = Callable[[Sequence[Incoming]], None]
+"""Told of updates after their commit, in the order of arrival. A repeated one comes again: the worker's claim sees to it."""
+
+Clock = Callable[[], datetime]
+
+log = structlog.get_logger(__name__)
+
+# So many rows fill a commit without holding up the units behind it.
+LARGEST_GROUP = 500
+
+
+async def keep_all(writer: Writer, updates: Sequence[Incoming], clock: Clock) -> list[Incoming]:
+    """Commit updates; return the rows as they are kept. Raises StorageUnavailable, and nothing else."""
+    try:
+        await _keep(writer, updates, clock)
+    except StorageUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - one row that no database takes must not hold up the rest
+        log.error("intake.batch_refused", updates=len(updates), error=type(error).__name__)  # noqa: TRY400 - no trace: it holds what people wrote
+        one_by_one = (_keep_alone(writer, one, clock) for one in updates)
+        return list(await asyncio.gather(*one_by_one))
+    return list(updates)
+
+
+async def _keep(writer: Writer, updates: Sequence[Incoming], clock: Clock) -> None:
+    at = clock()
+
+    def unit(tx: Tx) -> None:
+        inbox.keep(tx, updates, at=at)
+
+    await writer.run(unit)
+
+
+async def _keep_alone(writer: Writer, update: Incoming, clock: Clock) -> Incoming:
+    try:
+        await _keep(writer, [update], clock)
+    except StorageUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        log.error("intake.update_refused", update_id=update.update_id, error=type(error).__name__)  # noqa: TRY400 - as above
+        # An empty row in its place: it gets parked, and an operator learns of it.
+        update = unreadable(update.update_id, "")
+        await _keep(writer, [update], clock)
+    return update
+
+
+def hand_on(on_kept: OnKept, updates: Sequence[Incoming]) -> None:
+    """Tell `on_kept`; whatever it raises, the updates are kept and a restarted worker finds them."""
+    try:
+        on_kept(updates)
+    except Exception:
+        log.exception("intake.hand_on_failed", updates=len(updates))
+
+
+class Group:
+    """Updates that arrive while a commit runs are kept together by the next one."""
+
+    def __init__(self, writer: Writer, metrics: Metrics, on_kept: OnKept, clock: Clock) -> None:
+        """Wait for the first."""
+        self._writer = writer
+        self._metrics = metrics
+        self._on_kept = on_kept
+        self._clock = clock
+        self._waiting: list[tuple[Incoming, asyncio.Future[None]]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def keep(self, update: Incoming) -> None:
+        """Return once `update` is durable. Raises StorageUnavailable."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((update, waiter))
+        if self._running is None:
+            self._running = loop.create_task(self._run())
+        await waiter
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                group = self._waiting[:LARGEST_GROUP]
+                del self._waiting[:LARGEST_GROUP]
+                await self._commit(group)
+        finally:
+            self._running = None
+            # Only a task that was cancelled leaves anybody behind.
+            _answer(self._waiting, StorageUnavailable("stopped"))
+            self._waiting = []
+
+    async def _commit(self, group: Sequence[tuple[Incoming, asyncio.Future[None]]]) -> None:
+        try:
+            kept = await keep_all(self._writer, [update for update, _ in group], self._clock)
+        except StorageUnavailable as error:
+            _answer(group, error)
+        except asyncio.CancelledError:
+            _answer(group, StorageUnavailable("stopped"))
+            raise
+        else:
+            self._metrics.received.inc(len(kept))
+            _answer(group, None)
+            hand_on(self._on_kept, kept)
+
+
+def _answer(
+    group: Sequence[tuple[Incoming, asyncio.Future[None]]], error: Exception | None
+) -> None:
+    for _, waiter in group:
+        if waiter.done():
+            continue
+        if error is None:
+            waiter.set_result(None)
+        else:
+            waiter.set_exception(error)
