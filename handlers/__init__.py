@@ -1,0 +1,1 @@
+"""Conversations: what people say to the bot and what it says back."""

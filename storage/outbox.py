@@ -1,7 +1,7 @@
 """The outbox: what is to be sent, kept until it was, and the cards that are edited instead of posted again."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -13,19 +13,20 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    case,
     delete,
+    exists,
     func,
-    insert,
-    or_,
     select,
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
 from storage.shards import shard_of
-from storage.tables import Base, Id, Time, insert_into, table
+from storage.tables import Base, Id, Insert, Time, insert_into, table
 
 
 class State(IntEnum):
@@ -125,7 +126,11 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An outbox row as delivery takes it; `message_id` is the card's message, when it is on show already."""
+    """An outbox row as delivery takes it.
+
+    `message_id` is the card's message, when it is on show already; before `not_before` neither the row nor those behind it in its
+    chat may go.
+    """
 
     seq: int
     version: int
@@ -138,7 +143,16 @@ class Waiting:
     purpose: str
     attempts: int
     message_id: int | None
+    not_before: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That something was sent, for what still counts against the chat's limits."""
+
+    chat_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +177,30 @@ class Shown:
 
 
 _outbox, _card = table(OutboxRow), table(CardRow)
-_PUT = insert(_outbox)
-_COALESCE = (
-    update(_outbox)
-    .where(
-        _outbox.c.chat_id == bindparam("chat"),
-        _outbox.c.card == bindparam("name"),
-        _outbox.c.card != "",
-        _outbox.c.state == State.NEW,
+
+
+def _put(statement: Insert) -> Insert:
+    """A card that already waits takes the new state where it stands; it never becomes less urgent or forgets its purpose."""
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["chat_id", "card"],
+        index_where=text("state = 0 AND card <> ''"),
+        set_={
+            "payload": new.payload,
+            "method": new.method,
+            "priority": case(
+                (new.priority < _outbox.c.priority, new.priority), else_=_outbox.c.priority
+            ),
+            "purpose": case((new.purpose != "", new.purpose), else_=_outbox.c.purpose),
+            "version": _outbox.c.version + 1,
+        },
     )
-    .values(payload=bindparam("new_payload"), version=_outbox.c.version + 1)
-)
+
+
+_PUT = {
+    "sqlite": _put(sqlite.insert(_outbox)),
+    "postgresql": _put(postgresql.insert(_outbox)),
+}
 _WAITING = (
     select(
         _outbox.c.seq,
@@ -187,6 +214,7 @@ _WAITING = (
         _outbox.c.purpose,
         _outbox.c.attempts,
         _card.c.message_id,
+        _outbox.c.not_before,
         _outbox.c.created_at,
     )
     .select_from(
@@ -202,7 +230,6 @@ _WAITING = (
         _outbox.c.state == State.NEW,
         _outbox.c.shard.in_(bindparam("shards", expanding=True)),
         _outbox.c.chat_id.not_in(bindparam("resting", expanding=True)),
-        or_(_outbox.c.not_before.is_(None), _outbox.c.not_before <= bindparam("at")),
     )
     .order_by(_outbox.c.priority, _outbox.c.seq)
     .limit(bindparam("limit"))
@@ -228,16 +255,17 @@ def put(tx: Tx, messages: Sequence[Outgoing], *, at: datetime) -> None:
 
     A card that already waits in its chat is replaced where it stands.
     """
-    rows = [_row(one, at) for one in messages if not (one.card and _coalesced(tx, one))]
+    rows: dict[Hashable, dict[str, Any]] = {}
+    for place, one in enumerate(messages):
+        row = _row(one, at)
+        # One statement may touch a row once: the later state of a card stands where the earlier one stood.
+        key: Hashable = (one.chat_id, one.card) if one.card else place
+        if earlier := rows.get(key):
+            row["priority"] = min(row["priority"], earlier["priority"])
+            row["purpose"] = row["purpose"] or earlier["purpose"]
+        rows[key] = row
     if rows:
-        tx.execute(_PUT, rows)
-
-
-def _coalesced(tx: Tx, one: Outgoing) -> bool:
-    changed = tx.execute(
-        _COALESCE, {"chat": one.chat_id, "name": one.card, "new_payload": one.payload}
-    )
-    return changed.rowcount > 0
+        tx.execute(_PUT[tx.dialect.name], list(rows.values()))
 
 
 def _row(one: Outgoing, at: datetime) -> dict[str, Any]:
@@ -258,18 +286,13 @@ def _row(one: Outgoing, at: datetime) -> dict[str, Any]:
 
 
 def waiting(
-    tx: Tx,
-    shards: Collection[int],
-    *,
-    at: datetime,
-    resting: Collection[int] = (),
-    limit: int = 256,
+    tx: Tx, shards: Collection[int], *, resting: Collection[int] = (), limit: int = 256
 ) -> list[Waiting]:
-    """What may be sent at `at` in these shards, most urgent first, leaving out the chats that are `resting`."""
-    rows = tx.execute(
-        _WAITING,
-        {"shards": list(shards), "resting": list(resting), "at": at, "limit": limit},
-    )
+    """What waits in these shards, most urgent first, leaving out the chats that are `resting`.
+
+    A postponed row is among them: leaving it out would let the rows behind it in its chat overtake it.
+    """
+    rows = tx.execute(_WAITING, {"shards": list(shards), "resting": list(resting), "limit": limit})
     return [
         Waiting(
             *row[:6],
@@ -278,26 +301,29 @@ def waiting(
             purpose=row.purpose,
             attempts=row.attempts,
             message_id=row.message_id,
+            not_before=row.not_before,
             created_at=row.created_at,
         )
         for row in rows
     ]
 
 
-def next_retry(tx: Tx, shards: Collection[int], *, after: datetime) -> datetime | None:
-    """When the next message that waits for a time may go, or None."""
-    found: datetime | None = tx.scalar(
-        select(func.min(_outbox.c.not_before)).where(
-            _outbox.c.state == State.NEW,
-            _outbox.c.not_before > after,
+def sent_since(tx: Tx, shards: Collection[int], *, after: datetime) -> list[Sent]:
+    """What was sent after a moment: a deliverer that takes shards over must not forget what their chats just got."""
+    rows = tx.execute(
+        select(_outbox.c.chat_id, _outbox.c.ended_at)
+        .where(
+            _outbox.c.ended_at > after,
+            _outbox.c.state == State.SENT,
             _outbox.c.shard.in_(list(shards)),
         )
+        .order_by(_outbox.c.ended_at)
     )
-    return found
+    return [Sent(row.chat_id, row.ended_at) for row in rows]
 
 
-def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = None) -> None:
-    """Record that a row was sent; a card that changed meanwhile stays, to be edited next.
+def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = None) -> bool:
+    """Record that a row was sent; a card that changed meanwhile stays, to be edited next. Tells whether the row is done with.
 
     `message_id` is the message that now shows the row's card.
     """
@@ -305,16 +331,16 @@ def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = No
         show(
             tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card, message_id=message_id
         )
-    _end(tx, row, State.SENT, at=at, error=None)
+    return _end(tx, row, State.SENT, at=at, error=None)
 
 
-def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> None:
-    """Record that a row cannot be sent; `error` is the API's words, never the message's."""
-    _end(tx, row, State.DEAD, at=at, error=error)
+def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> bool:
+    """Record that a row cannot be sent, and tell whether it is done with; `error` is the API's words, never the message's."""
+    return _end(tx, row, State.DEAD, at=at, error=error)
 
 
-def _end(tx: Tx, row: Waiting, to: State, *, at: datetime, error: str | None) -> None:
-    tx.execute(
+def _end(tx: Tx, row: Waiting, to: State, *, at: datetime, error: str | None) -> bool:
+    ended = tx.execute(
         _ENDED,
         {
             "row": row.seq,
@@ -325,6 +351,7 @@ def _end(tx: Tx, row: Waiting, to: State, *, at: datetime, error: str | None) ->
             "tried": row.attempts + 1,
         },
     )
+    return ended.rowcount == 1
 
 
 def postpone(tx: Tx, row: Waiting, *, until: datetime, error: str, counts: bool = True) -> None:
@@ -387,6 +414,20 @@ def chats_showing(tx: Tx, *, village_id: int, name: str) -> list[int]:
 
 def move_chat(tx: Tx, old: int, new: int) -> None:
     """A group became a supergroup: what waits for it goes to the new id, and its old messages cannot be edited any more."""
+    there = _outbox.alias("there")
+    tx.execute(
+        # A card that waits under both ids is newer under the new one.
+        delete(_outbox).where(
+            _outbox.c.chat_id == old,
+            _outbox.c.state == State.NEW,
+            _outbox.c.card != "",
+            exists().where(
+                there.c.chat_id == new,
+                there.c.card == _outbox.c.card,
+                there.c.state == State.NEW,
+            ),
+        )
+    )
     tx.execute(
         update(_outbox)
         .where(_outbox.c.chat_id == old, _outbox.c.state == State.NEW)
@@ -415,21 +456,18 @@ def dead(tx: Tx, *, limit: int = 100) -> list[Dead]:
 
 
 def retry(tx: Tx, seq: int) -> bool:
-    """Put a dead message back; False when it is not dead, or when its card already waits in a newer state."""
+    """Put a dead message back; False when it is not dead, or when its card waits already or was sent in a newer state."""
     newer = _outbox.alias("newer")
-    waits = (
-        select(newer.c.seq)
-        .where(
-            newer.c.chat_id == _outbox.c.chat_id,
-            newer.c.card == _outbox.c.card,
-            newer.c.card != "",
-            newer.c.state == State.NEW,
-        )
-        .exists()
+    is_stale = exists().where(
+        newer.c.chat_id == _outbox.c.chat_id,
+        newer.c.card == _outbox.c.card,
+        newer.c.card != "",
+        (newer.c.state == State.NEW)
+        | ((newer.c.state == State.SENT) & (newer.c.seq > _outbox.c.seq)),
     )
     changed = tx.execute(
         update(_outbox)
-        .where(_outbox.c.seq == seq, _outbox.c.state == State.DEAD, ~waits)
+        .where(_outbox.c.seq == seq, _outbox.c.state == State.DEAD, ~is_stale)
         .values(state=State.NEW, attempts=0, not_before=None, ended_at=None)
     )
     return changed.rowcount == 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String, bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -65,8 +66,8 @@ _DUE = (
     .where(_deadline.c.wake_at <= bindparam("now"))
     .order_by(_deadline.c.wake_at)
     .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
 )
+_DUE_TO_CHANGE = _DUE.with_for_update(skip_locked=True)
 
 
 def set_deadline(tx: Tx, deadline: Deadline) -> None:
@@ -97,22 +98,32 @@ def give(tx: Tx, village_id: VillageId, subject: Subject, number: int, owner: Pe
     tx.execute(_OWN, {"village": village_id, "what": subject.value, "no": number, "person": owner})
 
 
-def due(tx: Tx, now: datetime, *, limit: int) -> list[Deadline]:
-    """Deadlines whose next rung is due, earliest first, locked against another process that sweeps."""
-    rows = tx.execute(_DUE, {"now": now, "limit": limit})
-    return [
-        Deadline(
-            VillageId(row.village_id),
-            Subject(row.subject),
-            row.number,
-            PersonId(row.owner),
-            Step(row.step),
-            row.opened_at,
-            row.due_at,
-            row.wake_at,
-        )
-        for row in rows
-    ]
+def due(tx: Tx, now: datetime, *, limit: int, to_change: bool = False) -> list[Deadline]:
+    """Deadlines whose next rung is due, earliest first; `to_change` locks them against another process that sweeps."""
+    statement = _DUE_TO_CHANGE if to_change else _DUE
+    return [_to_deadline(row) for row in tx.execute(statement, {"now": now, "limit": limit})]
+
+
+def find(tx: Tx, village_id: VillageId, subject: Subject, number: int) -> Deadline | None:
+    """A subject's running clock, if it has one."""
+    row = tx.execute(
+        select(_deadline).where(*_KEY),
+        {"village": village_id, "what": subject.value, "no": number},
+    ).first()
+    return _to_deadline(row) if row else None
+
+
+def _to_deadline(row: Any) -> Deadline:
+    return Deadline(
+        VillageId(row.village_id),
+        Subject(row.subject),
+        row.number,
+        PersonId(row.owner),
+        Step(row.step),
+        row.opened_at,
+        row.due_at,
+        row.wake_at,
+    )
 
 
 def climb(tx: Tx, moves: Sequence[tuple[Deadline, Step, datetime | None]]) -> None:

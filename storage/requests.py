@@ -77,6 +77,10 @@ _ADD, _ADD_PHOTO = insert(_request), insert(_photo)
 _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
 )
+_SEVERAL = select(_request).where(
+    _request.c.village_id == bindparam("village"),
+    _request.c.number.in_(bindparam("numbers", expanding=True)),
+)
 _FIND_TO_CHANGE = _FIND.with_for_update()
 _SAVE = (
     update(_request)
@@ -162,6 +166,12 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
     statement = _FIND_TO_CHANGE if to_change else _FIND
     row = tx.execute(statement, {"village": village_id, "no": number}).first()
     return _to_request(row) if row else None
+
+
+def several(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Request]:
+    """The requests of those numbers, in no order."""
+    rows = tx.execute(_SEVERAL, {"village": village_id, "numbers": list(numbers)})
+    return [_to_request(row) for row in rows]
 
 
 def save(tx: Tx, request: Request) -> None:

@@ -46,6 +46,15 @@ class Ownership:
             self.close()
         return self.owned
 
+    def confirm(self) -> frozenset[int]:
+        """What is owned now, after asking whether the session that holds it still lives; cheap, for every round of work."""
+        if self._session is not None:
+            try:
+                self._session.execute(text("SELECT 1"))
+            except SQLAlchemyError:
+                self.close()
+        return self.owned
+
     def close(self) -> None:
         """Give everything back."""
         self.owned = frozenset()

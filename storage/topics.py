@@ -1,5 +1,6 @@
 """Topics, their discussion polls, votes and opinions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,6 +174,14 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
         statement = statement.with_for_update()
     row = tx.execute(statement).first()
     return _to_topic(row) if row else None
+
+
+def several(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Topic]:
+    """The topics of those numbers, in no order."""
+    rows = tx.execute(
+        select(_topic).where(_topic.c.village_id == village_id, _topic.c.number.in_(numbers))
+    )
+    return [_to_topic(row) for row in rows]
 
 
 def save(tx: Tx, topic: Topic) -> None:

@@ -1,15 +1,16 @@
 """The trail: each village's hash chain, appended in the transaction of what it tells."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text, bindparam, insert, select
+from sqlalchemy import String, Text, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, Time, insert_into, table
+from storage.tables import Base, Id, Time, table
 from village.ids import VillageId
 from village.trail import GENESIS, Break, Entry, canonical, first_break, seal
 
@@ -44,6 +45,24 @@ _trail, _head = table(TrailRow), table(TrailHeadRow)
 _READ_HEAD = select(_head.c.seq, _head.c.hash).where(_head.c.village_id == bindparam("village"))
 _LOCK_HEAD = _READ_HEAD.with_for_update()
 _APPEND = insert(_trail)
+_FIRST_HEAD = insert(_head).values(
+    village_id=bindparam("v"), seq=bindparam("s"), hash=bindparam("h")
+)
+_MOVE_HEAD = (
+    update(_head)
+    .where(_head.c.village_id == bindparam("v"))
+    .values(seq=bindparam("s"), hash=bindparam("h"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be appended; `data` holds ids, codes and numbers only."""
+
+    actor: str
+    deed: str
+    subject: str
+    data: Mapping[str, Any]
 
 
 def append(
@@ -56,43 +75,50 @@ def append(
     subject: str,
     data: Mapping[str, Any] | None = None,
 ) -> str:
-    """Add an entry to a village's chain and return its hash; `data` holds ids, codes and numbers only."""
+    """Add one entry to a village's chain and return its hash."""
+    return append_many(tx, village_id, [NewEntry(actor, deed, subject, data or {})], at=at)
+
+
+def append_many(tx: Tx, village_id: VillageId, new: Sequence[NewEntry], *, at: datetime) -> str:
+    """Add entries to a village's chain, in order, and return the last hash."""
     last = tx.execute(_LOCK_HEAD, {"village": village_id}).first()
-    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    text = canonical(data or {})
-    entry_hash = seal(
-        prev,
-        village_id=village_id,
-        seq=seq,
-        at=at,
-        actor=actor,
-        deed=deed,
-        subject=subject,
-        data=text,
-    )
-    tx.execute(
-        _APPEND,
-        {
-            "village_id": village_id,
-            "seq": seq,
-            "at": at,
-            "actor": actor,
-            "deed": deed,
-            "subject": subject,
-            "data": text,
-            "prev_hash": prev,
-            "hash": entry_hash,
-        },
-    )
-    statement = insert_into(tx, _head).values(
-        village_id=bindparam("v"), seq=bindparam("s"), hash=bindparam("h")
-    )
-    statement = statement.on_conflict_do_update(
-        index_elements=["village_id"],
-        set_={"seq": statement.excluded.seq, "hash": statement.excluded.hash},
-    )
-    tx.execute(statement, {"v": village_id, "s": seq, "h": entry_hash})
-    return entry_hash
+    seq, digest = (last.seq, last.hash) if last else (0, GENESIS)
+    rows = []
+    for one in new:
+        seq, prev, text = seq + 1, digest, canonical(one.data)
+        digest = seal(
+            prev,
+            village_id=village_id,
+            seq=seq,
+            at=at,
+            actor=one.actor,
+            deed=one.deed,
+            subject=one.subject,
+            data=text,
+        )
+        rows.append(
+            {
+                "village_id": village_id,
+                "seq": seq,
+                "at": at,
+                "actor": one.actor,
+                "deed": one.deed,
+                "subject": one.subject,
+                "data": text,
+                "prev_hash": prev,
+                "hash": digest,
+            }
+        )
+    if rows:
+        tx.execute(_APPEND, rows)
+        _set_head(tx, village_id, seq, digest, first=last is None)
+    return digest
+
+
+def _set_head(tx: Tx, village_id: VillageId, seq: int, digest: str, *, first: bool) -> None:
+    values = {"v": village_id, "s": seq, "h": digest}
+    # Two first entries at once cannot both win: the second meets the primary key and its unit is tried again.
+    tx.execute(_FIRST_HEAD if first else _MOVE_HEAD, values)
 
 
 def entries(tx: Tx, village_id: VillageId) -> Iterator[Entry]:

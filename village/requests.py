@@ -150,6 +150,11 @@ def rate(request: Request, rating: Rating) -> Request:
     return replace(moved, rating=rating, reopened=request.reopened + again)
 
 
+def restart(request: Request, due_at: datetime) -> Request:
+    """A reopened matter gets a new time; the first one stays in the trail."""
+    return replace(request, due_at=due_at, result="")
+
+
 BUTTONS: dict[State, tuple[tuple[Role, Deed], ...]] = {
     State.OPEN: (
         (Role.HANDLER, Deed.ACCEPT),

@@ -1,0 +1,74 @@
+"""Who speaks, who takes something on, and who can be written to."""
+
+import json
+
+from storage import people
+from storage.engine import Tx
+from storage.people import Village
+from village.categories import HABITS, Category
+from village.errors import AmbiguousPerson, PersonNotFound
+from village.ids import PersonId, UserId, VillageId
+from village.people import FALLBACK_POSTS, SUPERIOR_POSTS, Actor, Person, Post
+
+
+def identify(
+    tx: Tx, user_id: UserId, *, village_id: VillageId | None, name: str, language: str
+) -> Actor | None:
+    """Who is behind an account, seen in a village (None in a private chat).
+
+    In a village whose roster does not hold the account it speaks as a guest. None is a stranger in a private chat.
+    """
+    known = people.actor(tx, user_id)
+    if known is not None and (village_id is None or known.village_id == village_id):
+        return known
+    if village_id is None:
+        return None
+    return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
+
+
+def remember(tx: Tx, actor: Actor) -> None:
+    """Keep a guest's account once it did something that is kept."""
+    if actor.person is None:
+        people.remember_guest(
+            tx,
+            user_id=actor.user_id,
+            village_id=actor.village_id,
+            name=actor.name,
+            language=actor.language,
+        )
+
+
+def handler_for(tx: Tx, village: Village, category: Category) -> Person:
+    """Who takes a request of `category`: the post that the village or else habit names, then the fallbacks.
+
+    Raises PersonNotFound for a village without a single cadre.
+    """
+    named = json.loads(village.assignment).get(category.value)
+    first = Post(named) if named else HABITS[category].post
+    for post in (first, *FALLBACK_POSTS):
+        holders = people.holding(tx, village.id, post)
+        if holders:
+            return holders[0]
+    raise PersonNotFound(name="")
+
+
+def superior_of(tx: Tx, village_id: VillageId, owner: PersonId) -> Person | None:
+    """Who hears of it when `owner` lets a deadline pass."""
+    for post in SUPERIOR_POSTS:
+        for person in people.holding(tx, village_id, post):
+            if person.id != owner:
+                return person
+    return None
+
+
+def cadre_named(tx: Tx, village_id: VillageId, name: str) -> Person:
+    """The cadre of that name.
+
+    Raises PersonNotFound for nobody, AmbiguousPerson for several.
+    """
+    found = [person for person in people.named(tx, village_id, name) if person.is_cadre]
+    if not found:
+        raise PersonNotFound(name=name)
+    if len(found) > 1:
+        raise AmbiguousPerson(name=name, names=tuple(f"{one.name} ({one.group})" for one in found))
+    return found[0]

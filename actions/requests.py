@@ -1,0 +1,227 @@
+"""Raise, promise, hand over, resolve and rate a request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import people as who
+from actions import trail
+from storage import counters, people, reminders
+from storage import requests as kept
+from storage.engine import Tx
+from storage.people import Village
+from storage.reminders import Deadline
+from village import requests as rules_of
+from village.categories import categorise
+from village.errors import PersonNotFound, RequestNotFound
+from village.ids import ChatId, PersonId
+from village.people import Actor, Person
+from village.reminders import Subject
+from village.requests import Rating, Request, State
+from village.rights import Deed, require
+from village.ruleset import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A request with the person who must act on it, and who had to before a hand-over."""
+
+    request: Request
+    assignee: Person
+    before: Person | None = None
+
+
+def report(
+    tx: Tx,
+    actor: Actor,
+    *,
+    village: Village,
+    rules: Rules,
+    text: str,
+    chat: ChatId,
+    photos: Sequence[str] = (),
+    now: datetime,
+) -> Matter:
+    """Register what `actor` raised in `chat`; `photos` are the chat's file ids.
+
+    Raises TextMissing, TextTooLong, and PersonNotFound where a village has no cadre at all.
+    """
+    require(actor, Deed.REPORT)
+    words = rules_of.clean_text(text)
+    category = categorise(words)
+    assignee = who.handler_for(tx, village, category)
+    who.remember(tx, actor)
+    request = Request(
+        village_id=village.id,
+        number=counters.next_number(tx, village.id, "request"),
+        text=words,
+        category=category,
+        state=State.OPEN,
+        author_user=actor.user_id,
+        author_person=actor.person_id,
+        author_name=actor.name,
+        assignee=assignee.id,
+        opened_at=now,
+        due_at=rules.request_due(category, now),
+        origin_chat=chat,
+        photos=len(photos),
+    )
+    kept.add(tx, request, photos)
+    _start_clock(tx, request, rules)
+    trail.record(
+        tx,
+        actor,
+        Deed.REPORT,
+        request.subject,
+        now=now,
+        data={"category": category.value, "assignee": assignee.id, "photos": len(photos)},
+    )
+    return Matter(request, assignee)
+
+
+def capture(
+    tx: Tx,
+    cadre: Actor,
+    author: Actor,
+    *,
+    village: Village,
+    rules: Rules,
+    text: str,
+    chat: ChatId,
+    photos: Sequence[str] = (),
+    now: datetime,
+) -> Matter:
+    """A cadre makes somebody's message that person's request. Raises NotAllowed for others, else as `report`."""
+    require(cadre, Deed.CAPTURE)
+    matter = report(
+        tx, author, village=village, rules=rules, text=text, chat=chat, photos=photos, now=now
+    )
+    trail.record(tx, cadre, Deed.CAPTURE, matter.request.subject, now=now)
+    return matter
+
+
+def find(tx: Tx, actor: Actor, number: int) -> Matter:
+    """A request of the actor's village. Raises RequestNotFound, also for another village's."""
+    require(actor, Deed.SEE_REQUEST)
+    return _load(tx, actor, number)
+
+
+def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """The handler promises. Raises RequestNotFound, NotAllowed, WrongState."""
+    matter = _load(tx, actor, number, to_change=True)
+    require(actor, Deed.ACCEPT, rules_of.roles(actor, matter.request))
+    request = rules_of.accept(matter.request)
+    kept.save(tx, request)
+    trail.record(tx, actor, Deed.ACCEPT, request.subject, now=now)
+    return Matter(request, matter.assignee)
+
+
+def hand_over(
+    tx: Tx, actor: Actor, number: int, *, to: Person, reason: str = "", now: datetime
+) -> Matter:
+    """Another cadre owns it from now on; the clock goes on. Raises RequestNotFound, NotAllowed, WrongState, PersonNotFound."""
+    matter = _load(tx, actor, number, to_change=True)
+    require(actor, Deed.HAND_OVER, rules_of.roles(actor, matter.request))
+    if not to.is_cadre or to.village_id != matter.request.village_id:
+        raise PersonNotFound(name=to.name)
+    request = rules_of.hand_over(matter.request, to.id)
+    kept.save(tx, request)
+    reminders.give(tx, request.village_id, Subject.REQUEST, number, to.id)
+    trail.record(
+        tx,
+        actor,
+        Deed.HAND_OVER,
+        request.subject,
+        now=now,
+        data={"from": matter.assignee.id, "to": to.id, "reasoned": bool(reason.strip())},
+    )
+    return Matter(request, to, before=matter.assignee)
+
+
+def resolve(tx: Tx, actor: Actor, number: int, *, result: str, now: datetime) -> Matter:
+    """The handler says that it is done, and how. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong."""
+    matter = _load(tx, actor, number, to_change=True)
+    require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
+    request = rules_of.resolve(matter.request, result)
+    kept.save(tx, request)
+    reminders.clear(tx, request.village_id, Subject.REQUEST, number)
+    trail.record(
+        tx,
+        actor,
+        Deed.RESOLVE,
+        request.subject,
+        now=now,
+        data={"late": matter.request.late(now)},
+    )
+    return Matter(request, matter.assignee)
+
+
+def rate(
+    tx: Tx, actor: Actor, number: int, *, rating: Rating, rules: Rules, now: datetime
+) -> Matter:
+    """The requester's word on the result; a first no opens it again under a new clock. Raises RequestNotFound, NotAllowed, WrongState."""
+    matter = _load(tx, actor, number, to_change=True)
+    require(actor, Deed.RATE, rules_of.roles(actor, matter.request))
+    request = rules_of.rate(matter.request, rating)
+    if request.state is State.OPEN:
+        request = rules_of.restart(request, rules.request_due(request.category, now))
+        _start_clock(tx, request, rules, since=now)
+    kept.save(tx, request)
+    trail.record(
+        tx,
+        actor,
+        Deed.RATE,
+        request.subject,
+        now=now,
+        data={"rating": rating.value, "reopened": request.state is State.OPEN},
+    )
+    return Matter(request, matter.assignee)
+
+
+def mine(tx: Tx, actor: Actor) -> list[Request]:
+    """What the actor raised, newest first."""
+    require(actor, Deed.SEE_MINE)
+    return kept.raised_by(tx, actor.village_id, user=actor.user_id, person=actor.person_id)
+
+
+def todo(tx: Tx, actor: Actor) -> list[Request]:
+    """What the actor must act on, nearest deadline first. Raises NotAllowed for who holds no post."""
+    require(actor, Deed.SEE_TODO)
+    return kept.todo(tx, actor.village_id, actor.person_id) if actor.person_id else []
+
+
+def photos(tx: Tx, request: Request) -> list[str]:
+    """File ids of a request's photos."""
+    return kept.photos(tx, request.village_id, request.number) if request.photos else []
+
+
+def _load(tx: Tx, actor: Actor, number: int, *, to_change: bool = False) -> Matter:
+    request = kept.find(tx, actor.village_id, number, to_change=to_change)
+    if request is None:
+        raise RequestNotFound(number=number)
+    return Matter(request, _owner(tx, request, request.assignee))
+
+
+def _owner(tx: Tx, request: Request, person_id: PersonId) -> Person:
+    person = people.find(tx, request.village_id, person_id)
+    if person is None:
+        raise PersonNotFound(name="")
+    return person
+
+
+def _start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
+    opened_at = since or request.opened_at
+    step, wake_at = rules.ladder.first(opened_at=opened_at, due_at=request.due_at)
+    reminders.set_deadline(
+        tx,
+        Deadline(
+            village_id=request.village_id,
+            subject=Subject.REQUEST,
+            number=request.number,
+            owner=request.assignee,
+            step=step,
+            opened_at=opened_at,
+            due_at=request.due_at,
+            wake_at=wake_at,
+        ),
+    )

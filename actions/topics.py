@@ -1,0 +1,213 @@
+"""Move a topic, put it to discussion, count votes and opinions, close it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import people as who
+from actions import trail
+from storage import chats, counters, reminders
+from storage import topics as kept
+from storage.engine import Tx
+from storage.reminders import Deadline
+from storage.topics import Opinion, Poll
+from storage.trail import append
+from village import topics as rules_of
+from village.errors import TextTooLong, TopicNotFound, WrongState
+from village.ids import ChatId, VillageId
+from village.people import Actor, Person
+from village.reminders import Subject
+from village.rights import Deed, require
+from village.ruleset import Rules
+from village.topics import CHOICES, OPINION_LIMIT, State, Tally, Topic, Voter
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A topic with the standing counts and the first opinions."""
+
+    topic: Topic
+    tally: Tally
+    opinions: Sequence[Opinion]
+
+
+def move(tx: Tx, actor: Actor, *, text: str, now: datetime) -> Topic:
+    """Open a topic: the first line is its title. Raises NotOnRoster, TextMissing, TextTooLong."""
+    require(actor, Deed.MOVE_TOPIC)
+    title, body = rules_of.split_words(text)
+    topic = Topic(
+        village_id=actor.village_id,
+        number=counters.next_number(tx, actor.village_id, "topic"),
+        title=title,
+        body=body,
+        state=State.MOVED,
+        mover_user=actor.user_id,
+        mover_person=actor.person_id,
+        mover_name=actor.name,
+        opened_at=now,
+    )
+    kept.add(tx, topic)
+    trail.record(tx, actor, Deed.MOVE_TOPIC, topic.subject, now=now)
+    return topic
+
+
+def find(tx: Tx, actor: Actor, number: int) -> Outcome:
+    """A topic of the actor's village. Raises TopicNotFound, also for another village's."""
+    require(actor, Deed.SEE_TOPIC)
+    return _outcome(tx, _load(tx, actor.village_id, number))
+
+
+def discuss(
+    tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime
+) -> tuple[Topic, ChatId]:
+    """Put a topic to the village's group; returns it and the chat where the poll belongs.
+
+    Raises NotAllowed, TopicNotFound, WrongState (already discussed, or no group to discuss in).
+    """
+    require(actor, Deed.DISCUSS)
+    topic = _load(tx, actor.village_id, number, to_change=True)
+    chat = chats.of_village(tx, actor.village_id, chats.Kind.VILLAGE)
+    if chat is None or actor.person_id is None:
+        raise WrongState(number=number, state="no_group")
+    due_at = rules.discussion_due(now)
+    topic = rules_of.discuss(topic, owner=actor.person_id, due_at=due_at)
+    kept.save(tx, topic)
+    step, wake_at = rules.ladder.first(opened_at=now, due_at=due_at)
+    reminders.set_deadline(
+        tx,
+        Deadline(
+            village_id=topic.village_id,
+            subject=Subject.TOPIC,
+            number=number,
+            owner=actor.person_id,
+            step=step,
+            opened_at=now,
+            due_at=due_at,
+            wake_at=wake_at,
+        ),
+    )
+    trail.record(
+        tx, actor, Deed.DISCUSS, topic.subject, now=now, data={"until": due_at.isoformat()}
+    )
+    return topic, chat
+
+
+def poll_opened(
+    tx: Tx, village_id: VillageId, number: int, *, poll_id: str, chat: ChatId, message_id: int
+) -> None:
+    """The chat has shown the poll: its answers can be told from others now."""
+    kept.add_poll(tx, Poll(poll_id, village_id, number, chat, message_id))
+
+
+def poll_of(tx: Tx, poll_id: str) -> Poll | None:
+    """Which topic a poll asks about, if it is ours."""
+    return kept.find_poll(tx, poll_id)
+
+
+def vote(
+    tx: Tx, actor: Actor, poll: Poll, *, options: Sequence[int], now: datetime
+) -> Outcome | None:
+    """Count an answer to a discussion poll: it replaces the voter's earlier one, and none takes it back.
+
+    An answer that arrives after the close counts too: a stopped poll takes none, so it was given in time and came late.
+    Returns the new outcome when the topic is closed already, since its posted result must be put right.
+    """
+    require(actor, Deed.VOTE)
+    topic = _load(tx, poll.village_id, poll.number, to_change=True)
+    choice = CHOICES[options[0]] if options and options[0] < len(CHOICES) else None
+    voter = trail.signature(actor)
+    who.remember(tx, actor)
+    if not kept.vote(tx, topic, voter=voter, kind=_kind(actor), choice=choice, at=now):
+        return None
+    # The choice stays out of the trail: a discussion poll is open, but a trail is for ever.
+    trail.record(tx, actor, Deed.VOTE, topic.subject, now=now, data={"withdrawn": choice is None})
+    return _outcome(tx, topic) if topic.state is State.CLOSED else None
+
+
+def opine(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    words: str,
+    chat: ChatId,
+    message_id: int,
+    now: datetime,
+) -> int | None:
+    """Keep a reply under a topic as an opinion; its number, or None when that message is kept already.
+
+    Raises TopicNotFound, TextTooLong; a closed topic takes no more opinions (WrongState).
+    """
+    require(actor, Deed.OPINE)
+    topic = _load(tx, actor.village_id, number, to_change=True)
+    if topic.state is State.CLOSED:
+        raise WrongState(number=number, state=topic.state.value)
+    if len(words) > OPINION_LIMIT:
+        raise TextTooLong(length=len(words), limit=OPINION_LIMIT)
+    who.remember(tx, actor)
+    kept_as = kept.add_opinion(
+        tx,
+        topic,
+        author_user=actor.user_id,
+        author_person=actor.person_id,
+        author_name=actor.name,
+        kind=_kind(actor),
+        words=words,
+        chat_id=chat,
+        message_id=message_id,
+        at=now,
+    )
+    if kept_as is not None:
+        trail.record(tx, actor, Deed.OPINE, topic.subject, now=now, data={"opinion": kept_as})
+    return kept_as
+
+
+def close(
+    tx: Tx, village_id: VillageId, number: int, *, now: datetime
+) -> tuple[Outcome, list[Poll]]:
+    """The time is over: the counts stand, and the polls are to be stopped. Raises TopicNotFound, WrongState."""
+    topic = rules_of.close(_load(tx, village_id, number, to_change=True))
+    kept.save(tx, topic)
+    reminders.clear(tx, village_id, Subject.TOPIC, number)
+    outcome = _outcome(tx, topic)
+    append(
+        tx,
+        village_id,
+        at=now,
+        actor=trail.CLOCK,
+        deed="close_discussion",
+        subject=topic.subject,
+        data={
+            f"{choice.value}_{voter.value}": outcome.tally.votes(choice, voter)
+            for choice in CHOICES
+            for voter in Voter
+        },
+    )
+    return outcome, kept.polls_of(tx, village_id, number)
+
+
+def outcome_of(tx: Tx, village_id: VillageId, number: int) -> Outcome:
+    """A topic with its standing counts. Raises TopicNotFound."""
+    return _outcome(tx, _load(tx, village_id, number))
+
+
+def _load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Topic:
+    topic = kept.find(tx, village_id, number, to_change=to_change)
+    if topic is None:
+        raise TopicNotFound(number=number)
+    return topic
+
+
+def _outcome(tx: Tx, topic: Topic) -> Outcome:
+    return Outcome(
+        topic,
+        kept.tally(tx, topic.village_id, topic.number),
+        kept.opinions(tx, topic.village_id, topic.number),
+    )
+
+
+def _kind(actor: Actor) -> Voter:
+    person: Person | None = actor.person
+    if person is None:
+        return Voter.GUEST
+    return Voter.AWAY if person.away else Voter.HOME

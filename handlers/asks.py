@@ -1,0 +1,142 @@
+"""What reaches a handler: who asks, where, and the words; the chat's optional fields have stopped at the door."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.methods import AnswerCallbackQuery, SendMessage
+from aiogram.types import InlineKeyboardMarkup, ReplyParameters
+
+from actions.reminders import RulesOf
+from handlers.replies import Replies
+from locales import Language, Texts, plain, tidy
+from storage.chats import Group
+from storage.conversations import Conversation
+from storage.engine import Tx
+from storage.people import Village
+from village.ids import ChatId
+from village.people import Actor
+from village.ruleset import Rules
+
+
+@dataclass(frozen=True)
+class House:
+    """What every conversation shares: texts, rules, who the bot is, and limits."""
+
+    texts: Texts
+    rules_of: RulesOf
+    bot_id: int
+    bot_username: str
+    file_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote the message that somebody replied to."""
+
+    user_id: int
+    name: str
+    language: str
+    is_bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message that was replied to."""
+
+    message_id: int
+    text: str
+    photos: tuple[str, ...]
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message or press as it was heard, before anybody knows whose it is.
+
+    `words` is what follows the command, `text` the whole; `size` is the size of an attached file in bytes.
+    """
+
+    kind: str
+    user_id: int
+    name: str
+    language: str
+    chat_id: int
+    private: bool
+    message_id: int = 0
+    text: str = ""
+    words: str = ""
+    number: int | None = None
+    photos: tuple[str, ...] = ()
+    size: int = 0
+    quoted: Quoted | None = None
+    press: CallbackData | None = None
+    callback_id: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to the bot with everything a handler needs; `group` is None in a private chat."""
+
+    house: House
+    heard: Heard
+    now: datetime
+    actor: Actor
+    village: Village
+    rules: Rules
+    group: Group | None = None
+    conversation: Conversation | None = None
+
+    @property
+    def chat(self) -> ChatId:
+        """Where it was said."""
+        return ChatId(self.heard.chat_id)
+
+    @property
+    def texts(self) -> Language:
+        """The sender's language."""
+        return self.house.texts.of(self.heard.language or self.village.language)
+
+    @property
+    def public(self) -> Language:
+        """The language of the chat: the village's in a group, the sender's in private."""
+        return self.house.texts.of(self.village.language) if self.group else self.texts
+
+    def say(
+        self, text: str, *, buttons: InlineKeyboardMarkup | None = None, quote: bool = True
+    ) -> SendMessage:
+        """Answer in the same chat; in a group the answer quotes what was said."""
+        reply = None
+        if quote and not self.heard.private and self.heard.message_id:
+            reply = ReplyParameters(
+                message_id=self.heard.message_id, allow_sending_without_reply=True
+            )
+        return message(self.heard.chat_id, text, buttons=buttons, reply=reply)
+
+    def toast(self, text: str, *, alert: bool = False) -> AnswerCallbackQuery:
+        """A short notice to who pressed."""
+        return AnswerCallbackQuery(
+            callback_query_id=self.heard.callback_id, text=plain(text)[:200], show_alert=alert
+        )
+
+
+Handler = Callable[[Tx, Ask], Replies]
+
+
+def message(
+    chat_id: int,
+    text: str,
+    *,
+    buttons: InlineKeyboardMarkup | None = None,
+    reply: ReplyParameters | None = None,
+) -> SendMessage:
+    """A message in the chat's HTML."""
+    values: dict[str, Any] = {"chat_id": chat_id, "text": tidy(text), "parse_mode": "HTML"}
+    if buttons is not None:
+        values["reply_markup"] = buttons
+    if reply is not None:
+        values["reply_parameters"] = reply
+    return SendMessage(**values)

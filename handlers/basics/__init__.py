@@ -1,0 +1,1 @@
+"""Hello, help, and what the chat itself reports."""

@@ -1,0 +1,224 @@
+"""The door: one unit per update, from the inbox row's claim to the outbox rows, committed whole or not at all."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from aiogram.methods import AnswerCallbackQuery
+
+from actions import people as who
+from actions import topics, trail
+from handlers.asks import Ask, Handler, Heard, House, message
+from handlers.hearing import SERVICE, Hearing
+from handlers.replies import Answer, Replies, to_answer
+from handlers.table import Table
+from locales import plain
+from storage import chats, conversations, inbox, outbox, people
+from storage.chats import Group
+from storage.engine import Tx
+from storage.people import Village
+from village.errors import FileTooLarge, NumberMissing, TextMissing, VillageError
+from village.ids import ChatId, UserId, VillageId
+from village.people import Actor
+
+
+class Ending(StrEnum):
+    """How a unit ended."""
+
+    DONE = "done"
+    REPEATED = "repeated"
+    """Somebody did this update before."""
+    REFUSED = "refused"
+
+
+class PollUnknown(Exception):
+    """An answer to a poll that delivery has not recorded yet: the unit is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The end of a unit, with the toasts that go out after its commit."""
+
+    ending: Ending
+    answer: Answer = field(default_factory=Answer)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Lets one update in: who asks, where, and what answers."""
+
+    house: House
+    table: Table
+
+    def serve(self, tx: Tx, hearing: Hearing, update_id: int, *, now: datetime) -> Served:
+        """The unit of one update.
+
+        Raises VillageError, which undoes everything: the caller then runs `refuse` as a unit of its own.
+        """
+        if not inbox.claim(tx, update_id, at=now):
+            return Served(Ending.REPEATED)
+        self._note(tx, hearing.heard, now)
+        if hearing.heard.kind in (SERVICE, "my_chat_member"):
+            return Served(Ending.DONE)
+        if hearing.handler is None and not (hearing.wants_answer or hearing.bot_replied):
+            return Served(Ending.DONE)
+        ask = self._ask(tx, hearing.heard, now)
+        if ask is None:
+            return self._keep(tx, self._nobody(hearing), 0, now)
+        replies = self._answer(tx, hearing, ask)
+        return self._keep(tx, replies, ask.village.id, now)
+
+    def refuse(
+        self, tx: Tx, hearing: Hearing, update_id: int, error: VillageError, *, now: datetime
+    ) -> Served:
+        """The unit of an update that was refused: the trail keeps it, the sender is told why."""
+        if not inbox.claim(tx, update_id, at=now):
+            return Served(Ending.REPEATED)
+        ask = self._ask(tx, hearing.heard, now)
+        if ask is None:
+            return self._keep(tx, self._nobody(hearing), 0, now)
+        deed = hearing.heard.kind if hearing.heard.press is None else "press"
+        trail.refuse(tx, ask.actor, deed, code=error.code, now=now)
+        served = self._keep(tx, _tell(ask, self.sentence(ask, error)), ask.village.id, now)
+        return replace(served, ending=Ending.REFUSED)
+
+    def sentence(self, ask: Ask, error: VillageError) -> str:
+        """The text of an error in the sender's language."""
+        fields = dict(error.fields)
+        if isinstance(error, TextMissing | NumberMissing):
+            usage = self.house.texts.commands[error.command].usage[ask.texts.code]
+            fields = {"usage": usage}
+        text: str = getattr(ask.texts.errors, error.code)(**fields)
+        return text
+
+    def _note(self, tx: Tx, heard: Heard, now: datetime) -> None:
+        """What any update tells by the way: who can be written to, which group is ours."""
+        if heard.kind == "my_chat_member":
+            present = heard.extra["present"]
+            if not heard.private:
+                chats.mark_left(tx, ChatId(heard.chat_id), None if present else now)
+            elif present:
+                people.mark_reachable(tx, UserId(heard.user_id))
+            else:
+                people.mark_unreachable(tx, UserId(heard.user_id), now)
+        elif heard.private and heard.kind == "message":
+            people.mark_reachable(tx, UserId(heard.user_id))
+        if migrated := heard.extra.get("migrate_to"):
+            chats.migrate(tx, ChatId(heard.chat_id), ChatId(migrated))
+            outbox.move_chat(tx, heard.chat_id, migrated)
+
+    def _ask(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
+        """Who asks, in which village; None for a chat or a person that belongs to none."""
+        if heard.kind == "poll_answer":
+            return self._voter(tx, heard, now)
+        group = None if heard.private else chats.find(tx, ChatId(heard.chat_id))
+        if group is None and not heard.private:
+            return None
+        actor = who.identify(
+            tx,
+            UserId(heard.user_id),
+            village_id=group.village.id if group else None,
+            name=heard.name,
+            language=heard.language,
+        )
+        return self._known(tx, heard, actor, group, now) if actor else None
+
+    def _voter(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
+        poll = topics.poll_of(tx, heard.extra["poll_id"])
+        if poll is None:
+            raise PollUnknown
+        group = chats.find(tx, ChatId(poll.chat_id))
+        actor = who.identify(
+            tx,
+            UserId(heard.user_id),
+            village_id=VillageId(poll.village_id),
+            name=heard.name,
+            language=heard.language,
+        )
+        return self._known(tx, heard, actor, group, now) if actor else None
+
+    def _known(
+        self, tx: Tx, heard: Heard, actor: Actor, group: Group | None, now: datetime
+    ) -> Ask | None:
+        village: Village | None = (
+            group.village if group else people.find_village(tx, actor.village_id)
+        )
+        if village is None:
+            return None
+        conversation = None
+        if heard.private and heard.kind == "message":
+            conversation = conversations.find(
+                tx, chat_id=heard.chat_id, user_id=heard.user_id, now=now
+            )
+        spoken = replace(heard, language=actor.language or heard.language)
+        return Ask(
+            house=self.house,
+            heard=spoken,
+            now=now,
+            actor=actor,
+            village=village,
+            rules=self.house.rules_of(tx, village.id),
+            group=group,
+            conversation=conversation,
+        )
+
+    def _answer(self, tx: Tx, hearing: Hearing, ask: Ask) -> Replies:
+        heard = hearing.heard
+        if heard.size > self.house.file_limit:
+            raise FileTooLarge(size=heard.size, limit=self.house.file_limit)
+        if hearing.handler is not None:
+            return hearing.handler(tx, ask)
+        if heard.kind == "callback_query":
+            return ask.toast(ask.texts.errors.old_button(), alert=True)
+        if hearing.usage:
+            raise TextMissing(command=hearing.usage)
+        if hearing.bot_replied and (found := self._under_card(tx, ask)) is not None:
+            handler, told = found
+            return handler(tx, told)
+        asked = ask.conversation.asked if ask.conversation else ""
+        if answering := self.table.answers.get(asked):
+            return answering(tx, ask)
+        if hearing.wants_answer:
+            return ask.say(ask.texts.errors.not_understood())
+        return None
+
+    def _under_card(self, tx: Tx, ask: Ask) -> tuple[Handler, Ask] | None:
+        quoted = ask.heard.quoted
+        if quoted is None:
+            return None
+        shown = outbox.shown_by(tx, chat_id=ask.heard.chat_id, message_id=quoted.message_id)
+        if shown is None or shown.village_id != ask.village.id:
+            return None
+        prefix, _, number = shown.name.partition(":")
+        handler = self.table.under.get(prefix)
+        if handler is None or not ask.heard.text:
+            return None
+        return handler, replace(ask, heard=replace(ask.heard, number=int(number)))
+
+    def _nobody(self, hearing: Hearing) -> Replies:
+        """The answer to somebody who speaks to the bot where no village is known."""
+        heard = hearing.heard
+        texts = self.house.texts.of(heard.language)
+        if not hearing.wants_answer:
+            return None
+        if heard.callback_id:
+            text = plain(texts.errors.stranger())
+            return AnswerCallbackQuery(
+                callback_query_id=heard.callback_id, text=text[:200], show_alert=True
+            )
+        if heard.private:
+            return message(heard.chat_id, texts.errors.stranger())
+        return message(heard.chat_id, texts.errors.unbound_chat())
+
+    def _keep(self, tx: Tx, replies: Replies, village_id: int, now: datetime) -> Served:
+        answer = to_answer(replies, village_id)
+        outbox.put(tx, answer.outgoing, at=now)
+        return Served(Ending.DONE, answer)
+
+
+def _tell(ask: Ask, text: str) -> Replies:
+    if ask.heard.kind == "callback_query":
+        return ask.toast(text, alert=True)
+    if ask.heard.kind == "poll_answer":
+        return None
+    return ask.say(text)

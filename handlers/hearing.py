@@ -1,0 +1,184 @@
+"""From the chat's objects to what was heard: optional fields stop here."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, User
+
+from handlers.asks import Author, Handler, Heard, Quoted
+from handlers.table import Said, Table
+
+SERVICE = "service"
+"""A message that nobody wrote, such as a pin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What was heard and which route answers; `usage` names the command that came incomplete."""
+
+    heard: Heard
+    handler: Handler | None = None
+    usage: str = ""
+    bot_replied: bool = False
+    wants_answer: bool = False
+    """Somebody spoke to the bot: silence would be rude."""
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Hears for one bot with one table."""
+
+    table: Table
+    bot_id: int
+    bot_username: str
+
+    def message(self, message: Message) -> Hearing:
+        """A message of a person: a command, a mention, an answer, an opinion, or talk."""
+        heard = self._message(message)
+        mention = _mention(heard.text, self.bot_username)
+        said = self.table.find(
+            heard.text if mention is None else mention,
+            private=heard.private or mention is not None,
+            bot_username=self.bot_username,
+        )
+        if said is not None:
+            return _command(heard, said)
+        quoted = heard.quoted
+        replied = quoted is not None and quoted.author.user_id == self.bot_id
+        if mention and not replied:
+            report = self.table.latin["report"]
+            return Hearing(replace(heard, words=mention), report.handler, wants_answer=True)
+        return Hearing(
+            heard,
+            bot_replied=replied,
+            wants_answer=heard.private or mention is not None,
+        )
+
+    def press(self, query: CallbackQuery) -> Hearing:
+        """A press; what cannot be read any more is heard without a handler."""
+        prefix = (query.data or "").partition(":")[0]
+        route = self.table.presses.get(prefix)
+        try:
+            press = route.data.unpack(query.data or "") if route else None
+        except (ValueError, TypeError):
+            press, route = None, None
+        message = query.message
+        chat_id = message.chat.id if message else query.from_user.id
+        heard = Heard(
+            kind="callback_query",
+            user_id=query.from_user.id,
+            name=query.from_user.full_name,
+            language=query.from_user.language_code or "",
+            chat_id=chat_id,
+            private=chat_id > 0,
+            message_id=message.message_id if message else 0,
+            press=press,
+            callback_id=query.id,
+        )
+        return Hearing(heard, route.handler if route else None, wants_answer=True)
+
+    def poll_answer(self, answer: PollAnswer) -> Hearing:
+        """An answer to a poll; it names no chat."""
+        user = answer.user
+        heard = Heard(
+            kind="poll_answer",
+            user_id=user.id if user else 0,
+            name=user.full_name if user else "",
+            language=(user.language_code if user else "") or "",
+            chat_id=0,
+            private=False,
+            extra={"poll_id": answer.poll_id, "options": tuple(answer.option_ids)},
+        )
+        return Hearing(heard, self.table.happenings.get("poll_answer") if user else None)
+
+    def member(self, change: ChatMemberUpdated) -> Hearing:
+        """The bot was added, removed, blocked or allowed."""
+        heard = Heard(
+            kind="my_chat_member",
+            user_id=change.from_user.id,
+            name=change.from_user.full_name,
+            language=change.from_user.language_code or "",
+            chat_id=change.chat.id,
+            private=change.chat.id > 0,
+            extra={"present": change.new_chat_member.status not in ("left", "kicked")},
+        )
+        return Hearing(heard)
+
+    def _message(self, message: Message) -> Heard:
+        user = message.from_user
+        quoted = message.reply_to_message
+        return Heard(
+            kind="message" if user and message.content_type in _SPOKEN else SERVICE,
+            user_id=user.id if user else 0,
+            name=_name(user),
+            language=(user.language_code if user else "") or "",
+            chat_id=message.chat.id,
+            private=message.chat.type == "private",
+            message_id=message.message_id,
+            text=_text(message),
+            photos=_photos(message),
+            size=_size(message),
+            quoted=_quoted(quoted) if quoted else None,
+            extra={"migrate_to": message.migrate_to_chat_id or 0},
+        )
+
+
+_SPOKEN = frozenset({"text", "photo", "document", "voice", "video", "location"})
+
+
+def _command(heard: Heard, said: Said) -> Hearing:
+    told = replace(heard, words=said.words, number=said.number)
+    handler = said.command.handler
+    if said.complete or said.asks_for_one:
+        return Hearing(told, handler, wants_answer=True)
+    if said.command.name == "start":
+        return Hearing(told, handler, wants_answer=True)
+    if heard.photos and not said.words:
+        return Hearing(told, None, usage=said.command.name, wants_answer=True)
+    return Hearing(told, handler, usage=said.command.name, wants_answer=True)
+
+
+def _mention(text: str, username: str) -> str | None:
+    """The text without the bot's name, or None when the bot is not named."""
+    if not username or f"@{username}".lower() not in text.lower():
+        return None
+    return re.sub(rf"[@]{re.escape(username)}(?!\w)", " ", text, flags=re.IGNORECASE).strip()
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _name(user: User | None) -> str:
+    return user.full_name if user else ""
+
+
+def _photos(message: Message) -> tuple[str, ...]:
+    return (message.photo[-1].file_id,) if message.photo else ()
+
+
+def _size(message: Message) -> int:
+    for attached in (message.document, message.video, message.voice):
+        if attached is not None:
+            return attached.file_size or 0
+    return 0
+
+
+def _quoted(message: Message) -> Quoted:
+    user = message.from_user
+    return Quoted(
+        message_id=message.message_id,
+        text=_text(message),
+        photos=_photos(message),
+        author=Author(
+            user_id=user.id if user else 0,
+            name=_name(user),
+            language=(user.language_code if user else "") or "",
+            is_bot=bool(user and user.is_bot),
+        ),
+    )
+
+
+Listen = Callable[[Any], Hearing]

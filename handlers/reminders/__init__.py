@@ -1,0 +1,1 @@
+"""What the sweep says to people."""

@@ -1,0 +1,76 @@
+"""Replies as values: what a handler returns, and how it becomes an outbox row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+
+from storage.outbox import Outgoing, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The latest state of a live message: `method` is the `SendMessage` that shows it; it is sent once, then edited."""
+
+    name: str
+    method: TelegramMethod[Any]
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A message with a purpose: what delivery records when it was sent or cannot be (`poll:3`)."""
+
+    purpose: str
+    method: TelegramMethod[Any]
+    priority: Priority = Priority.NORMAL
+
+
+Reply = TelegramMethod[Any] | Card | Noted
+Replies = Sequence[Reply] | Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a unit leaves behind: rows for the outbox, and toasts that go out at once and are never stored."""
+
+    outgoing: Sequence[Outgoing] = ()
+    toasts: Sequence[AnswerCallbackQuery] = field(default_factory=tuple)
+
+
+def to_answer(replies: Replies, village_id: int) -> Answer:
+    """Sort what a handler returned."""
+    outgoing: list[Outgoing] = []
+    toasts: list[AnswerCallbackQuery] = []
+    for reply in _each(replies):
+        if isinstance(reply, AnswerCallbackQuery):
+            toasts.append(reply)
+        else:
+            outgoing.append(to_outgoing(reply, village_id))
+    return Answer(outgoing, toasts)
+
+
+def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
+    """An outbox row for one reply; only what the handler set goes over the wire."""
+    method = reply if isinstance(reply, TelegramMethod) else reply.method
+    payload = method.model_dump_json(
+        exclude_unset=True, exclude_none=True, exclude={"chat_id"}, warnings=False
+    )
+    return Outgoing(
+        chat_id=method.chat_id,  # type: ignore[attr-defined]  # every method that we keep has one
+        method=method.__api_method__,
+        payload=payload,
+        village_id=village_id,
+        priority=Priority.NORMAL if isinstance(reply, TelegramMethod) else reply.priority,
+        card=reply.name if isinstance(reply, Card) else "",
+        purpose=reply.purpose if isinstance(reply, Noted) else "",
+    )
+
+
+def _each(replies: Replies) -> Iterable[Reply]:
+    if replies is None:
+        return ()
+    if isinstance(replies, TelegramMethod | Card | Noted):
+        return (replies,)
+    return replies

@@ -1,0 +1,87 @@
+"""The cards of a request: where it shows, what each shows, and who may press there."""
+
+from aiogram.methods import SendPhoto
+
+from actions import people as who
+from actions.requests import Matter, photos
+from handlers.asks import Ask, message
+from handlers.replies import Card, Reply
+from handlers.requests.buttons import under_card
+from locales import Language, tidy
+from storage import people
+from storage.engine import Tx
+from village.ids import PersonId
+from village.requests import RUNNING, Request
+from village.rights import Role
+
+_NOBODY: frozenset[Role] = frozenset()
+
+
+def card(ask: Ask, matter: Matter, chat: int, roles: frozenset[Role], texts: Language) -> Card:
+    """The live message of a request in one chat, with the buttons of `roles`."""
+    text = texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
+    buttons = under_card(matter.request, roles, texts)
+    return Card(name=matter.request.subject, method=message(chat, text, buttons=buttons))
+
+
+def everywhere(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
+    """The card's new state in every chat that shows it: where it was raised, with the handler, with the requester.
+
+    In one chat it is one card, even if one person is both.
+    """
+    request = matter.request
+    places: dict[int, tuple[frozenset[Role], Language]] = {}
+
+    def show(chat: int, roles: frozenset[Role], language: str) -> None:
+        held, _ = places.get(chat, (_NOBODY, None))
+        places[chat] = (held | roles, ask.house.texts.of(language or ask.village.language))
+
+    asked_in_private = int(request.origin_chat) == int(request.author_user)
+    show(
+        request.origin_chat,
+        frozenset({Role.REQUESTER}),
+        ask.heard.language if asked_in_private and ask.heard.private else "",
+    )
+    if matter.before is not None:
+        former = people.reach(tx, request.village_id, matter.before.id)
+        if former is not None:
+            show(former.user_id, _NOBODY, former.language)
+    handler = people.reach(tx, request.village_id, request.assignee)
+    if handler is not None:
+        show(handler.user_id, frozenset({Role.HANDLER}), handler.language)
+    if request.state not in RUNNING or request.reopened:
+        requester = _requester(tx, request)
+        if requester is not None:
+            show(requester.user_id, frozenset({Role.REQUESTER}), requester.language)
+    return [card(ask, matter, chat, roles, texts) for chat, (roles, texts) in places.items()]
+
+
+def to_handler(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
+    """The photos of a request for who must act on it; the card itself comes with `everywhere`."""
+    request = matter.request
+    reach = people.reach(tx, request.village_id, request.assignee)
+    if reach is None or int(reach.user_id) == int(request.origin_chat):
+        return []
+    caption = tidy(
+        ask.house.texts.of(reach.language or ask.village.language).requests.photo(request.number)
+    )
+    return [
+        SendPhoto(chat_id=reach.user_id, photo=file_id, caption=caption)
+        for file_id in photos(tx, request)
+    ]
+
+
+def to_superior(tx: Tx, ask: Ask, request: Request) -> list[Reply]:
+    """Tell the superior that a requester is not satisfied; they hear of it, they need not act."""
+    superior = who.superior_of(tx, request.village_id, PersonId(request.assignee))
+    reach = people.reach(tx, request.village_id, superior.id) if superior else None
+    if reach is None:
+        return []
+    texts = ask.house.texts.of(reach.language or ask.village.language)
+    return [message(reach.user_id, texts.requests.closed_unsatisfied(request))]
+
+
+def _requester(tx: Tx, request: Request) -> people.Reach | None:
+    if request.author_person is not None:
+        return people.reach(tx, request.village_id, request.author_person)
+    return None

@@ -1,0 +1,136 @@
+"""What people say about requests."""
+
+from datetime import timedelta
+
+from actions import people as who
+from actions import requests
+from handlers.asks import Ask
+from handlers.replies import Reply
+from handlers.requests import cards
+from storage import conversations
+from storage.engine import Tx
+from village.errors import NumberMissing, TextMissing
+from village.people import Actor
+
+ASK_RESULT = "result"
+PATIENCE = timedelta(hours=12)
+"""How long the bot waits for the words of a result."""
+
+
+def report(tx: Tx, ask: Ask) -> list[Reply]:
+    """#诉求 …, /report …, or a mention of the bot with words."""
+    if ask.heard.words.isdecimal() and not ask.heard.photos:
+        return [status_of(tx, ask, int(ask.heard.words))]
+    matter = requests.report(
+        tx,
+        ask.actor,
+        village=ask.village,
+        rules=ask.rules,
+        text=ask.heard.words,
+        chat=ask.chat,
+        photos=ask.heard.photos,
+        now=ask.now,
+    )
+    return [*cards.everywhere(tx, ask, matter), *cards.to_handler(tx, ask, matter)]
+
+
+def capture(tx: Tx, ask: Ask) -> list[Reply]:
+    """登记 as a reply: that message becomes its author's request."""
+    quoted = ask.heard.quoted
+    if quoted is None or quoted.author.is_bot:
+        raise TextMissing(command="capture")
+    author = who.identify(
+        tx,
+        quoted.author.user_id,  # type: ignore[arg-type]
+        village_id=ask.village.id,
+        name=quoted.author.name,
+        language=quoted.author.language,
+    )
+    matter = requests.capture(
+        tx,
+        ask.actor,
+        _somebody(author),
+        village=ask.village,
+        rules=ask.rules,
+        text=quoted.text,
+        chat=ask.chat,
+        photos=quoted.photos,
+        now=ask.now,
+    )
+    return [*cards.everywhere(tx, ask, matter), *cards.to_handler(tx, ask, matter)]
+
+
+def status(tx: Tx, ask: Ask) -> Reply:
+    """进度 12."""
+    return status_of(tx, ask, _number(ask, "status"))
+
+
+def status_of(tx: Tx, ask: Ask, number: int) -> Reply:
+    """A request as it stands; a plain message, so that the live card stays the only one that can be pressed."""
+    matter = requests.find(tx, ask.actor, number)
+    return ask.say(
+        ask.public.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
+    )
+
+
+def mine(tx: Tx, ask: Ask) -> Reply:
+    """我的."""
+    return ask.say(ask.public.requests.list(requests.mine(tx, ask.actor), ask.rules.zone, ask.now))
+
+
+def todo(tx: Tx, ask: Ask) -> Reply:
+    """待办."""
+    return ask.say(ask.public.requests.todo(requests.todo(tx, ask.actor), ask.rules.zone, ask.now))
+
+
+def accept(tx: Tx, ask: Ask) -> list[Reply]:
+    """接单 12."""
+    matter = requests.accept(tx, ask.actor, _number(ask, "accept"), now=ask.now)
+    return [*cards.everywhere(tx, ask, matter), ask.say(ask.public.requests.toast("accept"))]
+
+
+def assign(tx: Tx, ask: Ask) -> list[Reply]:
+    """转办 12 姓名 原因."""
+    number = _number(ask, "assign")
+    name, _, reason = ask.heard.words.partition(" ")
+    if not name:
+        raise TextMissing(command="assign")
+    to = who.cadre_named(tx, ask.village.id, name)
+    matter = requests.hand_over(tx, ask.actor, number, to=to, reason=reason, now=ask.now)
+    return [
+        *cards.everywhere(tx, ask, matter),
+        *cards.to_handler(tx, ask, matter),
+        ask.say(ask.public.requests.handed_over(matter.request, to)),
+    ]
+
+
+def resolve(tx: Tx, ask: Ask) -> list[Reply]:
+    """办结 12 结果."""
+    matter = requests.resolve(
+        tx, ask.actor, _number(ask, "resolve"), result=ask.heard.words, now=ask.now
+    )
+    return [*cards.everywhere(tx, ask, matter), ask.say(ask.public.requests.toast("resolve"))]
+
+
+def result_given(tx: Tx, ask: Ask) -> list[Reply]:
+    """The answer to "how did it end?"."""
+    conversation = ask.conversation
+    if conversation is None:
+        return []
+    matter = requests.resolve(
+        tx, ask.actor, conversation.number, result=ask.heard.text, now=ask.now
+    )
+    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+    return [*cards.everywhere(tx, ask, matter), ask.say(ask.public.requests.toast("resolve"))]
+
+
+def _number(ask: Ask, command: str) -> int:
+    if ask.heard.number is None:
+        raise NumberMissing(command=command)
+    return ask.heard.number
+
+
+def _somebody(author: Actor | None) -> Actor:
+    if author is None:
+        raise TextMissing(command="capture")
+    return author

@@ -1,0 +1,100 @@
+"""What happens under a request's buttons. A press re-checks everything: a button may be years old."""
+
+from actions import requests
+from handlers.asks import Ask
+from handlers.replies import Reply
+from handlers.requests import buttons, cards
+from handlers.requests.buttons import QUICK_RESULTS, RequestPress
+from handlers.requests.commands import ASK_RESULT, PATIENCE
+from locales import plain
+from storage import conversations, people
+from storage.conversations import Conversation
+from storage.engine import Tx
+from village import requests as rules_of
+from village.errors import PersonNotFound, RequestNotFound, VillageError
+from village.ids import PersonId
+from village.requests import Rating
+from village.rights import Deed, require
+
+
+def pressed(tx: Tx, ask: Ask) -> list[Reply]:
+    """A press under a request's card."""
+    press = ask.heard.press
+    if not isinstance(press, RequestPress) or press.village != ask.village.id:
+        raise RequestNotFound(number=getattr(press, "number", 0))
+    match press.deed:
+        case Deed.ACCEPT:
+            return _accept(tx, ask, press)
+        case Deed.RESOLVE:
+            return _resolve(tx, ask, press)
+        case Deed.HAND_OVER:
+            return _hand_over(tx, ask, press)
+        case Deed.RATE:
+            return _rate(tx, ask, press)
+    raise VillageError
+
+
+def _accept(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    matter = requests.accept(tx, ask.actor, press.number, now=ask.now)
+    return [*cards.everywhere(tx, ask, matter), _toast(ask, press.deed)]
+
+
+def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    if press.value in QUICK_RESULTS:
+        words = plain(ask.public.requests.quick_result(press.value))
+        matter = requests.resolve(tx, ask.actor, press.number, result=words, now=ask.now)
+        conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+        return [*cards.everywhere(tx, ask, matter), _toast(ask, press.deed)]
+    request = requests.find(tx, ask.actor, press.number).request
+    require(ask.actor, Deed.RESOLVE, rules_of.roles(ask.actor, request))
+    rules_of.resolve(request, "?")
+    conversations.ask(
+        tx,
+        Conversation(
+            chat_id=ask.heard.chat_id,
+            user_id=ask.heard.user_id,
+            village_id=ask.village.id,
+            asked=ASK_RESULT,
+            number=press.number,
+            until=ask.now + PATIENCE,
+        ),
+    )
+    question = ask.public.requests.ask_result(request)
+    return [
+        ask.say(question, buttons=buttons.results(request, ask.public), quote=False),
+        ask.toast(""),
+    ]
+
+
+def _hand_over(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    if press.value:
+        to = people.find(tx, ask.village.id, PersonId(int(press.value)))
+        if to is None:
+            raise PersonNotFound(name="")
+        matter = requests.hand_over(tx, ask.actor, press.number, to=to, now=ask.now)
+        return [
+            *cards.everywhere(tx, ask, matter),
+            *cards.to_handler(tx, ask, matter),
+            _toast(ask, press.deed),
+        ]
+    request = requests.find(tx, ask.actor, press.number).request
+    require(ask.actor, Deed.HAND_OVER, rules_of.roles(ask.actor, request))
+    others = [one for one in people.cadres(tx, ask.village.id) if one.id != request.assignee]
+    question = ask.public.requests.ask_to(request)
+    keyboard = buttons.cadres(request, others, ask.public)
+    return [ask.say(question, buttons=keyboard, quote=False), ask.toast("")]
+
+
+def _rate(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    if press.value not in set(Rating):
+        raise VillageError
+    rating = Rating(press.value)
+    matter = requests.rate(tx, ask.actor, press.number, rating=rating, rules=ask.rules, now=ask.now)
+    replies = [*cards.everywhere(tx, ask, matter), _toast(ask, rating.value)]
+    if rating is Rating.UNSATISFIED:
+        replies += cards.to_superior(tx, ask, matter.request)
+    return replies
+
+
+def _toast(ask: Ask, code: str) -> Reply:
+    return ask.toast(ask.texts.requests.toast(code))

@@ -1,0 +1,22 @@
+"""What the bot answers to about requests."""
+
+from handlers.requests import commands, presses
+from handlers.requests.buttons import RequestPress
+from handlers.table import Answering, Command, Place, Press, Route, Takes
+from village.rights import Deed
+
+
+def routes() -> list[Route]:
+    """The capability's table."""
+    return [
+        Command("report", commands.report, Takes.TEXT, Deed.REPORT),
+        Command("capture", commands.capture, Takes.NOTHING, Deed.CAPTURE, Place.GROUP),
+        Command("status", commands.status, Takes.NUMBER, Deed.SEE_REQUEST),
+        Command("mine", commands.mine, Takes.NOTHING, Deed.SEE_MINE, Place.PRIVATE),
+        Command("todo", commands.todo, Takes.NOTHING, Deed.SEE_TODO, Place.PRIVATE),
+        Command("accept", commands.accept, Takes.NUMBER, Deed.ACCEPT),
+        Command("assign", commands.assign, Takes.NUMBER_AND_TEXT, Deed.HAND_OVER),
+        Command("resolve", commands.resolve, Takes.NUMBER_AND_TEXT, Deed.RESOLVE),
+        Press(RequestPress, presses.pressed),
+        Answering(commands.ASK_RESULT, commands.result_given),
+    ]

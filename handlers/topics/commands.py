@@ -1,0 +1,67 @@
+"""What people say and vote about topics."""
+
+from actions import topics
+from handlers.asks import Ask
+from handlers.replies import Reply
+from handlers.topics import cards
+from storage.engine import Tx
+from village.errors import NumberMissing, TopicNotFound
+from village.topics import State
+
+
+def move(tx: Tx, ask: Ask) -> list[Reply]:
+    """#议题 标题 with text below; a bare number shows that topic."""
+    if ask.heard.words.isdecimal():
+        return [show(tx, ask, int(ask.heard.words))]
+    topic = topics.move(tx, ask.actor, text=ask.heard.words, now=ask.now)
+    return [cards.topic_card(topic, ask.heard.chat_id, ask.public, ask.rules.zone, ask.now)]
+
+
+def show(tx: Tx, ask: Ask, number: int) -> Reply:
+    """A topic as it stands: its result once it is closed."""
+    outcome = topics.find(tx, ask.actor, number)
+    if outcome.topic.state is State.CLOSED:
+        return cards.result(outcome, ask.heard.chat_id, ask.public).method
+    return cards.topic_card(
+        outcome.topic, ask.heard.chat_id, ask.public, ask.rules.zone, ask.now
+    ).method
+
+
+def discuss(tx: Tx, ask: Ask) -> list[Reply]:
+    """讨论 3: a native poll in the village's group."""
+    if ask.heard.number is None:
+        raise NumberMissing(command="discuss")
+    topic, chat = topics.discuss(tx, ask.actor, ask.heard.number, rules=ask.rules, now=ask.now)
+    texts = ask.house.texts.of(ask.village.language)
+    replies: list[Reply] = [
+        cards.topic_card(topic, chat, texts, ask.rules.zone, ask.now),
+        cards.poll(ask, topic, chat),
+    ]
+    if chat != ask.chat:
+        replies.append(ask.say(ask.public.topics.opened(topic)))
+    return replies
+
+
+def answered(tx: Tx, ask: Ask) -> list[Reply]:
+    """Somebody voted, changed the vote or took it back."""
+    poll = topics.poll_of(tx, ask.heard.extra["poll_id"])
+    if poll is None:
+        raise TopicNotFound(number=0)
+    late = topics.vote(tx, ask.actor, poll, options=ask.heard.extra["options"], now=ask.now)
+    if late is None:
+        return []
+    return [cards.result(late, poll.chat_id, ask.house.texts.of(ask.village.language))]
+
+
+def opine(tx: Tx, ask: Ask) -> list[Reply]:
+    """A reply under a topic's card or poll is kept as an opinion; nothing is posted, or the group would be flooded."""
+    topics.opine(
+        tx,
+        ask.actor,
+        ask.heard.number or 0,
+        words=ask.heard.text,
+        chat=ask.chat,
+        message_id=ask.heard.message_id,
+        now=ask.now,
+    )
+    return []
