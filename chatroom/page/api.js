@@ -1,110 +1,73 @@
-// The member API over HTTP: one call function, one upload, errors in the reader's language.
+// The member API over HTTP; errors come in the reader's language.
 import { language, t } from './words.js';
 
 const BASE = new URL('api/', document.baseURI).href;
+const PATIENCE = 20000;
 let token = null;
 
-export class ApiError extends Error {
-  constructor(code, text, status) {
-    super(text);
-    this.code = code;
-    this.status = status;
-  }
-}
-
 export function setToken(value) {
-  token = value;
+	token = value;
 }
 
 export function socketUrl(after) {
-  const url = new URL('ws', BASE);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  url.searchParams.set('token', token);
-  if (after !== null) url.searchParams.set('after', after);
-  return url.href;
+	const url = new URL('ws', BASE);
+	url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+	url.searchParams.set('token', token);
+	if (after !== null) url.searchParams.set('after', after);
+	return url.href;
 }
 
-// The token goes only to our own server, and only http(s) addresses are ever followed.
+// Only http(s) addresses are ever followed.
 export function safeUrl(raw) {
-  let url;
-  try {
-    url = new URL(raw, document.baseURI);
-  } catch (error) {
-    return null;
-  }
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
+	try {
+		const url = new URL(raw, document.baseURI);
+		return /^https?:$/.test(url.protocol) ? url : null;
+	} catch (error) {
+		return null;
+	}
 }
 
+// The token goes to our own server and nowhere else.
 export function fileUrl(raw) {
-  const url = safeUrl(raw);
-  if (!url) return null;
-  if (url.href.startsWith(BASE)) url.searchParams.set('token', token);
-  return url.href;
+	const url = safeUrl(raw);
+	if (url && url.href.startsWith(BASE)) url.searchParams.set('token', token);
+	return url && url.href;
 }
 
-function failure(status, body) {
-  const error = (body && body.error) || {};
-  const text = error['text_' + language()] || error.text_zh || t('failed');
-  return new ApiError(error.code || 'http', text, status);
+function failure(status, code, text) {
+	return Object.assign(new Error(text), { status, code });
 }
 
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return null;
-  }
+async function call(method, path, body, patience) {
+	const stop = new AbortController();
+	const timer = patience && setTimeout(() => stop.abort(), patience);
+	const headers = token ? { Authorization: 'Bearer ' + token } : {};
+	if (typeof body === 'string') headers['Content-Type'] = 'application/json';
+	let response;
+	let answer = null;
+	try {
+		response = await fetch(BASE + path, { method, headers, body, signal: stop.signal, cache: 'no-store' });
+		answer = await response.json().catch((error) => {
+			if (error.name === 'AbortError') throw error;
+			return null;
+		});
+	} catch (error) {
+		throw failure(0, 'network', t('network'));
+	} finally {
+		clearTimeout(timer);
+	}
+	if (response.ok && answer !== null) return answer;
+	const error = (answer && answer.error) || {};
+	throw failure(response.status, error.code || 'http', error['text_' + language()] || t('failed'));
 }
 
-function headers() {
-  return token ? { Authorization: 'Bearer ' + token } : {};
-}
+export const get = (path) => call('GET', path, undefined, PATIENCE);
+export const post = (path, values) => call('POST', path, JSON.stringify(values), PATIENCE);
 
-export async function call(method, path, body) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), 20000);
-  const options = { method, headers: headers(), signal: stop.signal, cache: 'no-store' };
-  if (body !== undefined) {
-    options.body = JSON.stringify(body);
-    options.headers['Content-Type'] = 'application/json';
-  }
-  let response;
-  let text;
-  try {
-    response = await fetch(BASE + path, options);
-    text = await response.text();
-  } catch (error) {
-    throw new ApiError('network', t('network'), 0);
-  } finally {
-    clearTimeout(timer);
-  }
-  const answer = parse(text);
-  if (!response.ok) throw failure(response.status, answer);
-  return answer;
-}
-
-export const get = (path) => call('GET', path);
-export const post = (path, body) => call('POST', path, body);
-
-// XMLHttpRequest, because fetch cannot say how much of a photo is through on a slow line.
-export function upload(path, fields, file, progress) {
-  return new Promise((resolve, reject) => {
-    const form = new FormData();
-    for (const name of Object.keys(fields)) {
-      if (fields[name] !== null && fields[name] !== undefined) form.append(name, fields[name]);
-    }
-    form.append('file', file, file.name || 'file');
-    const request = new XMLHttpRequest();
-    request.open('POST', BASE + path);
-    const own = headers();
-    for (const name of Object.keys(own)) request.setRequestHeader(name, own[name]);
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onerror = () => reject(new ApiError('network', t('network'), 0));
-    request.onload = () => {
-      const answer = parse(request.responseText);
-      if (request.status >= 200 && request.status < 300) resolve(answer);
-      else reject(failure(request.status, answer));
-    };
-    request.send(form);
-  });
+// No end to the patience here: a photo may take minutes on a village line.
+export function upload(path, fields, file) {
+	const form = new FormData();
+	for (const name of Object.keys(fields)) if (fields[name] !== null) form.append(name, fields[name]);
+	form.append('file', file, file.name);
+	return call('POST', path, form, 0);
 }

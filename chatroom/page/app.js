@@ -1,8 +1,8 @@
 // Start: language, sign-in, then list, room and socket together.
 import { get, post, setToken } from './api.js';
-import { createChats, headButton } from './chats.js';
-import { ask, menu, panel, toast, say } from './dialogs.js';
-import { avatar, button, clear, h } from './dom.js';
+import { createChats } from './chats.js';
+import { ask, menu, panel, say, toast } from './dialogs.js';
+import { avatar, button, clear, h, personRow } from './dom.js';
 import { phone } from './keep.js';
 import { createOutbox } from './outbox.js';
 import { createRoom } from './room.js';
@@ -15,156 +15,132 @@ let info = null;
 let leave = () => {};
 
 function applyLarge() {
-  document.documentElement.classList.toggle('large', phone.get('large') === '1');
+	document.documentElement.classList.toggle('large', phone.get('large') === '1');
 }
 
 function switchLarge() {
-  phone.set('large', phone.get('large') === '1' ? null : '1');
-  applyLarge();
+	phone.set('large', phone.get('large') === '1' ? null : '1');
+	applyLarge();
 }
 
 function switchLanguage() {
-  phone.set('lang', language() === 'en' ? 'zh' : 'en');
-  window.location.reload();
+	phone.set('lang', language() === 'en' ? 'zh' : 'en');
+	window.location.reload();
 }
 
-async function signOut() {
-  if (!info.demo && !(await ask(t('signOutAsk')))) return;
-  leave();
-  forget();
-  window.location.hash = '';
-  begin();
+function signOut() {
+	leave();
+	forget();
+	window.history.replaceState(null, '', window.location.pathname);
+	begin();
 }
 
 function settings() {
-  menu(t('menu'), [
-    { text: t('large'), run: switchLarge },
-    { text: t('language'), run: switchLanguage },
-    { text: t(info.demo ? 'change' : 'signOut'), run: signOut },
-  ]);
+	const last = info.demo ? { text: t('change'), run: signOut } : { text: t('signOut'), run: () => ask(t('signOutAsk'), signOut) };
+	menu(t('menu'), [{ text: t(phone.get('large') ? 'normal' : 'large'), run: switchLarge }, { text: t('language'), run: switchLanguage }, last]);
 }
 
 function findBots(store, go) {
-  panel(t('newChat'), async (close) => {
-    const bots = await get('bots');
-    if (!bots.length) return h('p', { class: 'hint', text: t('noBots') });
-    const open = async (bot) => {
-      try {
-        const chat = await post('chats', { bot_id: bot.id });
-        close();
-        store.apply({ type: 'chat', chat });
-        go(chat.id);
-      } catch (error) {
-        toast(error.message);
-      }
-    };
-    return h('ul', { class: 'people' }, ...bots.map((bot) => h('li', {}, h('button', { type: 'button', onclick: () => open(bot) },
-      avatar(bot), h('span', { class: 'grow' }, h('b', { text: bot.name }), h('small', { text: '@' + bot.username }))))));
-  });
-}
-
-function whoButton(me) {
-  if (!info.demo) return null;
-  return button(t('changeFrom', me.name), signOut, { class: 'who' }, avatar(me, 'small'), h('span', { text: t('change') }));
+	panel(t('newChat'), async (close) => {
+		const bots = await get('bots');
+		const open = (bot) => post('chats', { bot_id: bot.id }).then((chat) => {
+			close();
+			store.apply({ type: 'chat', chat });
+			go(chat.id);
+		}, (error) => toast(error.message));
+		if (!bots.length) return h('p', { class: 'hint', text: t('noBots') });
+		return h('ul', { class: 'people' }, ...bots.map((bot) => personRow(bot, '@' + bot.username, () => open(bot))));
+	});
 }
 
 function run(me) {
-  const store = createStore(me);
-  const outbox = createOutbox(store);
-  const go = (id) => { window.location.hash = '#/' + id; };
-  const offline = h('p', { class: 'offline', role: 'status', text: t('offline'), hidden: true });
-  const room = createRoom({ store, outbox, onBack: () => go('') });
-  const chats = createChats({
-    store, onOpen: go,
-    tools: [whoButton(me), headButton(t('newChat'), 'add', () => findBots(store, go)), headButton(t('menu'), 'more', settings)],
-  });
-  const app = document.getElementById('app');
-  let restored = false;
-  let droppedAt = 0;
+	const app = document.getElementById('app');
+	const store = createStore(me);
+	const outbox = createOutbox(store);
+	const go = (id) => { window.location.hash = '#/' + id; };
+	const offline = h('p', { class: 'offline', role: 'status', text: t('offline'), hidden: true });
+	const room = createRoom({ store, outbox, onBack: () => go('') });
+	const chats = createChats({
+		store, onOpen: go,
+		tools: [info.demo && h('button', { class: 'who', 'aria-label': t('changeFrom', me.name), onclick: signOut }, avatar(me, 'small'), h('span', { text: t('change') })),
+			button(t('newChat'), () => findBots(store, go), 'add'), button(t('menu'), settings, 'more')],
+	});
+	let ready = false;
+	let later = 0;
 
-  function route() {
-    const match = /^#\/(-?\d+)$/.exec(window.location.hash);
-    const id = match ? Number(match[1]) : null;
-    const known = id !== null && store.chat(id) !== null;
-    app.classList.toggle('in-room', known);
-    chats.select(known ? id : null);
-    if (known) room.open(id);
-    else room.close();
-  }
+	function route() {
+		const id = Number(window.location.hash.slice(2)) || null;
+		const known = store.chat(id) !== null;
+		app.classList.toggle('in-room', known);
+		chats.select(known ? id : null);
+		if (known) room.open(id);
+		else room.close();
+	}
 
-  async function reload() {
-    try {
-      await store.reload(room.current());
-    } catch (error) {
-      droppedAt = setTimeout(reload, 3000);
-      return;
-    }
-    if (!restored) {
-      restored = true;
-      outbox.restore();
-      route();
-    }
-    outbox.connected();
-  }
+	async function reload() {
+		try {
+			await store.reload(room.current());
+		} catch (error) {
+			later = setTimeout(reload, 3000);
+			return;
+		}
+		if (!ready) {
+			ready = true;
+			outbox.restore();
+			route();
+		}
+		outbox.connected();
+	}
 
-  store.on('toast', (event) => (event.alert ? say : toast)(event.text));
-  store.on('problem', toast);
-  clear(app, offline, chats.root, room.root);
-  window.addEventListener('hashchange', route);
-  const closeSocket = openSocket({
-    onEvent: store.apply,
-    onReset: reload,
-    onState(up) {
-      offline.hidden = up;
-      if (up && restored) outbox.connected();
-    },
-    onRefused() {
-      leave();
-      forget();
-      begin();
-    },
-  });
-  leave = () => {
-    clearTimeout(droppedAt);
-    closeSocket();
-    room.destroy();
-    window.removeEventListener('hashchange', route);
-    document.title = t('app');
-    leave = () => {};
-  };
+	store.on('toast', (event) => (event.alert ? say : toast)(event.text));
+	store.on('problem', toast);
+	clear(app, offline, chats.root, room.root);
+	window.addEventListener('hashchange', route);
+	const closeSocket = openSocket({
+		onEvent: store.apply,
+		onReset: reload,
+		onState(up) {
+			offline.hidden = up;
+			if (up && ready) outbox.connected();
+		},
+		onRefused: signOut,
+	});
+	leave = () => {
+		leave = () => {};
+		clearTimeout(later);
+		closeSocket();
+		window.removeEventListener('hashchange', route);
+		room.destroy();
+		document.title = t('app');
+	};
 }
 
 async function begin() {
-  try {
-    if (!info) info = await get('info');
-    const fromLink = takeLinkToken();
-    if (fromLink) remember(fromLink, info.demo);
-    const token = remembered(info.demo);
-    if (!token && !info.demo) {
-      needLink();
-      return;
-    }
-    if (token) setToken(token);
-    else remember(await choosePerson(), true);
-    run(await get('me'));
-  } catch (error) {
-    if (error.status === 401) {
-      forget();
-      if (info.demo) begin();
-      else needLink();
-      return;
-    }
-    if (!error.code) throw error;
-    noServer(error.message, begin);
-  }
+	try {
+		info = info || await get('info');
+		const fromLink = takeLinkToken();
+		if (fromLink) remember(fromLink, info.demo);
+		const token = remembered(info.demo);
+		if (token) setToken(token);
+		else if (info.demo) remember(await choosePerson(), true);
+		else {
+			needLink();
+			return;
+		}
+		run(await get('me'));
+	} catch (error) {
+		if (error.status === 401) signOut();
+		else if (error.code) noServer(error.message, begin);
+		else throw error;
+	}
 }
 
 setLanguage(phone.get('lang') || (/^en/i.test(navigator.language || '') ? 'en' : 'zh'));
 document.title = t('app');
 applyLarge();
 window.addEventListener('hashchange', () => {
-  if (!/^#k=/.test(window.location.hash)) return;
-  leave();
-  begin();
+	if (!/^#k=/.test(window.location.hash)) return;
+	leave();
+	begin();
 });
 begin();

@@ -3,102 +3,79 @@ import { post, upload } from './api.js';
 import { tab } from './keep.js';
 
 function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => ('0' + byte.toString(16)).slice(-2)).join('');
+	return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => ('0' + byte.toString(16)).slice(-2)).join('');
 }
 
 export function createOutbox(store) {
-  const lanes = new Map();
-  const slot = 'unsent.' + store.me.id;
+	const lanes = new Map();
+	const slot = 'unsent.' + store.me.id;
+	const pending = () => store.chats().reduce((all, chat) => all.concat(store.room(chat.id).pending), []);
 
-  function saveUnsent() {
-    const texts = [];
-    for (const chat of store.chats()) {
-      for (const message of store.room(chat.id).pending) if (message.kind === 'text') texts.push(message);
-    }
-    tab.set(slot, texts.length ? JSON.stringify(texts) : null);
-  }
+	// Texts survive a reload of the page; files cannot.
+	function change(chatId, work) {
+		store.setPending(chatId, work(store.room(chatId).pending));
+		const texts = pending().filter((message) => message.kind === 'text');
+		tab.set(slot, texts.length ? JSON.stringify(texts) : null);
+	}
 
-  function pendingOf(chatId, clientId) {
-    return store.room(chatId).pending.find((message) => message.client_id === clientId);
-  }
+	function update(old, values) {
+		change(old.chat_id, (list) => list.map((one) => (one.client_id === old.client_id ? Object.assign({}, one, values) : one)));
+	}
 
-  function update(chatId, clientId, values) {
-    store.setPending(chatId, store.room(chatId).pending.map((message) =>
-      message.client_id === clientId ? Object.assign({}, message, values) : message));
-  }
+	function drop(old) {
+		change(old.chat_id, (list) => list.filter((one) => one.client_id !== old.client_id));
+	}
 
-  function transmit(message) {
-    const path = 'chats/' + message.chat_id;
-    const reply = message.reply_to ? message.reply_to.id : null;
-    if (!message.file) {
-      return post(path + '/messages', Object.assign({ text: message.text, client_id: message.client_id }, reply ? { reply_to: reply } : {}));
-    }
-    const fields = { kind: message.kind, caption: message.text || null, reply_to: reply, client_id: message.client_id };
-    if (message.voice) fields.duration = message.voice.duration;
-    return upload(path + '/files', fields, message.file, (part) => store.emit('progress', message.client_id, part));
-  }
+	function transmit(message) {
+		const path = 'chats/' + message.chat_id;
+		const fields = { client_id: message.client_id };
+		if (message.reply_to) fields.reply_to = message.reply_to.id;
+		if (!message.file) return post(path + '/messages', Object.assign(fields, { text: message.text }));
+		if (message.voice) fields.duration = message.voice.duration;
+		return upload(path + '/files', Object.assign(fields, { kind: message.kind }), message.file);
+	}
 
-  async function deliver(chatId, clientId) {
-    const message = pendingOf(chatId, clientId);
-    if (!message || message.state !== 'sending') return;
-    try {
-      store.apply({ type: 'message', message: await transmit(message) });
-      // The socket may have brought it first, without our client_id.
-      store.setPending(chatId, store.room(chatId).pending.filter((other) => other.client_id !== clientId));
-    } catch (error) {
-      update(chatId, clientId, { state: 'failed', offline: error.status === 0, problem: error.message });
-      if (error.status !== 0) store.emit('problem', error.message);
-    }
-    saveUnsent();
-  }
+	async function deliver(message) {
+		const now = pending().find((one) => one.client_id === message.client_id);
+		if (!now || now.state !== 'sending') return;
+		try {
+			const sent = await transmit(message);
+			store.apply({ type: 'message', message: Object.assign({ client_id: message.client_id }, sent) });
+			drop(message);
+		} catch (error) {
+			update(message, { state: 'failed', offline: error.status === 0 });
+			if (error.status !== 0) store.emit('problem', error.message);
+		}
+	}
 
-  function enqueue(chatId, clientId) {
-    const before = lanes.get(chatId) || Promise.resolve();
-    lanes.set(chatId, before.then(() => deliver(chatId, clientId)));
-  }
+	function enqueue(message) {
+		const before = lanes.get(message.chat_id) || Promise.resolve();
+		lanes.set(message.chat_id, before.then(() => deliver(message)));
+	}
 
-  function send(chatId, values) {
-    const message = Object.assign({
-      id: null, chat_id: chatId, client_id: newId(), from: store.me, own: true, kind: 'text',
-      date: Math.floor(Date.now() / 1000), text: '', state: 'sending',
-    }, values);
-    store.setPending(chatId, store.room(chatId).pending.concat([message]));
-    saveUnsent();
-    enqueue(chatId, message.client_id);
-  }
+	function send(chatId, values) {
+		const message = Object.assign({
+			id: null, chat_id: chatId, client_id: newId(), from: store.me, own: true, kind: 'text',
+			date: Math.floor(Date.now() / 1000), text: '', state: 'sending',
+		}, values);
+		change(chatId, (list) => list.concat([message]));
+		enqueue(message);
+	}
 
-  function retry(message) {
-    update(message.chat_id, message.client_id, { state: 'sending', offline: false });
-    enqueue(message.chat_id, message.client_id);
-  }
+	function retry(message) {
+		update(message, { state: 'sending' });
+		enqueue(message);
+	}
 
-  function drop(message) {
-    store.setPending(message.chat_id, store.room(message.chat_id).pending.filter((other) => other.client_id !== message.client_id));
-    saveUnsent();
-  }
+	// What failed for want of a connection goes out by itself when the connection is back.
+	function connected() {
+		pending().filter((message) => message.state === 'failed' && message.offline).forEach(retry);
+	}
 
-  // What failed for want of a connection goes out by itself when the connection is back.
-  function connected() {
-    for (const chat of store.chats()) {
-      for (const message of store.room(chat.id).pending) if (message.state === 'failed' && message.offline) retry(message);
-    }
-  }
+	function restore() {
+		const texts = JSON.parse(tab.get(slot) || '[]').filter((message) => store.chat(message.chat_id));
+		for (const message of texts) change(message.chat_id, (list) => list.concat([Object.assign(message, { state: 'failed', offline: true })]));
+	}
 
-  function restore() {
-    let texts = [];
-    try {
-      texts = JSON.parse(tab.get(slot) || '[]');
-    } catch (error) {
-      tab.set(slot, null);
-    }
-    for (const message of texts) {
-      if (!store.chat(message.chat_id)) continue;
-      const pending = store.room(message.chat_id).pending;
-      store.setPending(message.chat_id, pending.concat([Object.assign(message, { state: 'failed', offline: true })]));
-    }
-    connected();
-  }
-
-  return { send, retry, drop, connected, restore };
+	return { send, retry, drop, connected, restore };
 }

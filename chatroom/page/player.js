@@ -3,34 +3,34 @@ import { fileUrl } from './api.js';
 import { toast } from './dialogs.js';
 import { t } from './words.js';
 
-let audio = null;
+let audio = new Audio();
 let playing = null;
 let changed = () => {};
 
-export const isPlaying = (id) => playing === id;
+export const isPlaying = (message) => playing !== null && playing === message.voice.url;
 
 export function onPlayer(listener) {
-  changed = listener;
+	changed = listener;
 }
 
 export function stop() {
-  if (audio) audio.pause();
-  playing = null;
-  changed();
+	audio.pause();
+	playing = null;
+	changed();
 }
 
 export function toggle(message) {
-  if (playing === message.id) return stop();
-  if (audio) audio.pause();
-  const mine = new Audio(fileUrl(message.voice.url));
-  audio = mine;
-  playing = message.id;
-  const end = () => mine === audio && stop();
-  mine.onended = end;
-  mine.play().catch((error) => {
-    if (mine !== audio || error.name === 'AbortError') return;
-    end();
-    toast(t('noPlay'));
-  });
-  return changed();
+	const again = isPlaying(message);
+	stop();
+	if (again) return;
+	const mine = new Audio(fileUrl(message.voice.url));
+	audio = mine;
+	playing = message.voice.url;
+	mine.onended = () => mine === audio && stop();
+	mine.play().catch((error) => {
+		if (mine !== audio || error.name === 'AbortError') return;
+		stop();
+		toast(t('noPlay'));
+	});
+	changed();
 }

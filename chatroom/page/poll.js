@@ -1,7 +1,7 @@
 // A poll under its question: choose, see the bars, change the vote or take it back.
 import { post } from './api.js';
 import { toast } from './dialogs.js';
-import { h, icon } from './dom.js';
+import { h, icon, key } from './dom.js';
 import { left } from './times.js';
 import { t } from './words.js';
 
@@ -9,92 +9,89 @@ import { t } from './words.js';
 const choosing = new Map();
 const busy = new Set();
 
-function stateLine(poll) {
-  if (poll.closed) return t('closed');
-  if (!poll.close_date) return '';
-  return poll.close_date * 1000 <= Date.now() ? t('closing') : t('closesIn', left(poll.close_date));
+function closing(at) {
+	return at * 1000 <= Date.now() ? t('closing') : t('closesIn', left(at));
 }
 
 export function tickPolls(root) {
-  for (const node of root.querySelectorAll('.closes')) {
-    const text = stateLine({ close_date: Number(node.dataset.at) });
-    if (node.textContent !== text) node.textContent = text;
-  }
+	for (const node of root.querySelectorAll('[data-closes]')) {
+		const text = closing(Number(node.dataset.closes));
+		if (node.textContent !== text) node.textContent = text;
+	}
 }
 
 function facts(poll) {
-  const closes = h('span', { class: poll.closed ? 'over' : poll.close_date ? 'closes' : '', text: stateLine(poll) });
-  closes.dataset.at = poll.close_date || 0;
-  const kinds = [t(poll.multiple ? 'multiple' : 'single'), t(poll.anonymous ? 'anonymous' : 'named')].join(' · ');
-  return h('p', { class: 'facts' }, h('span', { text: kinds }), closes);
+	const kinds = t(poll.multiple ? 'multiple' : 'single') + ' · ' + t(poll.anonymous ? 'anonymous' : 'named');
+	const ticking = !poll.closed && poll.close_date;
+	return h('p', { class: 'facts' }, h('span', { text: kinds }),
+		h('span', { class: ticking && 'closes', 'data-closes': ticking, text: poll.closed ? t('closed') : ticking ? closing(ticking) : '' }));
 }
 
-function resultRow(option, poll) {
-  const share = poll.total ? Math.round((option.votes / poll.total) * 100) : 0;
-  const fill = h('span', { class: 'fill', style: { width: share + '%' } });
-  return h('li', { class: option.mine ? 'result mine' : 'result' },
-    h('span', { class: 'option' }, h('span', { text: option.text }), option.mine && icon('tick'),
-      option.mine && h('span', { class: 'hidden', text: t('mine') })),
-    h('span', { class: 'share', text: t('votes', option.votes) + ' · ' + share + '%' }),
-    h('span', { class: 'bar' }, fill));
+function result(option, poll) {
+	const share = poll.total ? Math.round((option.votes / poll.total) * 100) : 0;
+	const bar = h('span', { class: 'track' }, h('span', { class: 'fill', style: { width: share + '%' } }));
+	return h('li', { class: option.mine ? 'result mine' : 'result' },
+		h('span', { class: 'option', text: option.text }, option.mine && icon('tick'), option.mine && h('span', { class: 'hidden', text: t('mine') })),
+		h('span', { class: 'share', text: t('votes', option.votes) + ' · ' + share + '%' }), bar);
 }
 
 export function pollView(message, store, redraw) {
-  const poll = message.poll;
-  const voted = poll.options.some((option) => option.mine);
-  const picked = choosing.get(message.id);
-  const open = !poll.closed && (!voted || picked);
+	const poll = message.poll;
+	const mine = poll.options.map((option, index) => (option.mine ? index : -1)).filter((index) => index >= 0);
+	const picked = choosing.get(message.id);
+	const open = !poll.closed && (picked || !mine.length);
+	const disabled = busy.has(message.id);
 
-  async function cast(options) {
-    if (busy.has(message.id)) return;
-    busy.add(message.id);
-    redraw();
-    try {
-      const fresh = await post('chats/' + message.chat_id + '/messages/' + message.id + '/vote', { options });
-      choosing.delete(message.id);
-      busy.delete(message.id);
-      store.patchPoll(message.chat_id, message.id, fresh);
-      toast(t(options.length ? 'voted' : 'retracted'));
-    } catch (error) {
-      busy.delete(message.id);
-      toast(error.message);
-    }
-    redraw();
-  }
+	async function cast(options) {
+		busy.add(message.id);
+		redraw();
+		try {
+			const fresh = await post('chats/' + message.chat_id + '/messages/' + message.id + '/vote', { options });
+			choosing.delete(message.id);
+			store.apply({ type: 'poll', chat_id: message.chat_id, message_id: message.id, poll: fresh });
+			toast(t(options.length ? 'voted' : 'retracted'));
+		} catch (error) {
+			toast(error.message);
+		}
+		busy.delete(message.id);
+		redraw();
+	}
 
-  function pick(index) {
-    if (!poll.multiple) return cast([index]);
-    const set = choosing.get(message.id) || new Set();
-    if (!set.delete(index)) set.add(index);
-    choosing.set(message.id, set);
-    return redraw();
-  }
+	function choose(set) {
+		if (set) choosing.set(message.id, set);
+		else choosing.delete(message.id);
+		redraw();
+	}
 
-  function choice(option, index) {
-    const on = picked ? picked.has(index) : false;
-    return h('li', {}, h('button', {
-      type: 'button', class: on ? 'choice on' : 'choice', role: poll.multiple ? 'checkbox' : 'radio', 'aria-checked': String(on),
-      disabled: busy.has(message.id), 'data-f': 'o' + index, onclick: () => pick(index),
-    }, h('span', { class: poll.multiple ? 'mark square' : 'mark' }, on && icon('tick')), h('span', { text: option.text })));
-  }
+	function pick(index) {
+		if (!poll.multiple) {
+			cast([index]);
+			return;
+		}
+		const set = new Set(picked);
+		if (!set.delete(index)) set.add(index);
+		choose(set);
+	}
 
-  function act(key, run, enabled) {
-    return h('button', { type: 'button', class: key === 'vote' ? 'strong' : '', 'data-f': key, disabled: !enabled || busy.has(message.id), text: t(key), onclick: run });
-  }
+	function choice(option, index) {
+		const on = Boolean(picked && picked.has(index));
+		return h('li', {}, h('button', {
+			class: on ? 'choice on' : 'choice', role: poll.multiple ? 'checkbox' : 'radio', 'aria-checked': String(on),
+			disabled, 'data-f': 'o' + index, onclick: () => pick(index),
+		}, h('span', { class: poll.multiple ? 'mark square' : 'mark' }, on && icon('tick')), h('span', { text: option.text })));
+	}
 
-  function startChange() {
-    choosing.set(message.id, new Set(poll.options.map((option, index) => (option.mine ? index : -1)).filter((index) => index >= 0)));
-    redraw();
-  }
+	const act = (name, run, more) => key(t(name), run, Object.assign({ 'data-f': name, disabled }, more));
+	const acts = [];
+	if (open && poll.multiple) {
+		const some = picked && picked.size > 0;
+		acts.push(act('vote', () => cast(Array.from(picked).sort((a, b) => a - b)), { class: 'strong', disabled: disabled || !some }));
+	}
+	if (open && mine.length) acts.push(act('cancel', () => choose(null)));
+	if (!open && !poll.closed) acts.push(act('revote', () => choose(new Set(mine))), act('retract', () => cast([])));
 
-  const acts = h('div', { class: 'acts' });
-  if (open && poll.multiple) acts.append(act('vote', () => cast(Array.from(picked || []).sort((a, b) => a - b)), picked && picked.size > 0));
-  if (open && voted) acts.append(act('cancel', () => { choosing.delete(message.id); redraw(); }, true));
-  if (!open && !poll.closed) acts.append(act('revote', startChange, true), act('retract', () => cast([]), true));
-
-  return h('div', { class: 'poll' },
-    h('p', { class: 'question', text: poll.question }), facts(poll),
-    h('ul', { class: 'options', role: open ? (poll.multiple ? 'group' : 'radiogroup') : 'list', 'aria-label': poll.question },
-      ...poll.options.map((option, index) => (open ? choice(option, index) : resultRow(option, poll)))),
-    h('p', { class: 'facts', text: t('voters', poll.total) }), acts.firstChild && acts);
+	const draw = open ? choice : (option) => result(option, poll);
+	return h('div', { class: 'poll' }, h('p', { class: 'question', text: poll.question }), facts(poll),
+		h('ul', { role: !open ? 'list' : poll.multiple ? 'group' : 'radiogroup', 'aria-label': poll.question }, ...poll.options.map(draw)),
+		h('p', { class: 'facts', text: t('voters', poll.total) }), acts.length > 0 && h('div', { class: 'acts' }, ...acts));
 }

@@ -2,46 +2,39 @@
 import { safeUrl } from './api.js';
 import { h } from './dom.js';
 
-const SAME = ['B', 'I', 'U', 'S', 'CODE', 'PRE', 'BLOCKQUOTE', 'STRONG', 'EM', 'INS', 'DEL', 'BR'];
-const SILENT = ['SCRIPT', 'STYLE', 'TEMPLATE', 'IFRAME', 'OBJECT', 'TITLE', 'TEXTAREA', 'NOSCRIPT', 'SVG', 'MATH'];
-
-function link(raw) {
-  if (/^tg:/i.test(raw)) return h('span', { class: 'mention' });
-  const url = /^https?:/i.test(raw) && safeUrl(raw);
-  return url ? h('a', { href: url.href, target: '_blank', rel: 'noopener noreferrer' }) : h('span');
-}
+const SAME = 'B I U S CODE PRE BLOCKQUOTE STRONG EM INS DEL BR'.split(' ');
 
 function spoiler() {
-  const node = h('span', { class: 'spoiler', tabindex: '0', role: 'button' });
-  const show = () => node.classList.add('shown');
-  node.addEventListener('click', show);
-  node.addEventListener('keydown', (event) => event.key === 'Enter' && show());
-  return node;
+	const show = (event) => (event.type === 'click' || event.key === 'Enter') && node.classList.add('shown');
+	const node = h('span', { class: 'spoiler', tabindex: '0', role: 'button', onclick: show, onkeydown: show });
+	return node;
 }
 
 function clean(source) {
-  const tag = source.tagName.toUpperCase();
-  if (SAME.includes(tag)) return h(tag);
-  if (tag === 'A') return link(source.getAttribute('href') || '');
-  if (tag === 'SPAN' && source.classList.contains('spoiler')) return spoiler();
-  return h('span');
+	const href = source.getAttribute('href') || '';
+	if (SAME.includes(source.tagName)) return h(source.tagName);
+	if (source.tagName === 'A' && /^tg:/i.test(href)) return h('span', { class: 'mention' });
+	if (source.tagName === 'A' && /^https?:/i.test(href) && safeUrl(href)) {
+		return h('a', { href: safeUrl(href).href, target: '_blank', rel: 'noopener noreferrer' });
+	}
+	return source.className === 'spoiler' ? spoiler() : h('span');
 }
 
 function copy(from, to) {
-  for (const child of Array.from(from.childNodes)) {
-    if (child.nodeType === Node.TEXT_NODE) {
-      to.append(child.data);
-    } else if (child.nodeType === Node.ELEMENT_NODE && !SILENT.includes(child.tagName.toUpperCase())) {
-      const node = clean(child);
-      copy(child, node);
-      to.append(node);
-    }
-  }
+	for (const child of from.childNodes) {
+		if (child.nodeType === Node.TEXT_NODE) {
+			to.append(child.data);
+		} else if (child.nodeType === Node.ELEMENT_NODE && !/^(script|style)$/i.test(child.tagName)) {
+			const node = clean(child);
+			copy(child, node);
+			to.append(node);
+		}
+	}
 }
 
 export function rich(message) {
-  const into = document.createDocumentFragment();
-  if (message.html) copy(new DOMParser().parseFromString(message.html, 'text/html').body, into);
-  else into.append(message.text || '');
-  return into;
+	const into = document.createDocumentFragment();
+	if (message.html) copy(new DOMParser().parseFromString(message.html, 'text/html').body, into);
+	else into.append(message.text || '');
+	return into;
 }

@@ -5,26 +5,26 @@ const two = (n) => (n < 10 ? '0' + n : String(n));
 const DAY = 86400000;
 
 function daysAgo(when, now) {
-  const a = new Date(when.getFullYear(), when.getMonth(), when.getDate());
-  const b = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  return Math.round((b - a) / DAY);
+	const a = new Date(when.getFullYear(), when.getMonth(), when.getDate());
+	const b = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+	return Math.round((b - a) / DAY);
 }
 
 function say(seconds, clock, short) {
-  const when = new Date(seconds * 1000);
-  const now = new Date();
-  const ago = daysAgo(when, now);
-  if (ago === 0) return clock;
-  const tail = short ? '' : ' ' + clock;
-  if (ago === 1) return t('yesterday') + tail;
-  if (ago > 1 && ago < 7) return t('weekdays').split(' ')[when.getDay()] + tail;
-  const parts = [when.getFullYear(), when.getMonth() + 1, when.getDate()];
-  return t(when.getFullYear() === now.getFullYear() ? 'shortDate' : 'date', ...parts) + tail;
+	const when = new Date(seconds * 1000);
+	const now = new Date();
+	const ago = daysAgo(when, now);
+	if (ago === 0) return clock;
+	const tail = short ? '' : ' ' + clock;
+	if (ago === 1) return t('yesterday') + tail;
+	if (ago > 1 && ago < 7) return t('weekdays').split(' ')[when.getDay()] + tail;
+	const parts = [when.getFullYear(), when.getMonth() + 1, when.getDate()];
+	return t(when.getFullYear() === now.getFullYear() ? 'shortDate' : 'date', ...parts) + tail;
 }
 
 export function clockOf(seconds) {
-  const when = new Date(seconds * 1000);
-  return two(when.getHours()) + ':' + two(when.getMinutes());
+	const when = new Date(seconds * 1000);
+	return two(when.getHours()) + ':' + two(when.getMinutes());
 }
 
 export const rowTime = (seconds) => say(seconds, clockOf(seconds), true);
@@ -32,9 +32,9 @@ export const lineTime = (seconds) => say(seconds, clockOf(seconds), false);
 export const sameDay = (a, b) => daysAgo(new Date(a * 1000), new Date(b * 1000)) === 0;
 
 export function left(seconds) {
-  const rest = Math.max(0, Math.floor(seconds - Date.now() / 1000));
-  const [d, hh, m] = [Math.floor(rest / 86400), Math.floor(rest / 3600) % 24, Math.floor(rest / 60) % 60];
-  if (d) return t('days', d) + (hh ? ' ' + t('hours', hh) : '');
-  if (hh) return t('hours', hh) + (m ? ' ' + t('minutes', m) : '');
-  return m ? t('minutes', m) : t('seconds', rest);
+	const rest = Math.max(0, Math.floor(seconds - Date.now() / 1000));
+	const [d, hh, m] = [Math.floor(rest / 86400), Math.floor(rest / 3600) % 24, Math.floor(rest / 60) % 60];
+	if (d) return t('days', d) + (hh ? t('hours', hh) : '');
+	if (hh) return t('hours', hh) + (m ? t('minutes', m) : '');
+	return m ? t('minutes', m) : t('seconds', rest);
 }
