@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+# fontconfig brings fc-list, by which we know that the font is there.
+PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk")
 APT_SECONDS = 420
 
 
@@ -51,7 +52,7 @@ def apt() -> list[str] | None:
 
 
 def install(command: list[str]) -> None:
-    print(f"Installing {' and '.join(PACKAGES)} for the browser tests (once) ...", flush=True)
+    print(f"Installing {', '.join(PACKAGES)} for the browser tests (once) ...", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
         try:

@@ -1,10 +1,13 @@
+import ast
 import re
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from tests.support.house import ROOT
+from tests.support.house import FLOORS, ROOT, files
 
 PINS = sorted((ROOT / "requirements").glob("*.txt"))
 PIN = re.compile(r"([a-z0-9-]+)==([\w.]+)(?: ; [^;@/]+)?")
@@ -35,3 +38,26 @@ def test_every_declared_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {re.split(r"[\[<>=;]", name)[0] for name in project["dependencies"]}
     assert declared <= read(ROOT / "requirements/runtime.txt").keys()
+
+
+def imported(floor: str) -> set[str]:
+    found: set[str] = set()
+    for path in files(floor):
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    found |= {name.name.split(".")[0] for name in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    found.add(node.module.split(".")[0])
+    return found - set(FLOORS) - sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_a_village_s_machine_has_all_that_is_imported(floor: str) -> None:
+    installed = metadata.packages_distributions()
+    pinned = read(ROOT / "requirements/runtime.txt")
+    brought_by = {
+        name: {re.sub(r"[-_.]+", "-", one).lower() for one in installed.get(name, ())}
+        for name in imported(floor)
+    }
+    assert not {name for name, packages in brought_by.items() if not packages & pinned.keys()}
