@@ -1,0 +1,48 @@
+"""Every method by its name, in lower case."""
+
+from chatroom.methods import chats, editing, own, polls, receiving, sending
+from chatroom.methods.kinds import Filing, Method, Reading, Waiting, Writing
+
+_NAMED: dict[str, Method] = {
+    "getMe": Reading(own.get_me),
+    "getMyName": Reading(own.get_my_name),
+    "setMyName": Writing(own.set_my_name),
+    "getMyDescription": Reading(own.get_my_description),
+    "setMyDescription": Reading(own.harmless),
+    "getMyShortDescription": Reading(own.get_my_short_description),
+    "setMyShortDescription": Reading(own.harmless),
+    "logOut": Reading(own.harmless),
+    "close": Reading(own.harmless),
+    "setMyCommands": Writing(own.set_my_commands),
+    "getMyCommands": Reading(own.get_my_commands),
+    "deleteMyCommands": Writing(own.delete_my_commands),
+    "getUpdates": Waiting(receiving.get_updates),
+    "setWebhook": Waiting(receiving.set_webhook),
+    "deleteWebhook": Waiting(receiving.delete_webhook),
+    "getWebhookInfo": Reading(receiving.get_webhook_info),
+    "answerCallbackQuery": Waiting(receiving.answer_callback_query),
+    "sendMessage": Writing(sending.send_message, sends=True),
+    "sendPhoto": Filing("photo", sending.send_photo),
+    "sendDocument": Filing("document", sending.send_document),
+    "sendVoice": Filing("voice", sending.send_voice),
+    "sendLocation": Writing(sending.send_location, sends=True),
+    "sendPoll": Writing(sending.send_poll, sends=True),
+    "sendChatAction": Writing(sending.send_chat_action),
+    "stopPoll": Writing(polls.stop_poll),
+    "editMessageText": Writing(editing.edit_message_text, sends=True),
+    "editMessageCaption": Writing(editing.edit_message_caption, sends=True),
+    "editMessageReplyMarkup": Writing(editing.edit_message_reply_markup, sends=True),
+    "deleteMessage": Writing(editing.delete_message),
+    "deleteMessages": Writing(editing.delete_messages),
+    "pinChatMessage": Writing(editing.pin_chat_message),
+    "unpinChatMessage": Writing(editing.unpin_chat_message),
+    "unpinAllChatMessages": Writing(editing.unpin_all_chat_messages),
+    "getChat": Reading(chats.get_chat),
+    "getChatMember": Reading(chats.get_chat_member),
+    "getChatMemberCount": Reading(chats.get_chat_member_count),
+    "getChatMembersCount": Reading(chats.get_chat_member_count),
+    "getChatAdministrators": Reading(chats.get_chat_administrators),
+    "leaveChat": Writing(chats.leave_chat),
+    "getFile": Reading(chats.get_file),
+}
+METHODS: dict[str, Method] = {name.lower(): method for name, method in _NAMED.items()}

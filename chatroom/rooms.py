@@ -1,0 +1,218 @@
+"""Rooms and who is in them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert, select, update
+
+from chatroom import accounts, schema
+from chatroom.accounts import colour_of
+from chatroom.errors import bad_request, forbidden
+from chatroom.rows import Account, Bot, Room
+from storage.engine import Tx
+
+IN_ROOM = ("creator", "administrator", "member")
+ADMINS = ("creator", "administrator")
+
+_members = schema.member.c
+
+
+def load(tx: Tx, room_id: int) -> Room | None:
+    """The room, or None."""
+    row = tx.execute(select(schema.room).where(schema.room.c.id == room_id)).mappings().first()
+    return Room.of(row) if row else None
+
+
+def load_many(tx: Tx, ids: Iterable[int]) -> dict[int, Room]:
+    """The rooms that exist among `ids`."""
+    rows = tx.execute(select(schema.room).where(schema.room.c.id.in_(set(ids)))).mappings()
+    return {row["id"]: Room.of(row) for row in rows}
+
+
+def of_group(tx: Tx, chat_id: int) -> Room | None:
+    """The group with that public id."""
+    row = tx.execute(select(schema.room).where(schema.room.c.chat_id == chat_id)).mappings().first()
+    return Room.of(row) if row else None
+
+
+def private(tx: Tx, person_id: int, bot_id: int) -> Room | None:
+    """The private room of a person and a bot, once the person opened it."""
+    row = (
+        tx.execute(
+            select(schema.room).where(
+                schema.room.c.person_id == person_id, schema.room.c.bot_id == bot_id
+            )
+        )
+        .mappings()
+        .first()
+    )
+    return Room.of(row) if row else None
+
+
+def status(tx: Tx, room_id: int, account_id: int) -> str | None:
+    """`creator`, `administrator`, `member`, `left` or `kicked`; None who never was here."""
+    return tx.scalar(
+        select(_members.status).where(
+            _members.room_id == room_id, _members.account_id == account_id
+        )
+    )
+
+
+def open_private(tx: Tx, person: Account, bot: Account) -> Room:
+    """The private room of the two, made when it does not exist."""
+    found = private(tx, person.id, bot.id)
+    if found is not None:
+        return found
+    room_id = tx.execute(
+        insert(schema.room)
+        .values(
+            kind="private",
+            title=bot.name,
+            colour=bot.colour,
+            person_id=person.id,
+            bot_id=bot.id,
+            members=2,
+        )
+        .returning(schema.room.c.id)
+    ).scalar_one()
+    for account in (person, bot):
+        put(tx, room_id, account, "member")
+    room = load(tx, room_id)
+    assert room is not None
+    return room
+
+
+def create_group(tx: Tx, chat_id: int, title: str) -> Room:
+    """An empty group."""
+    room_id = tx.execute(
+        insert(schema.room)
+        .values(kind="group", chat_id=chat_id, title=title, colour=colour_of(abs(chat_id)))
+        .returning(schema.room.c.id)
+    ).scalar_one()
+    room = load(tx, room_id)
+    assert room is not None
+    return room
+
+
+def put(tx: Tx, room_id: int, account: Account, new: str) -> str:
+    """Give the account a status in the room and return the old one (`left` for a stranger)."""
+    old = status(tx, room_id, account.id)
+    if old is None:
+        posted = select(schema.room.c.posted).where(schema.room.c.id == room_id).scalar_subquery()
+        last = select(schema.room.c.last_id).where(schema.room.c.id == room_id).scalar_subquery()
+        tx.execute(
+            insert(schema.member).values(
+                room_id=room_id,
+                account_id=account.id,
+                status=new,
+                is_bot=account.is_bot,
+                seen=posted,
+                last_read=last,
+            )
+        )
+    else:
+        tx.execute(
+            update(schema.member)
+            .where(_members.room_id == room_id, _members.account_id == account.id)
+            .values(status=new)
+        )
+    return old or "left"
+
+
+def count_members(tx: Tx, room_id: int, change: int) -> None:
+    """Move the counter of members."""
+    tx.execute(
+        update(schema.room)
+        .where(schema.room.c.id == room_id)
+        .values(members=schema.room.c.members + change)
+    )
+
+
+def people_in(tx: Tx, room_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Who of the people is in each of the rooms."""
+    found: dict[int, set[int]] = {room_id: set() for room_id in room_ids}
+    rows = tx.execute(
+        select(_members.room_id, _members.account_id).where(
+            _members.room_id.in_(found),
+            _members.is_bot.is_(False),
+            _members.status.in_(IN_ROOM),
+        )
+    )
+    for room_id, account_id in rows:
+        found[room_id].add(account_id)
+    return found
+
+
+def roster(tx: Tx, room_id: int) -> list[tuple[Account, str]]:
+    """Everyone in the room with their status, people first, by name."""
+    rows = tx.execute(
+        select(schema.account, _members.status)
+        .join(schema.member, _members.account_id == schema.account.c.id)
+        .where(_members.room_id == room_id, _members.status.in_(IN_ROOM))
+        .order_by(schema.account.c.is_bot, schema.account.c.name, schema.account.c.id)
+    ).mappings()
+    return [(Account.of(row), row["status"]) for row in rows]
+
+
+def names_in(tx: Tx, room: Room) -> dict[str, int]:
+    """Name to id of the room's people, for `@name`."""
+    return {account.name: account.id for account, _ in roster(tx, room.id) if not account.is_bot}
+
+
+def bots_in(tx: Tx, room_id: int) -> list[tuple[Bot, str]]:
+    """The room's bots with their status."""
+    rows = tx.execute(
+        select(schema.bot, schema.account.c.name, schema.account.c.username, _members.status)
+        .join(schema.account, schema.account.c.id == schema.bot.c.id)
+        .join(schema.member, _members.account_id == schema.bot.c.id)
+        .where(_members.room_id == room_id, _members.is_bot, _members.status.in_(IN_ROOM))
+    ).mappings()
+    return [(Bot.of(row), row["status"]) for row in rows]
+
+
+def for_bot(tx: Tx, bot: Bot, chat_id: str) -> Room:
+    """The room that a bot names by `chat_id`, in which it may act; ApiError as Telegram says it."""
+    if not chat_id:
+        raise bad_request("chat_id is empty")
+    number = _number(chat_id)
+    if number is None:
+        raise bad_request("chat not found")
+    if number < 0:
+        return _group_for_bot(tx, bot, number)
+    found = private(tx, number, bot.id)
+    if found is not None:
+        if status(tx, found.id, bot.id) == "kicked":
+            raise forbidden("bot was blocked by the user")
+        return found
+    person = accounts.load(tx, number)
+    if person is None:
+        raise bad_request("chat not found")
+    if person.is_bot:
+        raise forbidden("bots can't send messages to bots")
+    raise forbidden("bot can't initiate conversation with a user")
+
+
+def _number(chat_id: str) -> int | None:
+    digits = chat_id.removeprefix("-")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 18:
+        return None
+    return int(chat_id)
+
+
+def _group_for_bot(tx: Tx, bot: Bot, chat_id: int) -> Room:
+    room = of_group(tx, chat_id)
+    held = status(tx, room.id, bot.id) if room else None
+    if room is None or held is None:
+        raise bad_request("chat not found")
+    if held == "kicked":
+        raise forbidden("bot was kicked from the supergroup chat")
+    if held not in IN_ROOM:
+        raise forbidden("bot is not a member of the supergroup chat")
+    return room
+
+
+def for_member(tx: Tx, account_id: int, chat_id: int) -> Room | None:
+    """The room that a person names by `chat_id`, if they are in it."""
+    room = of_group(tx, chat_id) if chat_id < 0 else private(tx, account_id, chat_id)
+    if room is None or status(tx, room.id, account_id) not in IN_ROOM:
+        return None
+    return room
