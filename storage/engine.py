@@ -20,7 +20,11 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 class StorageUnavailable(Exception):
-    """The database could not commit (full, locked, gone); the same unit may be tried again."""
+    """The database could not commit (full, locked, gone); the same unit may be tried again.
+
+    If the connection broke during the commit itself, that may have happened all the same: a unit that must not
+    take effect twice claims something first.
+    """
 
 
 def sqlite_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -63,11 +67,16 @@ def open_database(url: str, *, readers: int = 4) -> Database:
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url, readers)
     return Database(
-        engine=create_engine(url, pool_size=4, max_overflow=8, pool_pre_ping=True),
+        engine=create_engine(
+            url, pool_size=4, max_overflow=8, pool_pre_ping=True, hide_parameters=True
+        ),
         readers=create_engine(
             url,
             pool_size=readers,
             pool_pre_ping=True,
+            hide_parameters=True,
+            # Else each statement would see another state, and SQLite's readers do not.
+            isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": True},
         ),
     )
@@ -82,15 +91,29 @@ def _open_sqlite(url: str, readers: int) -> Database:
         )
     if make_url(url).database in (None, "", ":memory:"):
         # One shared connection: only for tools that need no second reader.
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            url,
+            poolclass=StaticPool,
+            hide_parameters=True,
+            connect_args={"check_same_thread": False},
+        )
         _tune(engine, "BEGIN")
         return Database(engine=engine, readers=engine)
+    # Parameters are what people wrote: no error text and no log shows them.
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=1, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=1,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
     _tune(engine, "BEGIN IMMEDIATE")
     reading = create_engine(
-        url, poolclass=QueuePool, pool_size=readers, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=readers,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
     _tune(reading, "BEGIN", query_only=True)
     return Database(engine=engine, readers=reading)

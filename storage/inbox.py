@@ -89,6 +89,8 @@ class Parked:
     received_at: datetime
 
 
+LONGEST_ERROR = 4000
+
 _inbox = table(InboxRow)
 _CLAIM = (
     update(_inbox)
@@ -146,6 +148,8 @@ def waiting(
 
 def note_failure(tx: Tx, update_id: int, *, error: str, limit: int) -> bool:
     """Count a failed attempt; after `limit` of them the update is parked. Tells whether it is."""
+    # An error may quote what no database takes: NUL, halves of emoji, a megabyte.
+    error = error[:LONGEST_ERROR].replace("\0", "").encode("utf-8", "replace").decode()
     attempts: int | None = tx.execute(
         update(_inbox)
         .where(_inbox.c.update_id == update_id, _inbox.c.state == State.NEW)

@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.engine import Database, StorageUnavailable, Tx
 
@@ -45,8 +47,8 @@ class Writer:
     """Runs units in order on the only write connection and commits them in groups.
 
     Every unit that waits is taken (at most `batch`), each runs under a savepoint of its own, and all are made
-    durable by one commit. A result reaches its waiter after that commit only. On PostgreSQL several writers may
-    run; there a batch that meets a deadlock is run again unit by unit.
+    durable by one commit. A result reaches its waiter after that commit only. A batch that fails as a whole though
+    the database is there (a deadlock, a constraint checked at the commit) is run again unit by unit.
     """
 
     database: Database
@@ -55,16 +57,24 @@ class Writer:
     stats: WriterStats = field(default_factory=WriterStats)
     _jobs: "queue.SimpleQueue[_Job | None]" = field(default_factory=queue.SimpleQueue)
     _thread: threading.Thread | None = None
+    _closed: bool = False
+    _door: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         """Start the thread; units may be submitted before."""
+        if self._thread is not None:
+            return
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name=self.name, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Finish what waits, then stop the thread."""
+        """Finish what waits, then stop the thread; units that come later are refused."""
+        with self._door:
+            self._closed = True
+            if self._thread is not None:
+                self._jobs.put(None)
         if self._thread is not None:
-            self._jobs.put(None)
             self._thread.join()
             self._thread = None
 
@@ -74,23 +84,28 @@ class Writer:
         return self._jobs.qsize()
 
     async def run(self, unit: Unit[T]) -> T:
-        """Run `unit` in the writer; return its value once it is durable, or raise what it raised."""
+        """Run `unit` in the writer; return its value once it is durable, or raise what it raised.
+
+        Raises StorageUnavailable when the database could not commit, or the writer is closed. Cancelling the waiter
+        does not take the unit back.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(unit, loop, future))
+        with self._door:
+            # Behind the last job nobody would ever look again.
+            if self._closed:
+                raise StorageUnavailable("the writer is closed")
+            self._jobs.put(_Job(unit, loop, future))
         return await future
 
     def _work(self) -> None:
         while (jobs := self._take()) is not None:
             try:
                 self._commit(jobs)
-            except SQLAlchemyError as error:
+            except Exception as error:
+                self.stats.failures += 1
+                log.warning("writer.batch_failed", units=len(jobs), error=type(error).__name__)
                 self._again(jobs, error)
-            except BaseException as error:
-                # The thread must outlive anything a unit can raise, or the bot would stand still.
-                _fail(jobs, error)
-            self.stats.batches += 1
-            self.stats.units += len(jobs)
             self.stats.largest = max(self.stats.largest, len(jobs))
             _deliver(jobs)
 
@@ -114,19 +129,19 @@ class Writer:
         with self.database.begin() as tx:
             for job in jobs:
                 _run_one(tx, job)
+        self.stats.batches += 1
+        self.stats.units += len(jobs)
 
-    def _again(self, jobs: list[_Job], error: SQLAlchemyError) -> None:
-        """The batch as a whole failed: on PostgreSQL a deadlock; else the database is not available."""
-        self.stats.failures += 1
-        log.warning("writer.batch_failed", units=len(jobs), error=type(error).__name__)
-        if self.database.is_sqlite:
-            _fail(jobs, StorageUnavailable(str(_root(error))))
+    def _again(self, jobs: list[_Job], error: Exception) -> None:
+        """The batch failed as a whole, by one unit's fault or the database's."""
+        if _is_unavailable(error) and not _is_rolled_back(error):
+            _fail(jobs, error)
             return
         for job in jobs:
             try:
                 self._commit([job])
-            except SQLAlchemyError as again:
-                _fail([job], StorageUnavailable(str(_root(again))))
+            except Exception as again:
+                _fail([job], again)
 
 
 def _run_one(tx: Tx, job: _Job) -> None:
@@ -134,38 +149,65 @@ def _run_one(tx: Tx, job: _Job) -> None:
     tx.exec_driver_sql("SAVEPOINT unit")
     try:
         job.value = job.unit(tx)
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_unavailable(error):
+    except BaseException as error:
+        # Whatever it is, SystemExit even: the thread must outlive it, or the bot would stand still.
+        if _is_unavailable(error):
             raise
         job.error = error
-    except Exception as error:
-        job.error = error
-    if job.error is not None:
         tx.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
     tx.exec_driver_sql("RELEASE SAVEPOINT unit")
 
 
-# What SQLite says when the file system, not the unit, is at fault; PostgreSQL's classes are in SQLSTATE.
-_SQLITE_FAULTS = ("full", "locked", "disk I/O", "readonly", "unable to open", "malformed")
-_POSTGRES_FAULTS = ("40", "53", "57", "58", "08")
+# SQLite's result codes when the file system, not the unit, is at fault (its texts would also match a column
+# called `blocked`), and PostgreSQL's classes of SQLSTATE.
+_SQLITE_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+_POSTGRES_FAULTS = ("40", "53", "57", "58", "08", "25006")
 
 
-def _is_unavailable(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    if state:
+def _is_unavailable(error: BaseException) -> bool:
+    """Whether the database, not the unit, is at fault."""
+    if isinstance(error, PoolTimeout | DisconnectionError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    root = _root(error)
+    if (state := getattr(root, "sqlstate", None)) is not None:
         return str(state).startswith(_POSTGRES_FAULTS)
-    message = str(error.orig)
-    return any(fault in message for fault in _SQLITE_FAULTS)
+    if (code := getattr(root, "sqlite_errorcode", None)) is not None:
+        # The low byte is the code, the rest its shade.
+        return code & 0xFF in _SQLITE_FAULTS
+    # PostgreSQL that cannot be reached gives no state.
+    return isinstance(error, OperationalError)
 
 
-def _root(error: SQLAlchemyError) -> BaseException:
+def _is_rolled_back(error: BaseException) -> bool:
+    """A deadlock or a failed serialization: certainly not committed, and worth another try at once."""
+    return str(getattr(_root(error), "sqlstate", "")).startswith("40")
+
+
+def _root(error: BaseException) -> BaseException:
     # Never the statement's parameters: they hold what people wrote.
     return getattr(error, "orig", None) or error
 
 
-def _fail(jobs: Iterable[_Job], error: BaseException) -> None:
+def _fail(jobs: Iterable[_Job], error: Exception) -> None:
     for job in jobs:
-        job.value, job.error = None, error
+        job.value = None
+        # One for each: an exception raised in many tasks at once collects all their traces.
+        job.error = StorageUnavailable(str(_root(error))) if _is_unavailable(error) else error
 
 
 def _deliver(jobs: list[_Job]) -> None:
@@ -185,7 +227,10 @@ def _resolve(jobs: list[_Job]) -> None:
     for job in jobs:
         if job.future.done():
             continue
-        if job.error is not None:
+        if isinstance(job.error, StopIteration):
+            # A future takes no StopIteration, and the units behind it would never be answered.
+            job.future.set_exception(RuntimeError("a unit raised StopIteration"))
+        elif job.error is not None:
             job.future.set_exception(job.error)
         else:
             job.future.set_result(job.value)
