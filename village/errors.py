@@ -23,11 +23,15 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class VillageError(Exception):
     """The root: raised by rules and actions, told to the sender by the door."""
 
     code: ClassVar[str] = "refused"
+
+    def __str__(self) -> str:
+        """The code and the fields, for a log; people read the locale's sentence."""
+        return f"{self.code} {self.fields}"
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -35,14 +39,14 @@ class VillageError(Exception):
         return asdict(self)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotFound(VillageError):
     """Nothing under that number in this village."""
 
     code = "not_found"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class RequestNotFound(NotFound):
     """No request of that number in the asker's village."""
 
@@ -50,7 +54,7 @@ class RequestNotFound(NotFound):
     code = "request_not_found"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TopicNotFound(NotFound):
     """No topic of that number in the asker's village."""
 
@@ -58,7 +62,7 @@ class TopicNotFound(NotFound):
     code = "topic_not_found"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PersonNotFound(NotFound):
     """Nobody of that name can take this on."""
 
@@ -66,14 +70,14 @@ class PersonNotFound(NotFound):
     code = "person_not_found"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refused(VillageError):
     """It exists, but not for this person or not now."""
 
     code = "refused"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotAllowed(Refused):
     """The sender's roles do not carry the deed."""
 
@@ -81,14 +85,14 @@ class NotAllowed(Refused):
     code = "not_allowed"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotOnRoster(Refused):
     """The account is bound to nobody of a roster."""
 
     code = "not_on_roster"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WrongState(Refused):
     """The state table has no such step from here."""
 
@@ -97,7 +101,7 @@ class WrongState(Refused):
     code = "wrong_state"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AmbiguousPerson(Refused):
     """Several people bear the name; `names` says who (name and group)."""
 
@@ -106,14 +110,14 @@ class AmbiguousPerson(Refused):
     code = "ambiguous_person"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class BadInput(VillageError):
     """The words cannot be used as they are."""
 
     code = "bad_input"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TextMissing(BadInput):
     """A command came without the words it needs; `command` names its usage line."""
 
@@ -121,7 +125,7 @@ class TextMissing(BadInput):
     code = "text_missing"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TextTooLong(BadInput):
     """More characters than `limit`."""
 
@@ -130,7 +134,7 @@ class TextTooLong(BadInput):
     code = "text_too_long"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NumberMissing(BadInput):
     """A command needs a number; `command` names its usage line."""
 
@@ -138,7 +142,7 @@ class NumberMissing(BadInput):
     code = "number_missing"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class FileTooLarge(BadInput):
     """A file over the limit, both in bytes."""
 

@@ -1,0 +1,164 @@
+"""Take a village in: its roster, its chats and its accounts, whole or not at all."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from actions.trail import CLOCK
+from storage import chats, people, trail
+from storage.chats import Kind
+from storage.engine import Tx
+from village.categories import Category
+from village.errors import VillageError
+from village.ids import ChatId, PersonId, UserId, VillageId
+from village.people import Party, Post
+
+
+@dataclass(eq=False)
+class VillageExists(VillageError):
+    """A village of that id is kept already."""
+
+    village_id: int
+    code = "refused"
+
+
+@dataclass(frozen=True)
+class NewHousehold:
+    """A household of a new village."""
+
+    id: int
+    name: str
+    group: int = 0
+    circle: int = 0
+    x_m: int | None = None
+    y_m: int | None = None
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person of a new village; `account` is the id of their account in the chat, if it is known."""
+
+    id: int
+    name: str
+    household: int | None = None
+    relation: str = ""
+    group: int = 0
+    gender: str = ""
+    born: date | None = None
+    party: Party = Party.NONE
+    representative: bool = False
+    away: str = ""
+    posts: tuple[Post, ...] = ()
+    account: int | None = None
+    reachable: bool = False
+
+
+@dataclass(frozen=True)
+class NewVillage:
+    """A village with everything that is known of it."""
+
+    id: int
+    name: str
+    timezone: str
+    language: str
+    town: str = ""
+    county: str = ""
+    handlers: Mapping[Category, Post] = field(default_factory=dict)
+    households: Sequence[NewHousehold] = ()
+    people: Sequence[NewPerson] = ()
+    chats: Mapping[Kind, int] = field(default_factory=dict)
+
+
+def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
+    """Keep a new village. Raises VillageExists."""
+    village_id = VillageId(new.id)
+    if people.find_village(tx, village_id) is not None:
+        raise VillageExists(new.id)
+    people.add_village(
+        tx,
+        id=new.id,
+        name=new.name,
+        town=new.town,
+        county=new.county,
+        timezone=new.timezone,
+        language=new.language,
+        assignment=json.dumps({key.value: post.value for key, post in new.handlers.items()}),
+    )
+    people.add_people(
+        tx,
+        households=[_household(new.id, one) for one in new.households],
+        persons=[_person(new.id, one) for one in new.people],
+        posts=[
+            {"village_id": new.id, "post": post.value, "person_id": one.id}
+            for one in new.people
+            for post in one.posts
+        ],
+    )
+    for one in new.people:
+        if one.account is not None:
+            people.bind(
+                tx,
+                user_id=UserId(one.account),
+                village_id=village_id,
+                person_id=PersonId(one.id),
+                name=one.name,
+                reachable=one.reachable,
+            )
+    for kind, chat_id in new.chats.items():
+        chats.bind(tx, chat_id=ChatId(chat_id), village_id=village_id, kind=kind)
+    trail.append(
+        tx,
+        village_id,
+        at=now,
+        actor=CLOCK,
+        deed="take_in",
+        subject=f"village:{new.id}",
+        data={"people": len(new.people), "households": len(new.households)},
+    )
+    return village_id
+
+
+def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: datetime) -> bool:
+    """Bind a chat to a village; False when there is no such village."""
+    if people.find_village(tx, village_id) is None:
+        return False
+    chats.bind(tx, chat_id=chat, village_id=village_id, kind=kind)
+    trail.append(
+        tx,
+        village_id,
+        at=now,
+        actor=CLOCK,
+        deed="bind_chat",
+        subject=f"village:{village_id}",
+        data={"kind": kind.value},
+    )
+    return True
+
+
+def _household(village_id: int, one: NewHousehold) -> dict[str, object]:
+    return {
+        "village_id": village_id,
+        "id": one.id,
+        "name": one.name,
+        "group_no": one.group,
+        "circle": one.circle,
+        "x_m": one.x_m,
+        "y_m": one.y_m,
+    }
+
+
+def _person(village_id: int, one: NewPerson) -> dict[str, object]:
+    return {
+        "village_id": village_id,
+        "id": one.id,
+        "name": one.name,
+        "gender": one.gender,
+        "born": one.born,
+        "household_id": one.household,
+        "relation": one.relation,
+        "group_no": one.group,
+        "party": one.party.value,
+        "representative": one.representative,
+        "away": one.away,
+    }

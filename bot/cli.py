@@ -1,0 +1,30 @@
+"""The command line: `lianxin …`. Exit codes: 0 done, 1 failed with one clear line, 2 wrong use."""
+
+import typer
+
+from bot.commands import chatroom, database, queues, running, upkeep, villages
+
+HELP = "Lianxin 连心: requests, decisions and reminders for a village, in its chat."
+
+
+def build() -> typer.Typer:
+    """All commands."""
+    app = typer.Typer(
+        help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    app.command()(running.demo)
+    app.command()(running.run)
+    app.command()(upkeep.check)
+    app.command()(upkeep.sweep)
+    app.command()(upkeep.verify)
+    app.add_typer(database.app, name="db")
+    app.add_typer(queues.inbox_app, name="inbox")
+    app.add_typer(queues.outbox_app, name="outbox")
+    app.add_typer(villages.app, name="village")
+    app.add_typer(chatroom.app, name="chatroom")
+    return app
+
+
+def main() -> None:
+    """The entry point of the installed program."""
+    build()()

@@ -1,0 +1,112 @@
+"""The clock: APScheduler wakes sweeps; what is due stands in the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from actions import reminders
+from bot.config import Storage
+from bot.metrics import Metrics
+from handlers.asks import House
+from handlers.reminders import pings
+from storage import inbox, outbox
+from storage.engine import StorageUnavailable, Tx
+from storage.writer import Writer
+
+log = structlog.get_logger(__name__)
+
+CHUNK = 100
+"""Rungs a unit: short enough that nobody's message waits for the sweep."""
+HOUSEKEEPING_HOURS = 1
+
+
+def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tuple[int, int]:
+    """One unit of a sweep: climb what is due and put the pings into the outbox; rungs climbed and messages kept."""
+    found = reminders.sweep(tx, rules_of=house.rules_of, now=now, limit=limit)
+    return found.climbed, pings.keep(tx, house, found, now=now)
+
+
+@dataclass
+class Sweeper:
+    """Runs sweeps through the writer."""
+
+    writer: Writer
+    house: House
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    kept: Callable[[], None]
+
+    async def sweep(self) -> int:
+        """Climb everything that is due; returns how many rungs. A rung that was climbed does not come again."""
+        total = 0
+        now = self.clock()
+        with self.metrics.sweep_seconds.time():
+            while True:
+                climbed, messages = await self.writer.run(
+                    lambda tx: sweep_once(tx, self.house, now=now)
+                )
+                total += climbed
+                if messages:
+                    self.kept()
+                if climbed < CHUNK:
+                    break
+        self.metrics.swept.inc(total)
+        return total
+
+
+@dataclass
+class Ticker:
+    """A few in-memory ticks: nothing is lost when they are missed, since they ask the database."""
+
+    sweeper: Sweeper
+    writer: Writer
+    storage: Storage
+    seconds: int
+    _scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Start ticking in the running event loop; the first sweep comes at once, to catch up."""
+        scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        now = self.sweeper.clock()
+        scheduler.add_job(
+            self._sweep, IntervalTrigger(seconds=self.seconds), next_run_time=now, id="sweep"
+        )
+        scheduler.add_job(
+            self._forget,
+            IntervalTrigger(hours=HOUSEKEEPING_HOURS),
+            next_run_time=now + timedelta(minutes=5),
+            id="forget",
+        )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    def stop(self) -> None:
+        """No more ticks; a sweep that runs is finished by the writer."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def _sweep(self) -> None:
+        try:
+            await self.sweeper.sweep()
+        except StorageUnavailable as error:
+            log.error("clock.storage_unavailable", error=str(error))  # noqa: TRY400 - expected
+        except Exception:
+            # The next tick tries again; a scheduler that stopped would be worse.
+            log.exception("clock.sweep_failed")
+
+    async def _forget(self) -> None:
+        now = self.sweeper.clock()
+        inbox_end = now - timedelta(days=self.storage.inbox_days)
+        outbox_end = now - timedelta(days=self.storage.outbox_days)
+        try:
+            await self.writer.run(lambda tx: inbox.forget_before(tx, inbox_end))
+            await self.writer.run(lambda tx: outbox.forget_before(tx, outbox_end))
+        except StorageUnavailable as error:
+            log.error("clock.storage_unavailable", error=str(error))  # noqa: TRY400 - expected

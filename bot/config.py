@@ -1,0 +1,206 @@
+"""Configuration: one TOML file, each key also by environment (`LIANXIN_TELEGRAM__TOKEN`); what is unknown is refused."""
+
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` are lines such as `telegram.tokn: unknown key`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep the problems."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(Section):
+    """How fast a server lets a bot send; 0 is unlimited. The defaults are what Telegram states."""
+
+    per_second: int = Field(30, ge=0)
+    per_chat_per_second: int = Field(1, ge=0)
+    per_group_per_minute: int = Field(20, ge=0)
+
+
+class Telegram(Section):
+    """The Bot API server that the bot speaks to."""
+
+    token: SecretStr = SecretStr("")
+    api_base: str = "https://api.telegram.org"
+    intake: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    poll_seconds: int = Field(50, ge=0, le=50)
+    take_from_webhook: bool = False
+    file_limit_mb: int = Field(20, ge=1)
+    limits: Limits = Limits()
+
+    @field_validator("api_base", "webhook_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+
+class Storage(Section):
+    """Where things are kept."""
+
+    url: str = "sqlite:///data/lianxin.db"
+    inbox_days: int = Field(30, ge=2)
+    outbox_days: int = Field(30, ge=1)
+
+
+class VillageDefaults(Section):
+    """How villages are run where they do not say otherwise."""
+
+    timezone: str = "Asia/Shanghai"
+    quiet_start: time = time(22)
+    quiet_end: time = time(7)
+    discussion_days: int = Field(3, ge=1, le=60)
+    discussion_closes: time = time(20)
+    holidays: Path | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("no such time zone") from error
+        return value
+
+
+class Clock(Section):
+    """How often the bot looks for what is due."""
+
+    sweep_seconds: int = Field(15, ge=1, le=3600)
+
+
+class Web(Section):
+    """Where webhook, health and metrics are served."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+
+
+class Chatroom(Section):
+    """Our own Bot API server with its page."""
+
+    enabled: bool = False
+    name: str = "连心"
+    host: str = "127.0.0.1"
+    port: int = Field(8090, ge=0, le=65535)
+    url: str = "sqlite:///data/chatroom.db"
+    files: Path = Path("data/files")
+    upload_limit_mb: int = Field(20, ge=1)
+
+
+class Operator(Section):
+    """Who is told when something needs a technician; 0 is nobody."""
+
+    chat_id: int = 0
+
+
+class Log(Section):
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    json_lines: bool = False
+
+
+class Config(BaseSettings):
+    """Everything."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="LIANXIN_",
+        env_nested_delimiter="__",
+        toml_file=None,
+    )
+
+    telegram: Telegram = Telegram()
+    storage: Storage = Storage()
+    village: VillageDefaults = VillageDefaults()
+    clock: Clock = Clock()
+    web: Web = Web()
+    chatroom: Chatroom = Chatroom()
+    operator: Operator = Operator()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What a program passes goes before the environment, and that before the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(path: Path | None) -> Config:
+    """Read the file (if any) and the environment.
+
+    Raises ConfigError with each problem and its path in the file.
+    """
+    if path is not None and not path.exists():
+        raise ConfigError([f"{path}: no such file"])
+
+    class FromFile(Config):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        return FromFile()
+    except ValidationError as error:
+        raise ConfigError([_problem(one) for one in error.errors()]) from None
+    except ValueError as error:
+        # The file is no TOML, or is not UTF-8.
+        raise ConfigError([f"{path}: {error}"]) from None
+
+
+def _problem(error: Any) -> str:
+    path = ".".join(str(part) for part in error["loc"])
+    reason = "unknown key" if error["type"] == "extra_forbidden" else error["msg"]
+    return f"{path}: {reason.removeprefix('Value error, ')}"
+
+
+def holidays(path: Path | None) -> dict[date, bool]:
+    """Days of years that the library does not know: `[work]` and `[rest]` lists of dates in a TOML file.
+
+    Raises ConfigError when the file cannot be read.
+    """
+    if path is None:
+        return {}
+    import tomllib
+
+    try:
+        lists = tomllib.loads(path.read_text("utf-8"))
+        days = dict.fromkeys(lists.get("rest", []), False)
+        days |= dict.fromkeys(lists.get("work", []), True)
+    except (OSError, ValueError) as error:
+        raise ConfigError([f"village.holidays: {error}"]) from None
+    if not all(type(day) is date for day in days):
+        raise ConfigError(
+            ["village.holidays: rest and work are lists of dates, such as 2027-01-01"]
+        )
+    return days

@@ -1,0 +1,66 @@
+"""What is recorded when a message with a purpose was sent, or could not be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from actions import reminders, topics
+from actions.reminders import Audience, Sweep
+from bot.delivery.records import Hooks
+from handlers.asks import House
+from handlers.reminders import pings
+from handlers.topics.cards import poll_card_name
+from storage import outbox
+from storage.engine import Tx
+from storage.outbox import Waiting
+from village.ids import ChatId, VillageId
+from village.reminders import Step, Subject
+
+
+@dataclass(frozen=True)
+class Purposes:
+    """Knows every purpose that a handler gives a message."""
+
+    house: House
+
+    def hooks(self) -> Hooks:
+        """The hooks for delivery; they run in the unit that records the send."""
+        return Hooks(sent=self.sent, undeliverable=self.undeliverable)
+
+    def sent(self, tx: Tx, row: Waiting, result: dict[str, Any]) -> None:
+        """A poll is on show: its answers name its id, and people reply to its message."""
+        kind, _, rest = row.purpose.partition(":")
+        if kind != "poll" or "poll" not in result:
+            return
+        number, message_id = int(rest), int(result["message_id"])
+        topics.poll_opened(
+            tx,
+            VillageId(row.village_id),
+            number,
+            poll_id=str(result["poll"]["id"]),
+            chat=ChatId(row.chat_id),
+            message_id=message_id,
+        )
+        outbox.show(
+            tx,
+            village_id=row.village_id,
+            chat_id=row.chat_id,
+            name=poll_card_name(number),
+            message_id=message_id,
+        )
+
+    def undeliverable(self, tx: Tx, row: Waiting, _error: str, at: datetime) -> None:
+        """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior."""
+        kind, *parts = row.purpose.split(":")
+        if kind != "reminder" or parts[-1] != Audience.OWNER:
+            return
+        subject, number, step, _ = parts
+        found = reminders.reroute(
+            tx,
+            VillageId(row.village_id),
+            Subject(subject),
+            int(number),
+            step=Step(step),
+            now=at,
+        )
+        pings.keep(tx, self.house, Sweep(found, (), 0), now=at)

@@ -1,0 +1,39 @@
+"""From configuration to the rules of a village."""
+
+from zoneinfo import ZoneInfo
+
+from actions.reminders import RulesOf
+from bot.config import VillageDefaults, holidays
+from storage import people
+from storage.engine import Tx
+from village.ids import VillageId
+from village.reminders import QuietHours
+from village.ruleset import Rules
+from village.working_days import WorkCalendar
+
+
+def rules_of(defaults: VillageDefaults) -> RulesOf:
+    """What looks up a village's rules: its own zone, and the configured values.
+
+    Raises ConfigError for a holiday file that cannot be read.
+    """
+    calendar = WorkCalendar(holidays(defaults.holidays))
+    quiet = QuietHours(defaults.quiet_start, defaults.quiet_end)
+    by_zone: dict[str, Rules] = {}
+
+    def rules(zone: str) -> Rules:
+        if zone not in by_zone:
+            by_zone[zone] = Rules(
+                zone=ZoneInfo(zone),
+                calendar=calendar,
+                quiet=quiet,
+                discussion_days=defaults.discussion_days,
+                closing_time=defaults.discussion_closes,
+            )
+        return by_zone[zone]
+
+    def find(tx: Tx, village_id: VillageId) -> Rules:
+        village = people.find_village(tx, village_id)
+        return rules(village.timezone if village else defaults.timezone)
+
+    return find

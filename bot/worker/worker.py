@@ -1,0 +1,192 @@
+"""Lanes: updates of one chat in the order they came, chats beside each other."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.metrics import Metrics
+from bot.worker.dispatch import Clock
+from handlers.door import Ending
+from storage import inbox
+from storage.engine import Database, StorageUnavailable, Tx
+from storage.inbox import Incoming
+from storage.shards import Ownership, shard_of
+from storage.writer import Writer
+
+WORKERS = 1
+"""The kind of ownership that workers share (see storage.shards)."""
+ATTEMPTS = 3
+RETRY_SECONDS = (0.2, 1.0)
+STORAGE_RETRY_SECONDS = 2.0
+QUEUE_LIMIT = 5_000
+"""Updates held in memory; what is above waits in the database, where it is safe."""
+SCAN_BELOW = 500
+"""A scan is worth its reads only when memory runs low."""
+
+log = structlog.get_logger(__name__)
+
+Serve = Callable[[Incoming], Awaitable[Ending]]
+
+
+@dataclass
+class Worker:
+    """Serves what waits in the inbox.
+
+    `feed` takes updates that intake just committed in this process; a scan finds what else waits: after a restart, from another
+    process, or put back by an operator.
+    """
+
+    database: Database
+    writer: Writer
+    serve: Serve
+    metrics: Metrics
+    clock: Clock
+    parked: Callable[[Tx], None]
+    """Runs in the unit that parks an update, to tell the operator."""
+    scan_seconds: float = 1.0
+    _lanes: dict[int, deque[Incoming]] = field(default_factory=dict)
+    _known: set[int] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _owned: Ownership | None = None
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def feed(self, updates: Sequence[Incoming]) -> None:
+        """Take updates that are in the inbox already."""
+        owned = self._owned.owned if self._owned else frozenset()
+        for update in updates:
+            if shard_of(update.lane) in owned and len(self._known) < QUEUE_LIMIT:
+                self._push(update)
+            else:
+                self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop`; then finish the units that are running and leave the rest in the inbox."""
+        self._stop = stop
+        self._owned = Ownership(self.database, WORKERS)
+        try:
+            while not stop.is_set():
+                full = await self._scan()
+                await self._rest(stop, 0.05 if full else self.scan_seconds)
+        finally:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            await asyncio.to_thread(self._owned.close)
+
+    async def _scan(self) -> bool:
+        """Look for what waits in the database; tells whether there may be more."""
+        owned = self._owned
+        if owned is None or len(self._known) >= SCAN_BELOW:
+            return False
+        busy = {shard_of(lane) for lane in self._lanes}
+        try:
+            shards = await asyncio.to_thread(owned.balance, busy)
+            waiting = await asyncio.to_thread(self._waiting, shards)
+        except Exception as error:  # noqa: BLE001 - whatever the database says, the worker looks again
+            log.warning("worker.scan_failed", error=type(error).__name__)
+            return False
+        for update in waiting:
+            self._push(update)
+        return len(waiting) >= SCAN_BELOW
+
+    def _waiting(self, shards: frozenset[int]) -> list[Incoming]:
+        with self.database.read() as tx:
+            found = inbox.waiting(tx, shards, limit=SCAN_BELOW + len(self._known))
+        return [update for _, update in found]
+
+    async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
+        waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(self._wake.wait())]
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()
+        self._wake.clear()
+
+    def _push(self, update: Incoming) -> None:
+        if update.update_id in self._known:
+            return
+        self._known.add(update.update_id)
+        lane = self._lanes.get(update.lane)
+        if lane is not None:
+            lane.append(update)
+            return
+        self._lanes[update.lane] = deque([update])
+        task = asyncio.create_task(self._drain(update.lane))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drain(self, lane: int) -> None:
+        self.metrics.lanes.inc()
+        queue = self._lanes[lane]
+        try:
+            while queue and not self._stop.is_set():
+                update = queue.popleft()
+                await self._one(update)
+                self._known.discard(update.update_id)
+        finally:
+            self._known.difference_update(one.update_id for one in queue)
+            del self._lanes[lane]
+            self.metrics.lanes.dec()
+
+    async def _one(self, update: Incoming) -> None:
+        """One update to its end: done, refused, repeated, or parked after ATTEMPTS."""
+        failed = 0
+        while not self._stop.is_set() or not failed:
+            began = asyncio.get_running_loop().time()
+            try:
+                ending = await self.serve(update)
+            except StorageUnavailable as error:
+                # Not the update's fault: it waits as long as the database does.
+                log.error("worker.storage_unavailable", error=str(error))  # noqa: TRY400 - expected
+                self.metrics.handled.labels("retried").inc()
+                await self._pause(STORAGE_RETRY_SECONDS)
+                failed = max(failed, 1)
+                continue
+            except Exception as error:  # noqa: BLE001 - a handler's fault ends its unit, not the lane
+                failed += 1
+                if await self._failed(update, error, failed):
+                    return
+                continue
+            self.metrics.handled.labels(ending.value).inc()
+            self.metrics.handling_seconds.observe(asyncio.get_running_loop().time() - began)
+            return
+
+    async def _failed(self, update: Incoming, error: Exception, failed: int) -> bool:
+        """Count a failed attempt; tells whether the update is parked."""
+        # The error's type and place, never its words: they may quote what somebody wrote.
+        place = _place(error)
+        log.error("worker.unit_failed", kind=update.kind, error=place, attempt=failed)
+        try:
+            is_parked = await self.writer.run(lambda tx: self._note(tx, update, place))
+        except StorageUnavailable:
+            is_parked = False
+        self.metrics.handled.labels("parked" if is_parked else "retried").inc()
+        if not is_parked:
+            await self._pause(RETRY_SECONDS[min(failed, len(RETRY_SECONDS)) - 1])
+        return is_parked
+
+    def _note(self, tx: Tx, update: Incoming, error: str) -> bool:
+        is_parked = inbox.note_failure(tx, update.update_id, error=error, limit=ATTEMPTS)
+        if is_parked:
+            self.parked(tx)
+        return is_parked
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = (
+        f" at {trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        if trace
+        else ""
+    )
+    return f"{type(error).__name__}{where}"
