@@ -101,7 +101,9 @@ function run(me) {
 		onReset: reload,
 		onState(up) {
 			offline.hidden = up;
-			if (up && ready) outbox.connected();
+			if (!up || !ready) return;
+			outbox.connected();
+			if (room.current() !== null) store.open(room.current()).catch((error) => toast(error.message));
 		},
 		onRefused: signOut,
 	});

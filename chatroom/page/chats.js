@@ -7,8 +7,10 @@ import { t } from './words.js';
 function lastLine(chat, me) {
 	const draft = phone.get('draft.' + me.id + '.' + chat.id);
 	if (draft) return h('span', { class: 'last' }, h('span', { class: 'draft', text: t('draft') + ' ' }), draft);
-	const last = chat.last || {};
-	return h('span', { class: 'last', text: (chat.kind === 'group' && last.from_name ? last.from_name + '：' : '') + (last.text || '') });
+	const { from_name: name = '', text = '' } = chat.last || {};
+	// A service line names its person itself.
+	const named = chat.kind === 'group' && name && !text.startsWith(name);
+	return h('span', { class: 'last', text: named ? name + '：' + text : text });
 }
 
 function order(a, b) {

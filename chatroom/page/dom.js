@@ -79,10 +79,7 @@ function colourOf(who) {
 }
 
 function isLight(hex) {
-	const [r, g, b] = [1, 3, 5].map((at) => {
-		const part = parseInt(hex.slice(at, at + 2), 16) / 255;
-		return part <= 0.03928 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4);
-	});
+	const [r, g, b] = [1, 3, 5].map((at) => Math.pow(parseInt(hex.slice(at, at + 2), 16) / 255, 2.2));
 	return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18;
 }
 

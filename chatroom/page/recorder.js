@@ -7,84 +7,73 @@ const SHORTEST = 800;
 const LONGEST = 60000;
 const UP = 60;
 
-export const canRecord = () => Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia && window.MediaRecorder);
+export const canRecord = () => Boolean(navigator.mediaDevices && window.MediaRecorder);
 
 export function talkButton(onVoice) {
 	let session = null;
-	const face = h('button', { type: 'button', class: 'talk', text: t('talk') });
+	const face = h('button', { class: 'talk' });
 
-	function show(text) {
-		face.textContent = text;
-		face.classList.toggle('on', text !== t('talk'));
+	function show(name) {
+		face.textContent = t(name);
+		face.classList.toggle('on', name !== 'talk');
 	}
 
 	function finish(send) {
 		const mine = session;
 		session = null;
-		show(t('talk'));
+		show('talk');
 		if (!mine) return;
-		clearTimeout(mine.timer);
 		mine.send = send;
-		if (mine.recorder && mine.recorder.state !== 'inactive') mine.recorder.stop();
+		clearTimeout(mine.timer);
+		if (mine.recorder) mine.recorder.stop();
 	}
 
-	function hand(mine, stream, parts) {
-		stream.getTracks().forEach((track) => track.stop());
+	function hand(mine, event) {
+		mine.recorder.stream.getTracks().forEach((track) => track.stop());
 		const lasted = Date.now() - mine.began;
+		const type = event.data.type || 'audio/webm';
+		const ending = /mp4/.test(type) ? 'm4a' : /ogg/.test(type) ? 'ogg' : 'webm';
 		if (!mine.send) return;
-		if (lasted < SHORTEST) {
-			toast(t('talkShort'));
-			return;
-		}
-		const type = (parts[0] && parts[0].type) || mine.recorder.mimeType || 'audio/webm';
-		const ending = type.includes('mp4') ? '.m4a' : type.includes('ogg') ? '.ogg' : '.webm';
-		onVoice(new File(parts, 'voice' + ending, { type }), Math.round(lasted / 1000));
+		if (lasted < SHORTEST) toast(t('talkShort'));
+		else onVoice(new File([event.data], 'voice.' + ending, { type }), Math.round(lasted / 1000));
 	}
 
-	async function begin() {
-		if (session) return;
-		const mine = { send: false, began: Date.now(), recorder: null };
+	async function begin(y) {
+		const mine = { y };
 		session = mine;
-		show(t('talking'));
-		let stream;
-		try {
-			stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-		} catch (error) {
-			finish(false);
-			toast(t('talkDenied'));
+		show('talking');
+		const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
+		// Released before the microphone was allowed, or not allowed at all.
+		if (session !== mine || !stream) {
+			if (stream) stream.getTracks().forEach((track) => track.stop());
+			else toast(t('talkDenied'));
+			if (session === mine) finish(false);
 			return;
 		}
-		if (session !== mine) {
-			stream.getTracks().forEach((track) => track.stop());
-			return;
-		}
-		const parts = [];
 		mine.recorder = new MediaRecorder(stream);
-		mine.recorder.ondataavailable = (event) => event.data.size && parts.push(event.data);
-		mine.recorder.onstop = () => hand(mine, stream, parts);
-		mine.began = Date.now();
+		mine.recorder.ondataavailable = (event) => hand(mine, event);
 		mine.recorder.start();
+		mine.began = Date.now();
 		mine.timer = setTimeout(() => finish(true), LONGEST);
 	}
 
+	const raised = (event) => session.y - event.clientY > UP;
+
+	show('talk');
 	face.addEventListener('pointerdown', (event) => {
 		face.setPointerCapture(event.pointerId);
-		begin().then(() => session && Object.assign(session, { y: event.clientY }));
-		if (session) session.y = event.clientY;
+		begin(event.clientY);
 	});
-	face.addEventListener('pointermove', (event) => {
-		if (session) show(t(session.y - event.clientY > UP ? 'talkCancel' : 'talking'));
-	});
-	face.addEventListener('pointerup', (event) => session && finish(session.y - event.clientY <= UP));
+	face.addEventListener('pointermove', (event) => session && show(raised(event) ? 'talkCancel' : 'talking'));
+	face.addEventListener('pointerup', (event) => session && finish(!raised(event)));
 	face.addEventListener('pointercancel', () => finish(false));
 	face.addEventListener('contextmenu', (event) => event.preventDefault());
 	face.addEventListener('keydown', (event) => {
 		if (event.key === 'Escape') finish(false);
-		if (event.key !== 'Enter' && event.key !== ' ') return;
+		if (event.key !== 'Enter' || event.repeat) return;
 		event.preventDefault();
-		if (event.repeat) return;
 		if (session) finish(true);
-		else begin();
+		else begin(0);
 	});
 	return face;
 }

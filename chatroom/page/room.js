@@ -153,10 +153,7 @@ export function createRoom({ store, outbox, onBack }) {
 		if (!timeline.isStuck()) missed += 1;
 		if (message.kind === 'service') members.delete(chat.id);
 	});
-	watchGestures(timeline.scroller, {
-		menu: (name) => messageMenu(timeline.row(name).message),
-		reply: (name) => timeline.row(name).message.id !== null && composer.setReply(timeline.row(name).message),
-	});
+	watchGestures(timeline.scroller, (name) => messageMenu(timeline.row(name).message));
 	document.addEventListener('visibilitychange', moved);
 	onPlayer(timeline.redrawVoice);
 	const ticking = setInterval(() => tickPolls(timeline.list), 1000);

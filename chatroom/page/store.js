@@ -51,15 +51,11 @@ export function createStore(me) {
 		return at < messages.length && messages[at].id === id;
 	}
 
-	function dropPending(place, clientId) {
-		place.pending = place.pending.filter((message) => message.client_id !== clientId);
-	}
-
 	function insert(place, message) {
 		const at = find(place.messages, message.id);
 		if (has(place.messages, message.id)) place.messages[at] = message;
 		else place.messages.splice(at, 0, message);
-		if (message.client_id) dropPending(place, message.client_id);
+		if (message.own && message.client_id) place.pending = place.pending.filter((one) => one.client_id !== message.client_id);
 	}
 
 	// What changes a room's list. While a page is under way it is applied again after it, since the page may be older.

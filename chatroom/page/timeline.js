@@ -28,31 +28,26 @@ export function createTimeline({ store, actions, onMoved }) {
 	const atBottom = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
 	const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; };
 
-	function heading(message, previous) {
-		const parts = [];
-		if (!previous || message.date - previous.date > PAUSE || !sameDay(previous.date, message.date)) parts.push(['time', lineTime(message.date)]);
-		if (divider && message.id === divider.id) parts.push(['divider', divider.text]);
-		return parts;
+	function headingOf(message, previous) {
+		const far = !previous || message.date - previous.date > PAUSE || !sameDay(previous.date, message.date);
+		return { time: far && lineTime(message.date), divider: message.id !== null && message.id === divider && t('newBelow') };
 	}
 
-	function headingNode(parts) {
-		return parts.length ? h('div', { class: 'heading' }, ...parts.map(([kind, text]) => h('p', { class: kind, text }))) : null;
-	}
-
-	function build(message, parts) {
+	function build(message, heading) {
+		const lines = Object.keys(heading).filter((kind) => heading[kind]).map((kind) => h('p', { class: kind, text: heading[kind] }));
 		const row = messageRow(message, {
-			store, actions, group, heading: headingNode(parts), redraw: () => redraw(keyOf(message)), label: preview(message),
+			store, actions, group, redraw: () => redraw(keyOf(message)), label: preview(message),
+			heading: lines.length > 0 && h('div', { class: 'heading' }, ...lines),
 		});
 		row.dataset.key = keyOf(message);
 		return row;
 	}
 
+	// A row that is drawn anew keeps the focus where it was.
 	function swap(old, fresh) {
-		const held = old.contains(document.activeElement) ? document.activeElement : null;
+		const held = old.contains(document.activeElement) && document.activeElement;
 		old.parentNode.replaceChild(fresh, old);
-		if (!held) return;
-		const same = held.dataset.f && fresh.querySelector('[data-f="' + held.dataset.f + '"]');
-		(same || fresh).focus({ preventScroll: true });
+		if (held) (fresh.querySelector('[data-f="' + held.dataset.f + '"]') || fresh).focus({ preventScroll: true });
 	}
 
 	function reconcile(all) {
@@ -66,23 +61,18 @@ export function createTimeline({ store, actions, onMoved }) {
 		let cursor = list.firstChild;
 		shown.forEach((message, index) => {
 			const key = keyOf(message);
-			const parts = heading(message, index ? shown[index - 1] : all[start - 1]);
-			const sign = String(parts);
-			const row = rows.get(key);
-			if (row && row.message === message && row.sign === sign) {
-				if (row.node !== cursor) list.insertBefore(row.node, cursor);
-				cursor = row.node.nextSibling;
-				return;
+			const heading = headingOf(message, index ? shown[index - 1] : all[start - 1]);
+			const sign = heading.time + heading.divider;
+			let row = rows.get(key);
+			if (!row || row.message !== message || row.sign !== sign) {
+				const node = build(message, heading);
+				if (row) swap(row.node, node);
+				if (row && row.node === cursor) cursor = node;
+				row = { node, message, sign };
+				rows.set(key, row);
 			}
-			const node = build(message, parts);
-			if (row) {
-				if (row.node !== cursor) list.insertBefore(row.node, cursor);
-				swap(row.node, node);
-			} else {
-				list.insertBefore(node, cursor);
-			}
-			rows.set(key, { node, message, sign });
-			cursor = node.nextSibling;
+			if (row.node !== cursor) list.insertBefore(row.node, cursor);
+			cursor = row.node.nextSibling;
 		});
 	}
 
@@ -120,7 +110,7 @@ export function createTimeline({ store, actions, onMoved }) {
 		steady(() => reconcile(all));
 		const place = store.room(chatId);
 		empty.hidden = !place.loaded || all.length > 0;
-		spinner.hidden = !(place.loading && (fetching || !place.loaded));
+		spinner.hidden = place.loaded && !fetching;
 		onMoved();
 	}
 
@@ -152,6 +142,7 @@ export function createTimeline({ store, actions, onMoved }) {
 			spinner.hidden = false;
 			await store.loadOlder(asked).catch((error) => store.emit('problem', error.message));
 			fetching = false;
+			spinner.hidden = true;
 			if (asked === chatId) fill();
 		}
 	}
@@ -218,7 +209,7 @@ export function createTimeline({ store, actions, onMoved }) {
 		let rest = unread;
 		for (let at = messages.length - 1; at >= 0 && rest > 0; at -= 1) {
 			if (!messages[at].own) rest -= 1;
-			if (!rest || !at) divider = { id: messages[at].id, text: t('newBelow') };
+			if (!rest || !at) divider = messages[at].id;
 		}
 		draw();
 	}
@@ -255,7 +246,7 @@ export function createTimeline({ store, actions, onMoved }) {
 	return {
 		scroller, list, open, draw, toLatest, jump, markUnread,
 		isStuck: () => stuck,
-		divider: () => (divider ? divider.id : null),
+		divider: () => divider,
 		row: (key) => rows.get(key) || null,
 		redrawVoice: () => rows.forEach((row, key) => row.message && row.message.kind === 'voice' && redraw(key)),
 	};
