@@ -86,6 +86,8 @@ class Chatroom:
 
     async def sweep(self) -> int:
         """Close polls whose time has come and drop what is too old; return how many polls closed."""
+        if not await self.read(self._is_work_waiting):
+            return 0
 
         def unit(act: Act) -> int:
             updates.expire(act.tx, act.second)
@@ -93,6 +95,15 @@ class Chatroom:
             return polls.close_due(act)
 
         return await self.act(unit)
+
+    def _is_work_waiting(self, tx: Tx) -> bool:
+        # Looking is cheap, a commit is not: an idle chatroom writes nothing.
+        now = int(self.now().timestamp())
+        return (
+            polls.any_due(tx, now)
+            or updates.any_expired(tx, now)
+            or events.is_long(tx, self.settings.event_log)
+        )
 
     async def keep_house(self) -> None:
         """Sweep from time to time, until cancelled."""

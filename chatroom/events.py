@@ -8,8 +8,8 @@ from chatroom import schema
 from chatroom.act import Act
 from storage.engine import Tx
 
-# How often (in events) the log is cut to its bound.
-PRUNE_EVERY = 256
+# How far the log may grow over its bound before it is cut.
+SLACK = 256
 
 _event = schema.event.c
 
@@ -58,6 +58,11 @@ def after(tx: Tx, seq: int, limit: int) -> list[Event]:
         select(schema.event).where(_event.seq > seq).order_by(_event.seq).limit(limit)
     )
     return [Event(*row) for row in rows]
+
+
+def is_long(tx: Tx, keep: int) -> bool:
+    """Whether the log is well over its bound."""
+    return last_seq(tx) - first_seq(tx) > keep + SLACK
 
 
 def prune(tx: Tx, keep: int) -> None:

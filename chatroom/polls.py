@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
-from chatroom import accounts, events, render, rooms, schema, updates
+from chatroom import accounts, events, render, schema, updates
 from chatroom.act import Act
 from chatroom.errors import MemberError
 from chatroom.rows import Account, Json, Message, Poll
+from storage.engine import Tx
 
 _poll = schema.poll.c
 _option = schema.poll_option.c
@@ -179,6 +180,7 @@ def close_due(act: Act) -> int:
     return len(due)
 
 
-def may_see(act: Act, person_id: int, room_id: int) -> bool:
-    """Whether the person is in the poll's room."""
-    return rooms.status(act.tx, room_id, person_id) in rooms.IN_ROOM
+def any_due(tx: Tx, now: int) -> bool:
+    """Whether a poll's time has come."""
+    due = select(_poll.id).where(_poll.closed.is_(False), _poll.close_date <= now).limit(1)
+    return tx.scalar(due) is not None

@@ -41,7 +41,7 @@ class ChatroomSettings:
     """Seconds that a press waits for its answer before the page goes on."""
     event_log: int = 20_000
     """How many events are kept for members who reconnect."""
-    housekeeping: float = 15.0
+    housekeeping: float = 2.0
     """Seconds between two looks for polls to close and updates to expire."""
     webhook_backoff: float = 1.0
     """Seconds before the first retry of a webhook; doubled each time, up to a minute."""

@@ -122,6 +122,12 @@ def expire(tx: Tx, now: int) -> None:
     tx.execute(delete(schema.update).where(_update.created <= now - KEPT_SECONDS))
 
 
+def any_expired(tx: Tx, now: int) -> bool:
+    """Whether an update is older than a day."""
+    old = select(_update.id).where(_update.created <= now - KEPT_SECONDS).limit(1)
+    return tx.scalar(old) is not None
+
+
 def pending(tx: Tx, bot_id: int) -> int:
     """How many updates wait."""
     return tx.scalar(select(func.count()).where(_update.bot_id == bot_id)) or 0

@@ -246,17 +246,21 @@ _URL = re.compile(
 )
 
 
+_BARE = re.compile(r"https?://[^/?#]+$", re.IGNORECASE)
+
+
 def checked_url(url: str) -> str | None:
     """The URL with its scheme, or None when it is none that a chat may carry."""
     url = url.strip()
     match = _URL.match(url)
     if not match:
         return None
-    if match.group(1):
-        return url
-    if "." not in re.split(r"[/?#]", url)[0]:
-        return None
-    return f"http://{url}"
+    if not match.group(1):
+        if "." not in re.split(r"[/?#]", url)[0]:
+            return None
+        url = f"http://{url}"
+    # As Telegram writes an address without a path.
+    return f"{url}/" if _BARE.match(url) else url
 
 
 def parse_html(source: str) -> Formatted:

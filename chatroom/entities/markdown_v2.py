@@ -59,7 +59,7 @@ class _Parser:
     def run(self) -> Formatted:
         while self.at < len(self.source):
             self.step()
-        if self.open and self.open[-1].kind == "blockquote":
+        if any(one.kind == "blockquote" for one in self.open):
             self.end_quote()
         if self.open:
             top = self.open[-1]
