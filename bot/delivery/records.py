@@ -1,0 +1,123 @@
+"""What is written about a send: one unit of the writer, so that what follows from it is as durable as it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.delivery.outcome import Outcome, Verdict
+from storage import chats, outbox, people
+from storage.engine import Tx
+from storage.outbox import Waiting
+from village.ids import ChatId, UserId
+
+Unit = Callable[[Tx], object]
+
+
+def _note_nothing(_tx: Tx, _row: Waiting, _result: dict[str, Any]) -> None:
+    """Nobody wants to know."""
+
+
+def _reach_nobody(_tx: Tx, _row: Waiting, _error: str, _at: datetime) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What else happens in the unit that records a send; an exception costs the hook, never the record.
+
+    `sent` is called for a row with a purpose, with the API's `result` (a Message for sends and edits; empty when nothing was left to do).
+    `undeliverable` is called when a chat takes nothing from us, after a person's account was marked unreachable.
+    """
+
+    sent: Callable[[Tx, Waiting, dict[str, Any]], None] = _note_nothing
+    undeliverable: Callable[[Tx, Waiting, str, datetime], None] = _reach_nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A unit, and the same without what others hung on it."""
+
+    unit: Unit
+    bare: Unit
+
+
+def record_of(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
+    """What to write when nothing remains to be tried."""
+    match outcome.verdict:
+        case Verdict.SENT | Verdict.SAME:
+            return _sent(row, outcome, hooks, at)
+        case Verdict.UNREACHABLE:
+            return _unreachable(row, outcome, hooks, at)
+        case Verdict.MIGRATED:
+            return _plain(lambda tx: _move(tx, row.chat_id, outcome.new_chat_id))
+        case Verdict.LOST_CARD:
+            return _plain(
+                lambda tx: outbox.forget_card(
+                    tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card
+                )
+            )
+        case _:
+            return _plain(lambda tx: _bury(tx, row, outcome.error, at))
+
+
+def postponed(row: Waiting, outcome: Outcome, until: datetime, *, counts: bool) -> Record:
+    """What to write when the row is to be tried again."""
+    return _plain(
+        lambda tx: outbox.postpone(tx, row, until=until, error=outcome.error, counts=counts)
+    )
+
+
+def seconds_left(row: Waiting, now: datetime) -> float:
+    """How long a row has to wait still."""
+    return 0.0 if row.not_before is None else (row.not_before - now) / timedelta(seconds=1)
+
+
+def _plain(unit: Unit) -> Record:
+    return Record(unit, unit)
+
+
+def _sent(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
+    result = dict(outcome.result)
+    shown: int | None = result.get("message_id") if row.card else None
+
+    def bare(tx: Tx) -> None:
+        outbox.mark_sent(tx, row, at=at, message_id=shown)
+
+    def unit(tx: Tx) -> None:
+        # A row that somebody else ended, or a card that changed meanwhile, is told once: when it ends.
+        if outbox.mark_sent(tx, row, at=at, message_id=shown) and row.purpose:
+            hooks.sent(tx, row, result)
+
+    return Record(unit, bare)
+
+
+def _unreachable(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
+    def bare(tx: Tx) -> None:
+        _bury(tx, row, outcome.error, at)
+        _mark(tx, row.chat_id, at)
+
+    def unit(tx: Tx) -> None:
+        ended = _bury(tx, row, outcome.error, at)
+        _mark(tx, row.chat_id, at)
+        if ended:
+            hooks.undeliverable(tx, row, outcome.error, at)
+
+    return Record(unit, bare)
+
+
+def _bury(tx: Tx, row: Waiting, error: str, at: datetime) -> bool:
+    return outbox.mark_dead(tx, row, at=at, error=error)
+
+
+def _mark(tx: Tx, chat_id: int, at: datetime) -> None:
+    # A private chat has its person's id.
+    if chat_id > 0:
+        people.mark_unreachable(tx, UserId(chat_id), at)
+
+
+def _move(tx: Tx, old: int, new: int) -> None:
+    outbox.move_chat(tx, old, new)
+    # The service message in the group may have told before us.
+    if chats.find(tx, ChatId(old)) is not None:
+        chats.migrate(tx, ChatId(old), ChatId(new))
