@@ -20,6 +20,7 @@ from bot.clock import Sweeper, Ticker
 from bot.config import Config
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.pacer import Limits, Pacer, Slip
+from bot.intake.calls import TokenRefused
 from bot.intake.polling import Poller
 from bot.intake.webhook import set_webhook, webhook_route
 from bot.metrics import Metrics
@@ -58,10 +59,6 @@ class Part(StrEnum):
 BOT_PARTS = frozenset(Part)
 
 
-class BadToken(Exception):
-    """The server does not know the bot's token."""
-
-
 def utc_now() -> datetime:
     """The wall clock, read here and nowhere below."""
     return datetime.now(UTC)
@@ -80,7 +77,7 @@ class Application:
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`, then finish what is being done.
 
-        Raises BadToken, or what a part that cannot go on raises.
+        Raises TokenRefused, or what a part that cannot go on raises.
         """
         metrics = Metrics()
         writer = Writer(self.database)
@@ -184,7 +181,7 @@ class Application:
             try:
                 await bot.initialize()
             except InvalidToken as error:
-                raise BadToken from error
+                raise TokenRefused(base, 401) from error
             except (NetworkError, TelegramError) as error:
                 log.warning("bot.server_away", error=type(error).__name__)
                 await _pause(stop, 2.0)

@@ -122,9 +122,11 @@ class Village:
 
 _village, _person, _post, _account = map(table, (VillageRow, PersonRow, PostRow, AccountRow))
 
+_held = _post.alias("held")
 _POSTS = (
-    select(func.aggregate_strings(_post.c.post, ","))
-    .where(_post.c.village_id == _person.c.village_id, _post.c.person_id == _person.c.id)
+    select(func.aggregate_strings(_held.c.post, ","))
+    .where(_held.c.village_id == _person.c.village_id, _held.c.person_id == _person.c.id)
+    .correlate(_person)
     .scalar_subquery()
     .label("posts")
 )

@@ -73,6 +73,8 @@ class RequestPhotoRow(Base):
 
 
 _request, _photo = table(RequestRow), table(RequestPhotoRow)
+_RUNNING = text("state IN ('open', 'accepted')")
+"""Word for word as the partial index says it, or SQLite would not use that."""
 _ADD, _ADD_PHOTO = insert(_request), insert(_photo)
 _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
@@ -214,7 +216,7 @@ def todo(tx: Tx, village_id: VillageId, assignee: PersonId, *, limit: int = 20) 
         .where(
             _request.c.village_id == village_id,
             _request.c.assignee == assignee,
-            _request.c.state.in_((text("'open'"), text("'accepted'"))),
+            _RUNNING,
         )
         .order_by(_request.c.due_at)
         .limit(limit)
@@ -245,7 +247,7 @@ def count_running(tx: Tx, village_id: VillageId) -> int:
         .select_from(_request)
         .where(
             _request.c.village_id == village_id,
-            _request.c.state.in_((text("'open'"), text("'accepted'"))),
+            _RUNNING,
         )
     )
     return tx.scalar(statement) or 0

@@ -47,7 +47,6 @@ def demo(
 
 def serve(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `work` until it ends, Ctrl-C or SIGTERM."""
-    from bot.application import BadToken
     from bot.intake.calls import TokenRefused
     from bot.serving import PortTaken
 
@@ -60,8 +59,8 @@ def serve(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
 
     try:
         asyncio.run(until_signal())
-    except* (BadToken, TokenRefused):
-        fail("the server does not know telegram.token")
+    except* TokenRefused:
+        fail("the Bot API server does not know telegram.token")
     except* PortTaken as group:
         fail(f"{group.exceptions[0]} is in use by another program; choose another port")
 
