@@ -66,5 +66,5 @@ def is_long(tx: Tx, keep: int) -> bool:
 
 
 def prune(tx: Tx, keep: int) -> None:
-    """Keep the newest `keep` events."""
-    tx.execute(delete(schema.event).where(_event.seq <= last_seq(tx) - keep))
+    """Keep the newest `keep` events, and always the last: the next number follows from it."""
+    tx.execute(delete(schema.event).where(_event.seq <= last_seq(tx) - max(keep, 1)))

@@ -1,9 +1,8 @@
 """A small village in a chatroom: two bots, a group, its people, a clock that tests move."""
 
 import asyncio
-import json
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -213,6 +212,12 @@ async def village(settings: ChatroomSettings, clock: Clock) -> AsyncIterator[Vil
         yield running
 
 
+async def polling(village: Village) -> None:
+    """Wait until a long poll is there."""
+    while not village.room.queues._waiting:  # noqa: ASYNC110 - a poll announces itself to nobody
+        await asyncio.sleep(0)
+
+
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[str]:
     """`app` behind a real socket; gives its address."""
@@ -263,12 +268,8 @@ def changed(settings: ChatroomSettings, clock: Clock) -> Callable[..., Village]:
     return make
 
 
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 @pytest.fixture
-def picture() -> Iterator[bytes]:
+def picture() -> bytes:
     """A PNG of 3 by 2."""
     head = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
-    yield head + (3).to_bytes(4, "big") + (2).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00rest"
+    return head + (3).to_bytes(4, "big") + (2).to_bytes(4, "big") + b"\x08\x02\x00\x00\x00rest"

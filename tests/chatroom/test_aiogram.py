@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiogram import Bot, Dispatcher
@@ -34,9 +35,9 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from chatroom import admin
+from chatroom import accounts, admin
 from chatroom.settings import RateLimits
-from tests.chatroom.conftest import Clock, Served, Village, serving
+from tests.chatroom.conftest import Clock, Served, Village, polling
 
 
 def connect(base: str, token: str) -> Bot:
@@ -96,9 +97,9 @@ async def test_everything_a_bot_sends_parses(served: Served, bot: Bot, picture: 
     )
     place = await bot.send_location(group, 30.5, 104.1)
     assert place.location is not None
-    assert await bot.send_message(group, "好", reply_markup=ForceReply())
+    await bot.send_message(group, "好", reply_markup=ForceReply())
     menu = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="我的")]])
-    assert await bot.send_message(group, "好", reply_markup=menu)
+    await bot.send_message(group, "好", reply_markup=menu)
     assert await bot.delete_message(group, replied.message_id)
     assert await bot.send_chat_action(group, "typing")
 
@@ -191,21 +192,16 @@ async def test_polling_dispatches_commands_presses_and_votes(served: Served, bot
         await running
 
 
-async def _last_from_bot(village: Village, field: str) -> dict[str, object]:
+async def _last_from_bot(village: Village, field: str) -> dict[str, Any]:
     """Wait for a message of the bot that has `field`, by the members' own events."""
-    listener = village.room.hub.join(
-        (
-            await village.room.read(
-                lambda tx: __import__("chatroom.accounts").accounts.load(
-                    tx, village.people["wang"].id
-                )
-            )
-        )
-    )
+    wang = village.people["wang"].id
+    viewer = await village.room.read(lambda tx: accounts.load(tx, wang))
+    assert viewer is not None
+    listener = village.room.hub.join(viewer)
     try:
         while True:
             page = await village.get("wang", f"/chats/{village.group}/messages")
-            last: dict[str, object] = page["messages"][-1]
+            last: dict[str, Any] = page["messages"][-1]
             if field in last:
                 return last
             await listener.queue.get()
@@ -253,8 +249,7 @@ async def test_errors_become_the_right_exceptions(served: Served, bot: Bot) -> N
 async def test_a_second_poll_ends_the_first(served: Served, bot: Bot) -> None:
     await served.village.updates()
     first = asyncio.create_task(bot.get_updates(offset=1, timeout=30))
-    while not served.village.room.queues._waiting:
-        await asyncio.sleep(0)
+    await polling(served.village)
     second = asyncio.create_task(bot.get_updates(offset=2, timeout=30))
     with pytest.raises(TelegramConflictError, match="terminated by other getUpdates request"):
         await first
@@ -262,8 +257,7 @@ async def test_a_second_poll_ends_the_first(served: Served, bot: Bot) -> None:
     assert (await second)[-1].message is not None
 
 
-async def test_limits_become_retry_after(served: Served, changed: object, clock: Clock) -> None:
-    # A server of its own, with Telegram's limit for one chat.
+async def test_limits_become_retry_after(served: Served, clock: Clock) -> None:
     village = served.village
     village.room.limiter.limits = RateLimits(per_chat_per_second=1)
     bot = connect(served.base, village.token)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chatroom import admin
+from chatroom import accounts, admin
 from chatroom.texts import CODES, say
 from tests.chatroom.conftest import START, Village, opened
 
@@ -256,7 +256,6 @@ async def test_a_late_answer_comes_as_a_toast(changed: Callable[..., Village]) -
         path = f"/chats/{village.group}/messages/{sent['message_id']}/press"
         assert await village.post("li", path, {"row": 0, "column": 0}) == {"toast": None}
         li = (await village.get("li", "/me"))["id"]
-        from chatroom import accounts
 
         viewer = await village.room.read(lambda tx: accounts.load(tx, li))
         assert viewer is not None

@@ -141,7 +141,7 @@ async def test_errors_become_the_right_exceptions(served: Served, bot: ExtBot[No
     group = served.village.group
     with pytest.raises(BadRequest, match="Chat not found"):
         await bot.send_message(-1, "x")
-    with pytest.raises(BadRequest, match="character '.' is reserved and must be escaped"):
+    with pytest.raises(BadRequest, match=r"character '\.' is reserved and must be escaped"):
         await bot.send_message(group, "x.", "MarkdownV2")
     with pytest.raises(Forbidden, match="bot can't initiate conversation with a user"):
         await bot.send_message(served.village.people["li"].id, "x")
@@ -151,16 +151,15 @@ async def test_errors_become_the_right_exceptions(served: Served, bot: ExtBot[No
         group, "x", reply_to_message_id=999, allow_sending_without_reply=True
     )
     assert lenient.reply_to_message is None
+    said = await served.village.say("wang", "我说")
     with pytest.raises(BadRequest, match="Message can't be edited"):
-        said = await served.village.say("wang", "我说")
         await bot.edit_message_text("你说", group, said["id"])
+    request = HTTPXRequest(httpx_kwargs={"trust_env": False})
+    base_url = f"{served.base}/bot"
+    stranger = Bot("12345:AAAAAAAAAAAAAAAAAAAAAAAAAAAAA", base_url=base_url, request=request)
     with pytest.raises(InvalidToken):
-        stranger = Bot(
-            "12345:AAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            base_url=f"{served.base}/bot",
-            request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
-        )
         await stranger.initialize()
+    await request.shutdown()
 
 
 async def test_a_webhook_makes_polling_a_conflict(served: Served, bot: ExtBot[None]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from chatroom import admin
 from chatroom.queues import Queues
-from tests.chatroom.conftest import START, Village
+from tests.chatroom.conftest import START, Village, polling
 
 
 async def get(village: Village, **values: object) -> list[dict[str, object]]:
@@ -59,8 +59,7 @@ def test_who_asks_the_same_again_is_slowed_down() -> None:
 async def test_a_long_poll_wakes_with_the_commit(village: Village) -> None:
     await village.updates()
     waiting = asyncio.create_task(village.call("getUpdates", offset=1, timeout=50))
-    while not village.room.queues._waiting:
-        await asyncio.sleep(0)
+    await polling(village)
     await village.say("wang", "来了")
     async with asyncio.timeout(10):
         assert (await waiting)[0]["message"]["text"] == "来了"
@@ -69,8 +68,7 @@ async def test_a_long_poll_wakes_with_the_commit(village: Village) -> None:
 async def test_a_stopping_server_lets_polls_go(village: Village) -> None:
     await village.updates()
     waiting = asyncio.create_task(village.call("getUpdates", offset=1, timeout=50))
-    while not village.room.queues._waiting:
-        await asyncio.sleep(0)
+    await polling(village)
     await village.room.release()
     async with asyncio.timeout(10):
         assert await waiting == []
@@ -80,8 +78,7 @@ async def test_a_stopping_server_lets_polls_go(village: Village) -> None:
 async def test_setting_a_webhook_ends_a_waiting_poll(village: Village) -> None:
     await village.updates()
     waiting = asyncio.create_task(village.raw("getUpdates", {"offset": 1, "timeout": 50}))
-    while not village.room.queues._waiting:
-        await asyncio.sleep(0)
+    await polling(village)
     await village.call("setWebhook", url="https://127.0.0.1:9/")
     answer = await waiting
     assert answer.status_code == 409
@@ -106,11 +103,8 @@ async def test_chat_member_comes_on_request_only(village: Village) -> None:
     await village.updates()
     person = await village.operate(lambda tx: admin.add_person(tx, name="新人", now=START))
 
-    async def change(**values: object) -> set[str]:
-        if values.pop("leave", False):
-            step = admin.remove_member
-        else:
-            step = admin.add_member
+    async def change(*, leave: bool = False) -> set[str]:
+        step = admin.remove_member if leave else admin.add_member
         await village.operate(lambda tx: step(tx, village.group, person.id, now=START))
         return {key for one in await village.updates() for key in one}
 
@@ -207,12 +201,15 @@ async def test_a_bot_added_and_removed_is_told(village: Village) -> None:
         lambda tx: admin.add_bot(tx, name="新机", username="new_bot", now=START)
     )
     wang = village.people["wang"].id
-    step = {"by": wang, "now": START}
-    await village.operate(lambda tx: admin.add_member(tx, village.group, made.id, **step))
     await village.operate(
-        lambda tx: admin.add_member(tx, village.group, made.id, admin=True, **step)
+        lambda tx: admin.add_member(tx, village.group, made.id, by=wang, now=START)
     )
-    await village.operate(lambda tx: admin.remove_member(tx, village.group, made.id, **step))
+    await village.operate(
+        lambda tx: admin.add_member(tx, village.group, made.id, admin=True, by=wang, now=START)
+    )
+    await village.operate(
+        lambda tx: admin.remove_member(tx, village.group, made.id, by=wang, now=START)
+    )
     answer = (await village.raw("getUpdates", token=made.token)).json()["result"]
     told = [one["my_chat_member"] for one in answer if "my_chat_member" in one]
     assert [
