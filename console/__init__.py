@@ -1,0 +1,1 @@
+"""Pages: what cadres see beyond the chat, and what everybody may see."""

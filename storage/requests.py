@@ -240,14 +240,13 @@ def raised_by(
     return [_to_request(row) for row in rows]
 
 
-def count_running(tx: Tx, village_id: VillageId) -> int:
-    """How many requests of a village are not done."""
+def count_running(tx: Tx, village_id: VillageId, *, due_before: datetime | None = None) -> int:
+    """How many requests of a village are not done, or not done and due before a moment."""
     statement = (
         select(func.count())
         .select_from(_request)
-        .where(
-            _request.c.village_id == village_id,
-            _RUNNING,
-        )
+        .where(_request.c.village_id == village_id, _RUNNING)
     )
+    if due_before is not None:
+        statement = statement.where(_request.c.due_at < due_before)
     return tx.scalar(statement) or 0

@@ -184,6 +184,17 @@ def several(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Topic
     return [_to_topic(row) for row in rows]
 
 
+def latest(tx: Tx, village_id: VillageId, *, limit: int) -> list[Topic]:
+    """The newest topics of a village that were put to discussion, newest first."""
+    rows = tx.execute(
+        select(_topic)
+        .where(_topic.c.village_id == village_id, _topic.c.state != State.MOVED.value)
+        .order_by(_topic.c.number.desc())
+        .limit(limit)
+    )
+    return [_to_topic(row) for row in rows]
+
+
 def save(tx: Tx, topic: Topic) -> None:
     """Keep a topic's next version.
 

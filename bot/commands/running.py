@@ -11,7 +11,7 @@ import typer
 from bot.commands.common import ConfigFile, fail, make_room, one_line, opened, read_config
 from bot.config import Config
 
-PARTS = ("intake", "worker", "delivery", "clock", "chatroom")
+PARTS = ("intake", "worker", "delivery", "clock", "chatroom", "console")
 
 
 @one_line

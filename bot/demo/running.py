@@ -43,8 +43,11 @@ async def _run_bot(config: Config, database: Database, stop: asyncio.Event) -> N
     # aiogram takes seconds to import; the page is there meanwhile, and keeps what people say to the bot.
     application = await asyncio.to_thread(importlib.import_module, "bot.application")
     if not stop.is_set():
-        ready = lambda: typer.echo("The bot is awake.")  # noqa: E731
-        await application.Application(config, database, ready=ready).run(stop)
+        await application.Application(config, database, ready=_awake).run(stop)
+
+
+def _awake(port: int) -> None:
+    typer.echo(f"The bot is awake. The village's bulletin: http://127.0.0.1:{port}/board/1")
 
 
 def demo_config(port: int, data: Path, token: str) -> Config:
