@@ -25,13 +25,13 @@ function switchLarge() {
 
 function switchLanguage() {
 	phone.set('lang', language() === 'en' ? 'zh' : 'en');
-	window.location.reload();
+	location.reload();
 }
 
 function signOut() {
 	leave();
 	forget();
-	window.history.replaceState(null, '', window.location.pathname);
+	history.replaceState(null, '', location.pathname);
 	begin();
 }
 
@@ -57,7 +57,7 @@ function run(me) {
 	const app = document.getElementById('app');
 	const store = createStore(me);
 	const outbox = createOutbox(store);
-	const go = (id) => { window.location.hash = '#/' + id; };
+	const go = (id) => { location.hash = '#/' + id; };
 	const offline = h('p', { class: 'offline', role: 'status', text: t('offline'), hidden: true });
 	const room = createRoom({ store, outbox, onBack: () => go('') });
 	const chats = createChats({
@@ -69,7 +69,7 @@ function run(me) {
 	let later = 0;
 
 	function route() {
-		const id = Number(window.location.hash.slice(2)) || null;
+		const id = Number(location.hash.slice(2)) || null;
 		const known = store.chat(id) !== null;
 		app.classList.toggle('in-room', known);
 		chats.select(known ? id : null);
@@ -95,7 +95,7 @@ function run(me) {
 	store.on('toast', (event) => (event.alert ? say : toast)(event.text));
 	store.on('problem', toast);
 	clear(app, offline, chats.root, room.root);
-	window.addEventListener('hashchange', route);
+	addEventListener('hashchange', route);
 	const closeSocket = openSocket({
 		onEvent: store.apply,
 		onReset: reload,
@@ -111,7 +111,7 @@ function run(me) {
 		leave = () => {};
 		clearTimeout(later);
 		closeSocket();
-		window.removeEventListener('hashchange', route);
+		removeEventListener('hashchange', route);
 		room.destroy();
 		document.title = t('app');
 	};
@@ -140,8 +140,8 @@ async function begin() {
 setLanguage(phone.get('lang') || (/^en/i.test(navigator.language || '') ? 'en' : 'zh'));
 document.title = t('app');
 applyLarge();
-window.addEventListener('hashchange', () => {
-	if (!/^#k=/.test(window.location.hash)) return;
+addEventListener('hashchange', () => {
+	if (!/^#k=/.test(location.hash)) return;
 	leave();
 	begin();
 });

@@ -1,7 +1,7 @@
 // One message as a row: avatar, name, quote, body, buttons, state.
 import { fileUrl, post, safeUrl } from './api.js';
 import { offerLink, say, toast, viewPhoto } from './dialogs.js';
-import { avatar, button, h, icon, key, tag } from './dom.js';
+import { avatar, button, h, icon, key, outLink, tag } from './dom.js';
 import { isPlaying, toggle } from './player.js';
 import { pollView } from './poll.js';
 import { rich } from './rich.js';
@@ -56,11 +56,11 @@ async function press(message, row, column, redraw) {
 	pressing.add(name);
 	redraw();
 	try {
-		const answer = await post('chats/' + message.chat_id + '/messages/' + message.id + '/press', { row, column });
+		const answer = await post(`chats/${message.chat_id}/messages/${message.id}/press`, { row, column });
 		if (answer.toast && answer.toast.text) (answer.toast.alert ? say : toast)(answer.toast.text);
 		// A window opened after a wait counts as a pop-up, so the reader is asked to press once more.
 		const url = answer.url && safeUrl(answer.url);
-		if (url) offerLink(url.href);
+		if (url) offerLink(url);
 	} catch (error) {
 		toast(error.message);
 	}
@@ -70,10 +70,7 @@ async function press(message, row, column, redraw) {
 
 function keyboard(message, redraw) {
 	const draw = (row) => (one, column) => {
-		if (one.url) {
-			const url = safeUrl(one.url);
-			return h('a', { href: url && url.href, target: '_blank', rel: 'noopener noreferrer', text: one.text }, icon('link'));
-		}
+		if (one.url) return outLink(safeUrl(one.url), { text: one.text }, icon('link'));
 		const waiting = pressing.has([message.id, row, column].join());
 		return key(one.text, () => press(message, row, column, redraw), { 'aria-busy': String(waiting), 'data-f': 'k' + row + '.' + column });
 	};

@@ -11,7 +11,7 @@ import { t } from './words.js';
 
 const LONGEST_TEXT = 4096;
 const LARGEST_FILE = 20 * 1024 * 1024;
-const desk = window.matchMedia('(pointer: fine)').matches;
+const desk = matchMedia('(pointer: fine)').matches;
 
 export function createComposer({ store, outbox, membersOf, onSent }) {
 	let chat = null;
@@ -34,7 +34,7 @@ export function createComposer({ store, outbox, membersOf, onSent }) {
 		h('div', { class: 'bar' }, commandButton, canRecord() && mode, field, talk, plus, send), tools);
 
 	function picker(kind, name, props) {
-		const input = h('input', Object.assign({ type: 'file', hidden: true, 'data-kind': name }, props));
+		const input = h('input', { type: 'file', hidden: true, 'data-kind': name, ...props });
 		input.addEventListener('change', () => {
 			Array.from(input.files).forEach((file) => sendFile(file, kind));
 			input.value = '';
@@ -74,7 +74,7 @@ export function createComposer({ store, outbox, membersOf, onSent }) {
 	}
 
 	function hand(values) {
-		outbox.send(chat.id, Object.assign(values, replying && { reply_to: replying }));
+		outbox.send(chat.id, { ...values, ...(replying && { reply_to: replying }) });
 		setReply(null);
 		showTools(false);
 		onSent();
@@ -138,7 +138,7 @@ export function createComposer({ store, outbox, membersOf, onSent }) {
 		showTools(false);
 		setText(phone.get(slot()) || '');
 		commandButton.hidden = true;
-		get('chats/' + next.id + '/commands').then((list) => {
+		get(`chats/${next.id}/commands`).then((list) => {
 			if (chat !== next) return;
 			commands = list;
 			commandButton.hidden = !list.length;

@@ -1,5 +1,5 @@
 // Toasts, alerts, sheets and the photo viewer: everything that lies over the page.
-import { button, clear, h, icon, key } from './dom.js';
+import { button, clear, h, icon, key, outLink } from './dom.js';
 import { t } from './words.js';
 
 const toastBox = h('div', { class: 'toast', role: 'status', hidden: true });
@@ -30,13 +30,14 @@ function over(kind, label, fill) {
 	const shade = h('div', { class: 'shade over-' + kind }, box);
 	function close() {
 		shade.remove();
-		window.removeEventListener('hashchange', close);
+		removeEventListener('hashchange', close);
 		if (before && before.isConnected) before.focus({ preventScroll: true });
 	}
 	shade.addEventListener('click', (event) => event.target === shade && close());
 	shade.addEventListener('keydown', (event) => trap(event, box, close));
-	window.addEventListener('hashchange', close);
+	addEventListener('hashchange', close);
 	fill(box, close);
+	toastBox.hidden = true;
 	document.body.append(shade);
 	(box.querySelector('button') || box).focus({ preventScroll: true });
 }
@@ -53,9 +54,9 @@ export function ask(text, run) {
 	decide(text, (close) => [key(t('cancel'), close), key(t('yes'), () => { close(); run(); }, { class: 'strong' })]);
 }
 
-export function offerLink(href) {
-	decide(href, (close) => [key(t('cancel'), close),
-		h('a', { class: 'strong', href, target: '_blank', rel: 'noopener noreferrer', text: t('openLink'), onclick: close })]);
+export function offerLink(url) {
+	decide(url.href, (close) => [key(t('cancel'), close),
+		outLink(url, { class: 'strong', text: t('openLink'), onclick: close })]);
 }
 
 // choices: [{icon, text, run}]

@@ -57,12 +57,12 @@ export function h(tag, props, ...children) {
 
 // A button that shows an icon, with its name for those who do not see it.
 export function button(label, onclick, name, props) {
-	return h('button', Object.assign({ class: 'bare', 'aria-label': label, onclick }, props), icon(name));
+	return h('button', { class: 'bare', 'aria-label': label, onclick, ...props }, icon(name));
 }
 
 // A button that shows words.
 export function key(text, onclick, props, ...children) {
-	return h('button', Object.assign({ onclick }, props), h('span', { text }), ...children);
+	return h('button', { onclick, ...props }, h('span', { text }), ...children);
 }
 
 export function clear(node, ...children) {
@@ -80,7 +80,7 @@ function colourOf(who) {
 
 function isLight(hex) {
 	const [r, g, b] = [1, 3, 5].map((at) => Math.pow(parseInt(hex.slice(at, at + 2), 16) / 255, 2.2));
-	return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18;
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3;
 }
 
 // Half a village shares one surname, so a person's avatar shows the given name.
@@ -95,6 +95,11 @@ export function avatar(who, extra) {
 	const text = initials(who);
 	const kind = ['avatar', isLight(colour) && 'light', text.length > 1 && 'two', extra].filter(Boolean).join(' ');
 	return h('span', { class: kind, 'aria-hidden': 'true', style: { backgroundColor: colour }, text });
+}
+
+// A link that leads out.
+export function outLink(url, props, ...children) {
+	return h('a', { href: url && url.href, target: '_blank', rel: 'noopener noreferrer', ...props }, ...children);
 }
 
 export const tag = (text) => h('span', { class: 'tag', text });

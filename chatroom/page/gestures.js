@@ -38,7 +38,7 @@ export function watchGestures(scroller, menu) {
 
 	scroller.addEventListener('contextmenu', (event) => {
 		const row = rowOf(event);
-		if (!row || String(window.getSelection())) return;
+		if (!row || String(getSelection())) return;
 		event.preventDefault();
 		if (!touch) menu(row.dataset.key);
 	});

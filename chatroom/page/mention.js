@@ -22,8 +22,9 @@ export function createMention(field, membersOf) {
 	function choose(member) {
 		const caret = field.selectionStart;
 		const from = caret - typed().length;
-		field.value = field.value.slice(0, from) + member.name + ' ' + field.value.slice(caret);
-		const next = from + member.name.length + 1;
+		const name = (member.username || member.name) + ' ';
+		field.value = field.value.slice(0, from) + name + field.value.slice(caret);
+		const next = from + name.length;
 		field.focus();
 		field.setSelectionRange(next, next);
 		hide();
@@ -48,9 +49,8 @@ export function createMention(field, membersOf) {
 		const members = await membersOf().catch(() => []);
 		if (typed() !== word) return;
 		const part = word.toLowerCase();
-		const starts = (member) => (member.name.toLowerCase().startsWith(part) ? 0 : 1);
-		found = members.filter((member) => member.name.toLowerCase().includes(part))
-			.sort((a, b) => starts(a) - starts(b)).slice(0, MOST);
+		const place = (member) => (member.name + ' ' + (member.username || '')).toLowerCase().indexOf(part);
+		found = members.filter((member) => place(member) >= 0).sort((a, b) => place(a) - place(b)).slice(0, MOST);
 		at = 0;
 		show();
 	}

@@ -19,7 +19,7 @@ export function createOutbox(store) {
 	}
 
 	function update(old, values) {
-		change(old.chat_id, (list) => list.map((one) => (one.client_id === old.client_id ? Object.assign({}, one, values) : one)));
+		change(old.chat_id, (list) => list.map((one) => (one.client_id === old.client_id ? { ...one, ...values } : one)));
 	}
 
 	function drop(old) {
@@ -30,9 +30,9 @@ export function createOutbox(store) {
 		const path = 'chats/' + message.chat_id;
 		const fields = { client_id: message.client_id };
 		if (message.reply_to) fields.reply_to = message.reply_to.id;
-		if (!message.file) return post(path + '/messages', Object.assign(fields, { text: message.text }));
+		if (!message.file) return post(path + '/messages', { ...fields, text: message.text });
 		if (message.voice) fields.duration = message.voice.duration;
-		return upload(path + '/files', Object.assign(fields, { kind: message.kind }), message.file);
+		return upload(path + '/files', { ...fields, kind: message.kind }, message.file);
 	}
 
 	async function deliver(message) {
@@ -40,7 +40,7 @@ export function createOutbox(store) {
 		if (!now || now.state !== 'sending') return;
 		try {
 			const sent = await transmit(message);
-			store.apply({ type: 'message', message: Object.assign({ client_id: message.client_id }, sent) });
+			store.apply({ type: 'message', message: { client_id: message.client_id, ...sent } });
 			drop(message);
 		} catch (error) {
 			update(message, { state: 'failed', offline: error.status === 0 });
@@ -54,11 +54,11 @@ export function createOutbox(store) {
 	}
 
 	function send(chatId, values) {
-		const message = Object.assign({
+		const message = {
 			id: null, chat_id: chatId, client_id: newId(), from: store.me, own: true, kind: 'text',
-			date: Math.floor(Date.now() / 1000), text: '', state: 'sending',
-		}, values);
-		change(chatId, (list) => list.concat([message]));
+			date: Math.floor(Date.now() / 1000), text: '', state: 'sending', ...values,
+		};
+		change(chatId, (list) => [...list, message]);
 		enqueue(message);
 	}
 
@@ -74,7 +74,7 @@ export function createOutbox(store) {
 
 	function restore() {
 		const texts = JSON.parse(tab.get(slot) || '[]').filter((message) => store.chat(message.chat_id));
-		for (const message of texts) change(message.chat_id, (list) => list.concat([Object.assign(message, { state: 'failed', offline: true })]));
+		for (const message of texts) change(message.chat_id, (list) => [...list, { ...message, state: 'failed', offline: true }]);
 	}
 
 	return { send, retry, drop, connected, restore };

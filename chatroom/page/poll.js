@@ -46,7 +46,7 @@ export function pollView(message, store, redraw) {
 		busy.add(message.id);
 		redraw();
 		try {
-			const fresh = await post('chats/' + message.chat_id + '/messages/' + message.id + '/vote', { options });
+			const fresh = await post(`chats/${message.chat_id}/messages/${message.id}/vote`, { options });
 			choosing.delete(message.id);
 			store.apply({ type: 'poll', chat_id: message.chat_id, message_id: message.id, poll: fresh });
 			toast(t(options.length ? 'voted' : 'retracted'));
@@ -81,7 +81,7 @@ export function pollView(message, store, redraw) {
 		}, h('span', { class: poll.multiple ? 'mark square' : 'mark' }, on && icon('tick')), h('span', { text: option.text })));
 	}
 
-	const act = (name, run, more) => key(t(name), run, Object.assign({ 'data-f': name, disabled }, more));
+	const act = (name, run, more) => key(t(name), run, { 'data-f': name, disabled, ...more });
 	const acts = [];
 	if (open && poll.multiple) {
 		const some = picked && picked.size > 0;

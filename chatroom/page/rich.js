@@ -1,6 +1,6 @@
 // The server's html is never trusted: it is parsed in an inert document and copied by whitelist.
 import { safeUrl } from './api.js';
-import { h } from './dom.js';
+import { h, outLink } from './dom.js';
 
 const SAME = 'B I U S CODE PRE BLOCKQUOTE STRONG EM INS DEL BR'.split(' ');
 
@@ -15,7 +15,7 @@ function clean(source) {
 	if (SAME.includes(source.tagName)) return h(source.tagName);
 	if (source.tagName === 'A' && /^tg:/i.test(href)) return h('span', { class: 'mention' });
 	if (source.tagName === 'A' && /^https?:/i.test(href) && safeUrl(href)) {
-		return h('a', { href: safeUrl(href).href, target: '_blank', rel: 'noopener noreferrer' });
+		return outLink(safeUrl(href));
 	}
 	return source.className === 'spoiler' ? spoiler() : h('span');
 }

@@ -43,7 +43,9 @@ export function createRoom({ store, outbox, onBack }) {
 
 	function membersOf(target) {
 		if (!members.has(target.id)) {
-			const asked = get('chats/' + target.id + '/members');
+			// A bot is called by its username, which only the list of bots knows.
+			const asked = Promise.all([get(`chats/${target.id}/members`), get('bots')]).then(([list, bots]) =>
+				list.map((member) => ({ ...bots.find((bot) => bot.id === member.id), ...member })));
 			members.set(target.id, asked);
 			asked.catch(() => members.delete(target.id));
 		}

@@ -16,9 +16,9 @@ export const noServer = (text, again) => notice(t('noServer'), text, key(t('retr
 
 // The token leaves the address bar at once, so that nobody forwards it with the page.
 export function takeLinkToken() {
-	const match = /^#k=([^&]+)/.exec(window.location.hash);
+	const match = /^#k=([^&]+)/.exec(location.hash);
 	if (!match) return null;
-	window.history.replaceState(null, '', window.location.pathname + window.location.search);
+	history.replaceState(null, '', location.pathname + location.search);
 	return decodeURIComponent(match[1]);
 }
 

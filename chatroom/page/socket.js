@@ -77,14 +77,14 @@ export function openSocket({ onEvent, onReset, onState, onRefused }) {
 	}
 
 	document.addEventListener('visibilitychange', woken);
-	window.addEventListener('online', again);
+	addEventListener('online', again);
 	connect();
 
 	return function close() {
 		closed = true;
 		clearTimeout(timer);
 		document.removeEventListener('visibilitychange', woken);
-		window.removeEventListener('online', again);
+		removeEventListener('online', again);
 		if (socket) socket.close();
 	};
 }

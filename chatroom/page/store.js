@@ -72,7 +72,7 @@ export function createStore(me) {
 		poll(place, event) {
 			const at = find(place.messages, event.message_id);
 			if (!has(place.messages, event.message_id)) return;
-			place.messages[at] = Object.assign({}, place.messages[at], { poll: event.poll });
+			place.messages[at] = { ...place.messages[at], poll: event.poll };
 		},
 	};
 
@@ -87,7 +87,7 @@ export function createStore(me) {
 	function patchChat(id, values) {
 		const chat = chats.get(id);
 		if (!chat) return refreshChats();
-		chats.set(id, Object.assign({}, chat, values));
+		chats.set(id, { ...chat, ...values });
 		emit('chat', id);
 		return null;
 	}
@@ -153,7 +153,7 @@ export function createStore(me) {
 		place.loading += 1;
 		try {
 			const query = 'limit=' + limit + (before === null ? '' : '&before=' + before);
-			const page = await get('chats/' + chatId + '/messages?' + query);
+			const page = await get(`chats/${chatId}/messages?` + query);
 			const known = place.messages.length;
 			for (const message of page.messages) if (!has(place.messages, message.id)) insert(place, message);
 			if (before !== null || !place.loaded) place.more = page.more;
@@ -203,7 +203,7 @@ export function createStore(me) {
 		if (!last || !chat || (!chat.unread && last.id <= place.seen)) return;
 		place.seen = last.id;
 		if (chat.unread) patchChat(chatId, { unread: 0 });
-		post('chats/' + chatId + '/read', { message_id: last.id }).catch(() => {
+		post(`chats/${chatId}/read`, { message_id: last.id }).catch(() => {
 			place.seen = 0;
 		});
 	}

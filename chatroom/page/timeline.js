@@ -168,7 +168,7 @@ export function createTimeline({ store, actions, onMoved }) {
 	scroller.addEventListener('load', () => stuck && toEnd(), true);
 	const fit = () => stuck && toEnd();
 	if (window.ResizeObserver) new ResizeObserver(fit).observe(scroller);
-	else window.addEventListener('resize', fit);
+	else addEventListener('resize', fit);
 
 	scroller.addEventListener('keydown', (event) => {
 		const here = document.activeElement;

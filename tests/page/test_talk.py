@@ -110,7 +110,11 @@ async def test_a_name_is_offered_and_becomes_a_mention(
     await expect(page.locator(".field")).to_have_value("请@王小军 ")
     await page.locator(".field").press_sequentially("看看")
     await page.get_by_role("button", name="发送", exact=True).click()
-    await expect(page.locator(".mention")).to_have_text("@王小军")
+    await expect(page.locator(".bubble")).to_have_text("请@王小军 看看")
+    # The bot is called by its username: that is what it listens to.
+    await page.locator(".field").press_sequentially("@连")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".field")).to_have_value("@lianxin_bot ")
 
 
 async def test_the_bots_commands_are_in_a_menu(

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.page.conftest import Bot, Enter, Hall
 from tests.support.browser import DESKTOP, Contexts, Shoot
@@ -28,8 +28,8 @@ async def test_a_photo_is_made_small_sent_and_viewed(
     other = await enter.group(await people(), "李秀兰")
     await page.get_by_role("button", name="发照片、文件").click()
     await shoot(page, "page-tools")
-    taken = {"name": "路灯.jpg", "mimeType": "image/jpeg", "buffer": photo(3000, 2000)}
-    await page.locator(PICK.format("album")).set_input_files([taken])  # type: ignore[list-item]
+    taken = FilePayload(name="路灯.jpg", mimeType="image/jpeg", buffer=photo(3000, 2000))
+    await page.locator(PICK.format("album")).set_input_files([taken])
     await expect(page.locator(".row.own .photo")).to_be_visible()
     await other.get_by_role("button", name="看大图").click()
     shown = other.get_by_role("dialog").get_by_role("img")
@@ -45,11 +45,11 @@ async def test_a_file_keeps_its_name_and_an_empty_one_is_refused(
     people: Contexts, enter: Enter
 ) -> None:
     page = await enter.group(await people(), "陈守田")
-    empty = {"name": "空.txt", "mimeType": "text/plain", "buffer": b""}
-    await page.locator(PICK.format("file")).set_input_files([empty])  # type: ignore[list-item]
+    empty = FilePayload(name="空.txt", mimeType="text/plain", buffer=b"")
+    await page.locator(PICK.format("file")).set_input_files([empty])
     await expect(page.get_by_role("status").filter(has_text="空的")).to_be_visible()
-    table = {"name": "财务公开.xlsx", "mimeType": "application/octet-stream", "buffer": b"x" * 3000}
-    await page.locator(PICK.format("file")).set_input_files([table])  # type: ignore[list-item]
+    table = FilePayload(name="财务公开.xlsx", mimeType="application/zip", buffer=b"x" * 3000)
+    await page.locator(PICK.format("file")).set_input_files([table])
     link = page.locator(".row.own a.document[href]")
     await expect(link).to_contain_text("财务公开.xlsx")
     async with page.expect_download() as coming:
