@@ -30,6 +30,8 @@ KIND = 2
 HISTORY = timedelta(seconds=60)
 """The longest window of any limit."""
 MOST_ROWS = 4096
+SHELF_LIFE = 0.1
+"""Seconds for which rows that were read, and had to wait for a slot, need not be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Deliverer:
     settings: Settings = field(default_factory=Settings)
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _shelf: list[Waiting] = field(default_factory=list)
+    _shelf_until: float = -math.inf
     _later: float = math.inf
     """When the first of the cards may be edited that wait for that alone."""
     _balance_at: float = -math.inf
@@ -139,10 +143,13 @@ class Deliverer:
         now = self.clock.monotonic()
         if self.pacer.slot_at(now) > now:
             return False
+        if now < self._shelf_until and self._start(self._shelf, stop):
+            return True
         resting = {*self._busy, *self.pacer.resting(now)}
         limit = 2 * self._room + 8
         while limit <= MOST_ROWS:
             rows = await asyncio.to_thread(self._read, resting, limit)
+            self._shelf_until = self.clock.monotonic() + SHELF_LIFE
             if stop.is_set():
                 return False
             if self._start(rows, stop):
@@ -162,26 +169,30 @@ class Deliverer:
 
     def _start(self, rows: list[Waiting], stop: asyncio.Event) -> bool:
         """Start what may go of these; tell whether any chat is at work or at rest now that was not before."""
-        changed = False
+        changed, self._shelf = False, []
         for row in rows:
             now = self.clock.monotonic()
-            if row.chat_id in self._busy or self._room <= 0:
-                continue
-            wait = seconds_left(row, self.clock.now())
-            if wait > 0:
-                # Nothing behind it in its chat may overtake it.
-                self.pacer.hold(row.chat_id, now + min(wait, LONGEST_HOLD))
-                changed = True
-                continue
-            edit = bool(row.card) and row.message_id is not None
-            at = self.pacer.ready_at(row.chat_id, now, edit=edit)
-            if at > now:
-                self._later = min(self._later, at)
-                continue
-            slip = self.pacer.begin(row.chat_id, now, edit=edit)
-            self._busy[row.chat_id] = asyncio.create_task(self._carry(row, slip, stop))
-            changed = True
+            if self._room <= 0 or self.pacer.slot_at(now) > now:
+                self._shelf.append(row)
+            elif row.chat_id not in self._busy:
+                changed |= self._start_one(row, now, stop)
+        self._shelf = [row for row in self._shelf if row.chat_id not in self._busy]
         return changed
+
+    def _start_one(self, row: Waiting, now: float, stop: asyncio.Event) -> bool:
+        wait = seconds_left(row, self.clock.now())
+        if wait > 0:
+            # Nothing behind it in its chat may overtake it.
+            self.pacer.hold(row.chat_id, now + min(wait, LONGEST_HOLD))
+            return True
+        edit = bool(row.card) and row.message_id is not None
+        at = self.pacer.ready_at(row.chat_id, now, edit=edit)
+        if at > now:
+            self._later = min(self._later, at)
+            return False
+        slip = self.pacer.begin(row.chat_id, now, edit=edit)
+        self._busy[row.chat_id] = asyncio.create_task(self._carry(row, slip, stop))
+        return True
 
     async def _carry(self, row: Waiting, slip: Slip, stop: asyncio.Event) -> None:
         try:

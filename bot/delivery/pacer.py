@@ -14,6 +14,9 @@ from bot.delivery.timing import Clock
 from bot.delivery.windows import Window
 
 SECOND, MINUTE = 1.0, 60.0
+SPREAD = 0.6
+"""A full second's sends start in this part of it: sent at once they would queue up behind each other, here and on the line, and every
+later second would repeat that."""
 SIGNS = 2
 """So many chats, refused though they had rested, say that the limit for all is meant."""
 
@@ -71,6 +74,7 @@ class Pacer(BaseRateLimiter[Slip]):
     clock: Clock = field(default_factory=Clock)
     _all: Window | None = None
     _held_until: float = -math.inf
+    _next_at: float = -math.inf
     _chats: dict[int, _Chat] = field(default_factory=dict)
     _refused: dict[int, float] = field(default_factory=dict)
     _freed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -84,7 +88,7 @@ class Pacer(BaseRateLimiter[Slip]):
 
     def slot_at(self, now: float) -> float:
         """When anything at all may be sent; infinity when a send in flight must end first."""
-        ready = max(now, self._held_until)
+        ready = max(now, self._held_until, self._next_at)
         return ready if self._all is None else max(ready, self._all.ready_at(now))
 
     def ready_at(self, chat_id: int, now: float, *, edit: bool = False) -> float:
@@ -113,6 +117,8 @@ class Pacer(BaseRateLimiter[Slip]):
         ]
         for one in windows:
             one.start()
+        if self._all:
+            self._next_at = now + SPREAD * self._all.length / self._all.limit
         return Slip(chat_id, rested, tuple(windows))
 
     def end(self, slip: Slip, now: float) -> None:
