@@ -14,6 +14,8 @@ class Act:
     now: datetime
     woken: set[int] = field(default_factory=set)
     heard: bool = False
+    dropped: list[str] = field(default_factory=list)
+    """Paths of files that no message holds any more; their bytes go after the commit."""
 
     @property
     def second(self) -> int:

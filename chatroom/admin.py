@@ -127,7 +127,7 @@ def add_person(
 
 
 def renew_person_token(tx: Tx, person_id: int, *, now: datetime | None = None) -> str:
-    """A new sign-in token; those before and every session of the person end."""
+    """A new sign-in token; those before are worth nothing from now on."""
     column = schema.session.c
     tx.execute(
         delete(schema.session).where(column.account_id == person_id, column.kind == "sign-in")

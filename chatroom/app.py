@@ -59,7 +59,8 @@ def create_app(settings: ChatroomSettings) -> FastAPI:
     app.state.pages = static.Pages(settings.page)
     app.add_middleware(_PressedAnswers)
     for router in (botside.router, door.router, member.router, socket.router, static.router):
-        app.include_router(router)
+        # Added as they are: including a router builds every route's models anew, for each application.
+        app.router.routes.extend(router.routes)
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     return app

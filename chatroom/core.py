@@ -8,9 +8,10 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from chatroom import events, polls, updates
+from chatroom import events, files, polls, updates
 from chatroom.act import Act
 from chatroom.hub import Hub
 from chatroom.limits import Limiter
@@ -74,6 +75,8 @@ class Chatroom:
                 tell(done.woken)
         if done.heard:
             self.hub.wake()
+        if done.dropped:
+            await run_in_threadpool(files.discard, self.settings.files, done.dropped)
         return value
 
     async def read(self, query: Callable[[Tx], T]) -> T:
@@ -110,8 +113,10 @@ class Chatroom:
         while True:
             try:
                 await self.sweep()
-            except StorageUnavailable as error:
-                log.warning("chatroom.sweep_failed", error=str(error))
+            except (StorageUnavailable, SQLAlchemyError) as error:
+                log.warning("chatroom.sweep_failed", error=type(error).__name__)
+            # An operator's command may have written beside us.
+            self.hub.wake()
             await asyncio.sleep(self.settings.housekeeping)
 
     async def release(self) -> None:

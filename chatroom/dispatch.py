@@ -41,7 +41,7 @@ async def _with_file(room: Chatroom, bot: Bot, method: Filing, args: Args) -> An
         return await room.act(lambda act: method.run(act, bot, args, stored))
     except BaseException:
         if stored is not None:
-            files.discard(room.settings.files, [stored])
+            files.discard(room.settings.files, [stored.path])
         raise
 
 
@@ -59,6 +59,6 @@ async def _store(room: Chatroom, bot: Bot, field: str, args: Args) -> File | Non
     except files.NotAPicture:
         raise ApiError(400, "Bad Request: IMAGE_PROCESS_FAILED") from None
     if stored.size == 0:
-        files.discard(settings.files, [stored])
+        files.discard(settings.files, [stored.path])
         raise bad_request("file must be non-empty")
     return stored

@@ -1,7 +1,7 @@
 """What anyone may ask before signing in; in a demo, whom to be."""
 
 from fastapi import APIRouter, Depends
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from chatroom import accounts, models, schema
 from chatroom.act import Act
@@ -10,6 +10,8 @@ from chatroom.errors import MemberError
 from chatroom.member import PROBLEMS, ROOM, no_store
 from chatroom.rows import Json
 from storage.engine import Tx
+
+DEMO_SESSION = 30 * 24 * 3600
 
 router = APIRouter(
     prefix="/chat/api", tags=["door"], dependencies=[Depends(no_store)], responses=PROBLEMS
@@ -53,6 +55,9 @@ async def session(room: ROOM, choice: models.DemoChoice) -> Json:
         person = accounts.load(act.tx, choice.person_id)
         if person is None or person.is_bot:
             raise MemberError(404, "person_missing")
+        column = schema.session.c
+        old = act.second - DEMO_SESSION
+        act.tx.execute(delete(schema.session).where(column.kind == "demo", column.created < old))
         act.tx.execute(
             insert(schema.session).values(
                 token_hash=accounts.hashed(token),

@@ -3,11 +3,12 @@
 import mimetypes
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 from chatroom import schema
 from chatroom.act import Act
@@ -93,15 +94,34 @@ def _write(target: Path, head: bytes, stream: BinaryIO, limit: int) -> int:
     return size
 
 
-def discard(folder: Path, files: list[File]) -> None:
-    """Remove the bytes of files whose message did not come to be."""
-    for one in files:
-        (folder / one.path).unlink(missing_ok=True)
+def discard(folder: Path, paths: Iterable[str]) -> None:
+    """Remove the bytes of files that no message holds."""
+    for path in paths:
+        (folder / path).unlink(missing_ok=True)
 
 
 def keep(act: Act, file: File) -> None:
     """Note a stored file."""
     act.tx.execute(insert(schema.file).values(**file.__dict__, created=act.second))
+
+
+def hold(act: Act, file_id: str, room_id: int) -> None:
+    """A message of the room holds the file: its members may open it."""
+    held = (_link.file_id == file_id, _link.room_id == room_id)
+    found = act.tx.execute(update(schema.file_room).where(*held).values(uses=_link.uses + 1))
+    if found.rowcount == 0:
+        act.tx.execute(insert(schema.file_room).values(file_id=file_id, room_id=room_id, uses=1))
+
+
+def let_go(act: Act, file_id: str, room_id: int) -> None:
+    """A message that held the file is deleted; with the last one the file goes too."""
+    held = (_link.file_id == file_id, _link.room_id == room_id)
+    act.tx.execute(update(schema.file_room).where(*held).values(uses=_link.uses - 1))
+    act.tx.execute(delete(schema.file_room).where(*held, _link.uses <= 0))
+    if act.tx.scalar(select(_link.room_id).where(_link.file_id == file_id).limit(1)) is None:
+        path = act.tx.scalar(delete(schema.file).where(_file.id == file_id).returning(_file.path))
+        if path is not None:
+            act.dropped.append(path)
 
 
 def media_of(file: File, kind: str, duration: int = 0) -> Json:

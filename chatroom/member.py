@@ -161,7 +161,7 @@ async def send_file(request: Request, room: ROOM, me: ME, chat_id: int) -> Json:
         return body
     finally:
         if not kept:
-            files.discard(room.settings.files, [given.file])
+            files.discard(room.settings.files, [given.file.path])
 
 
 @router.post(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select, update
 
-from chatroom import accounts, events, privacy, render, rooms, schema, updates
+from chatroom import accounts, events, files, privacy, render, rooms, schema, updates
 from chatroom.act import Act
 from chatroom.rows import Account, Json, Message, Room
 
@@ -70,21 +70,11 @@ def store(act: Act, room: Room, sender: Account, draft: Draft, date: int) -> Mes
     )
     act.tx.execute(insert(schema.message).values(message.__dict__))
     if draft.media and "file_id" in draft.media:
-        link_file(act, draft.media["file_id"], room.id)
+        files.hold(act, draft.media["file_id"], room.id)
     if not sender.is_bot:
         # Who writes has the room open and has read it.
         _mark(act, room.id, sender.id, seen=posted, last_read=number)
     return message
-
-
-def link_file(act: Act, file_id: str, room_id: int) -> None:
-    """Let the room's members open the file."""
-    link = schema.file_room.c
-    known = act.tx.scalar(
-        select(link.file_id).where(link.file_id == file_id, link.room_id == room_id)
-    )
-    if known is None:
-        act.tx.execute(insert(schema.file_room).values(file_id=file_id, room_id=room_id))
 
 
 def _mark(act: Act, room_id: int, account_id: int, *, seen: int, last_read: int) -> None:
@@ -161,6 +151,8 @@ def remove(act: Act, room: Room, message: Message) -> None:
         for table in (schema.poll_vote, schema.poll_option):
             tx.execute(delete(table).where(table.c.poll_id == message.poll_id))
         tx.execute(delete(schema.poll).where(schema.poll.c.id == message.poll_id))
+    if message.media and "file_id" in message.media:
+        files.let_go(act, message.media["file_id"], room.id)
     # Who had not read it has one less to read.
     tx.execute(
         update(schema.member)

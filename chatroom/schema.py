@@ -186,6 +186,8 @@ file_room = Table(
     metadata,
     Column("file_id", Text, primary_key=True),
     _id("room_id"),
+    # How many messages of the room hold the file.
+    _number("uses"),
 )
 
 command = Table(

@@ -77,7 +77,7 @@ async def _store(
     except files.NotAPicture:
         raise MemberError(422, "not_a_picture") from None
     if stored.size == 0:
-        files.discard(settings.files, [stored])
+        files.discard(settings.files, [stored.path])
         raise MemberError(422, "file_empty")
     return stored
 

@@ -130,20 +130,18 @@ class Village:
         return await self.room.writer.run(step)
 
 
+PEOPLE = {"wang": ("王小明", "zh"), "li": ("李春花", "zh"), "john": ("John", "en")}
+
+
 def build(settings: ChatroomSettings, clock: Clock) -> Village:
-    """Fill an empty, migrated database."""
+    """Everybody in an empty database."""
     database = open_chatroom_database(settings.database_url)
     with database.begin() as tx:
         bot = admin.add_bot(tx, name="小连", username="lianxin_bot", now=clock())
         other = admin.add_bot(tx, name="旁听", username="other_bot", now=clock())
         people = {
-            name: Person(made.id, made.token)
-            for name, language in (("wang", "zh"), ("li", "zh"), ("john", "en"))
-            for made in [
-                admin.add_person(
-                    tx, name=NAMES[name], username=name, language=language, now=clock()
-                )
-            ]
+            name: admin.add_person(tx, name=shown, username=name, language=language, now=clock())
+            for name, (shown, language) in PEOPLE.items()
         }
         group = admin.add_room(
             tx,
@@ -160,24 +158,20 @@ def build(settings: ChatroomSettings, clock: Clock) -> Village:
         bot_id=bot.id,
         token=bot.token,
         other_token=other.token,
-        people=people,
+        people={name: Person(made.id, made.token) for name, made in people.items()},
     )
 
 
-NAMES = {"wang": "王小明", "li": "李春花", "john": "John"}
-
-
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with all tables, to be copied."""
-    path = tmp_path_factory.mktemp("chatroom") / "empty.db"
-    open_chatroom_database(f"sqlite:///{path}").dispose()
-    return path
+def template(tmp_path_factory: pytest.TempPathFactory) -> Village:
+    """A village that each test copies."""
+    folder = tmp_path_factory.mktemp("chatroom")
+    url = f"sqlite:///{folder / 'chat.db'}"
+    return build(ChatroomSettings(url, folder / "files"), Clock())
 
 
 @pytest.fixture
-def settings(tmp_path: Path, template: Path, clock: Clock) -> ChatroomSettings:
-    shutil.copy(template, tmp_path / "chat.db")
+def settings(tmp_path: Path, clock: Clock) -> ChatroomSettings:
     return ChatroomSettings(
         database_url=f"sqlite:///{tmp_path / 'chat.db'}",
         files=tmp_path / "files",
@@ -186,6 +180,20 @@ def settings(tmp_path: Path, template: Path, clock: Clock) -> ChatroomSettings:
         housekeeping=3600.0,
         webhook_backoff=0.01,
     )
+
+
+@pytest.fixture
+def changed(
+    settings: ChatroomSettings, clock: Clock, template: Village, tmp_path: Path
+) -> Callable[..., Village]:
+    """A village of one's own, with other settings if need be."""
+
+    def make(**values: Any) -> Village:
+        original = template.settings.database_url.removeprefix("sqlite:///")
+        shutil.copy(original, tmp_path / "chat.db")
+        return replace(template, settings=replace(settings, **values), clock=clock)
+
+    return make
 
 
 @pytest.fixture
@@ -207,8 +215,8 @@ async def opened(village: Village) -> AsyncIterator[Village]:
 
 
 @pytest.fixture
-async def village(settings: ChatroomSettings, clock: Clock) -> AsyncIterator[Village]:
-    async with opened(build(settings, clock)) as running:
+async def village(changed: Callable[..., Village]) -> AsyncIterator[Village]:
+    async with opened(changed()) as running:
         yield running
 
 
@@ -247,25 +255,15 @@ class Served:
 
 
 @pytest.fixture
-async def served(settings: ChatroomSettings, clock: Clock) -> AsyncIterator[Served]:
-    village = build(settings, clock)
-    village.app = create_app(settings)
+async def served(changed: Callable[..., Village]) -> AsyncIterator[Served]:
+    village = changed()
+    village.app = create_app(village.settings)
     async with (
         serving(village.app) as base,
         httpx.AsyncClient(base_url=base, trust_env=False) as client,
     ):
         village.client = client
         yield Served(village, base)
-
-
-@pytest.fixture
-def changed(settings: ChatroomSettings, clock: Clock) -> Callable[..., Village]:
-    """A village with other settings."""
-
-    def make(**values: Any) -> Village:
-        return build(replace(settings, **values), clock)
-
-    return make
 
 
 @pytest.fixture

@@ -224,6 +224,21 @@ async def test_a_refused_photo_leaves_no_bytes(village: Village, picture: bytes)
     assert answer.json()["description"] == "Bad Request: file must be non-empty"
 
 
+async def test_a_deleted_photo_is_gone_with_its_last_message(
+    village: Village, picture: bytes
+) -> None:
+    path = f"/bot{village.token}/sendPhoto"
+    data = {"chat_id": str(village.group)}
+    sent = (await village.client.post(path, data=data, files={"photo": ("a", picture)})).json()
+    first, file_id = sent["result"]["message_id"], sent["result"]["photo"][0]["file_id"]
+    second = await village.call("sendPhoto", chat_id=village.group, photo=file_id)
+    await village.call("deleteMessage", chat_id=village.group, message_id=first)
+    assert (await village.member("li", "GET", f"/files/{file_id}")).content == picture
+    await village.call("deleteMessage", chat_id=village.group, message_id=second["message_id"])
+    assert (await village.member("li", "GET", f"/files/{file_id}")).status_code == 404
+    assert not list((village.settings.files / "photos").iterdir())
+
+
 async def test_a_file_goes_only_to_who_may_have_it(village: Village, picture: bytes) -> None:
     path = f"/bot{village.token}/sendPhoto"
     await village.post("wang", "/chats", {"bot_id": village.bot_id})

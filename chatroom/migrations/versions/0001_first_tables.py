@@ -90,6 +90,7 @@ def upgrade() -> None:
         "file_room",
         sa.Column("file_id", sa.Text(), nullable=False),
         sa.Column("room_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("uses", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("file_id", "room_id"),
     )
     op.create_table(
