@@ -1,8 +1,9 @@
 """The clock: APScheduler wakes sweeps; what is due stands in the database."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -73,7 +74,8 @@ class Ticker:
         scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        now = self.sweeper.clock()
+        # The scheduler lives by the wall clock, whatever time the sweeps are told.
+        now = datetime.now(UTC)
         scheduler.add_job(
             self._sweep, IntervalTrigger(seconds=self.seconds), next_run_time=now, id="sweep"
         )
@@ -95,6 +97,9 @@ class Ticker:
     async def _sweep(self) -> None:
         try:
             await self.sweeper.sweep()
+        except asyncio.CancelledError:
+            # The scheduler was stopped; it would log this as a failure.
+            return
         except StorageUnavailable as error:
             log.error("clock.storage_unavailable", error=str(error))  # noqa: TRY400 - expected
         except Exception:
@@ -108,5 +113,7 @@ class Ticker:
         try:
             await self.writer.run(lambda tx: inbox.forget_before(tx, inbox_end))
             await self.writer.run(lambda tx: outbox.forget_before(tx, outbox_end))
+        except asyncio.CancelledError:
+            return
         except StorageUnavailable as error:
             log.error("clock.storage_unavailable", error=str(error))  # noqa: TRY400 - expected

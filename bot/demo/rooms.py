@@ -34,12 +34,13 @@ def _fill(
 ) -> None:
     bot = admin.add_bot(tx, name="连心", username=BOT_USERNAME, token=token, privacy=False, now=now)
     members = [one for one in sample.people if one.account]
+    texts = Texts()
     for one in members:
         admin.add_person(
             tx,
             name=one.name,
             person_id=USER_BASE + one.id,
-            note=_note(one.posts, one.away),
+            note=_note(texts, one.posts, one.away),
             now=now,
         )
     cadres = [one.id for one in members if one.posts]
@@ -66,9 +67,8 @@ def _seed_talk(tx: Tx, sample: SampleVillage, chat: int, now: datetime) -> None:
         admin.seed_message(tx, chat, USER_BASE + line.who, line.text, at.astimezone(UTC))
 
 
-def _note(posts: tuple[str, ...], away: str) -> str:
+def _note(texts: Texts, posts: tuple[str, ...], away: str) -> str:
     """What the demo's chooser says beside a name."""
-    words = Texts().of("zh-CN").words
     if posts:
-        return plain(words.post(posts[0]))
+        return plain(texts.of("zh-CN").words.post(posts[0]))
     return f"在{away}" if away else ""
