@@ -7,7 +7,8 @@ import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # fontconfig brings fc-list, by which we know that the font is there.
-PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk")
+# The colour emoji of the cards are wanted for pictures, but nothing is skipped for their lack.
+PACKAGES = ("chromium", "fontconfig", "fonts-noto-cjk", "fonts-noto-color-emoji")
 APT_SECONDS = 420
 
 
