@@ -109,7 +109,21 @@ HABITS: dict[Category, Habit] = {
     Category.ROAD: Habit(
         Post.DIRECTOR,
         FIVE_DAYS,
-        ("路", "桥", "坑", "塌", "护栏", "水渠", "沟渠", "堰", "硬化", "road", "bridge", "ditch"),
+        (
+            "路",
+            "机耕道",
+            "桥",
+            "坑",
+            "塌",
+            "护栏",
+            "水渠",
+            "沟渠",
+            "堰",
+            "硬化",
+            "road",
+            "bridge",
+            "ditch",
+        ),
     ),
     Category.HOUSING: Habit(
         Post.CLERK, FIVE_DAYS, ("危房", "漏雨", "房子", "宅基地", "建房", "housing")

@@ -78,8 +78,8 @@ class Ladder:
             case Step.BEFORE:
                 ahead = self.calendar.after(due_at, -BEFORE_WORKING_DAYS, self.zone)
                 middle = opened_at + (due_at - opened_at) / 2
-                # A reminder that the night would push past the due time is useless: AT speaks then.
-                return min(self.quiet.release(max(ahead, middle), self.zone), due_at)
+                # What falls due at night wakes for both rungs in the morning, and `climb` lets AT speak alone.
+                return self.quiet.release(max(ahead, middle), self.zone)
             case Step.AT:
                 return self.quiet.release(due_at, self.zone)
             case Step.AFTER:

@@ -96,5 +96,6 @@ def first_break(entries: Iterable[Entry], *, head_seq: int, head_hash: str) -> B
             return Break(village, seq, "altered")
         prev = entry.hash
     if (seq, prev) != (head_seq, head_hash):
-        return Break(village, max(seq, head_seq), "truncated")
+        # The first entry that is gone, the first that the head does not know, or the last, resealed.
+        return Break(village, min(seq, head_seq) + (seq != head_seq), "truncated")
     return None
