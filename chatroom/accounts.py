@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from chatroom import schema
 from chatroom.errors import unauthorized
@@ -40,13 +41,28 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+# Built once: for a short query, building the statement costs more than running it.
+_account = schema.account.c
+_ACCOUNT = select(schema.account).where(_account.id == bindparam("account_id"))
+_BY_USERNAME = select(schema.account).where(_account.username_key == bindparam("key"))
+_BOTS = select(schema.bot, _account.name, _account.username).join(
+    schema.account, _account.id == schema.bot.c.id
+)
+_BOT = _BOTS.where(schema.bot.c.id == bindparam("bot_id"))
+_BY_SESSION = (
+    select(schema.account)
+    .join(schema.session, schema.session.c.account_id == _account.id)
+    .where(schema.session.c.token_hash == bindparam("token_hash"))
+)
+
+
 def load(tx: Tx, account_id: int) -> Account | None:
     """The account, or None."""
-    row = (
-        tx.execute(select(schema.account).where(schema.account.c.id == account_id))
-        .mappings()
-        .first()
-    )
+    return _first(tx, _ACCOUNT, account_id=account_id)
+
+
+def _first(tx: Tx, query: Select[Any], **values: object) -> Account | None:
+    row = tx.execute(query, values).mappings().first()
     return Account.of(row) if row else None
 
 
@@ -61,23 +77,12 @@ def load_many(tx: Tx, ids: Iterable[int]) -> dict[int, Account]:
 
 def by_username(tx: Tx, username: str) -> Account | None:
     """The account of that name, however it is written, with or without `@`."""
-    key = username.removeprefix("@").lower()
-    row = (
-        tx.execute(select(schema.account).where(schema.account.c.username_key == key))
-        .mappings()
-        .first()
-    )
-    return Account.of(row) if row else None
-
-
-_BOTS = select(schema.bot, schema.account.c.name, schema.account.c.username).join(
-    schema.account, schema.account.c.id == schema.bot.c.id
-)
+    return _first(tx, _BY_USERNAME, key=username.removeprefix("@").lower())
 
 
 def load_bot(tx: Tx, bot_id: int) -> Bot | None:
     """The bot, or None."""
-    row = tx.execute(_BOTS.where(schema.bot.c.id == bot_id)).mappings().first()
+    row = tx.execute(_BOT, {"bot_id": bot_id}).mappings().first()
     return Bot.of(row) if row else None
 
 
@@ -99,16 +104,7 @@ def bot_of_token(tx: Tx, token: str) -> Bot:
 
 def person_of_token(tx: Tx, token: str) -> Account | None:
     """The person whom a sign-in token or a demo session belongs to."""
-    row = (
-        tx.execute(
-            select(schema.account)
-            .join(schema.session, schema.session.c.account_id == schema.account.c.id)
-            .where(schema.session.c.token_hash == hashed(token))
-        )
-        .mappings()
-        .first()
-    )
-    return Account.of(row) if row else None
+    return _first(tx, _BY_SESSION, token_hash=hashed(token))
 
 
 def change_bot(tx: Tx, bot_id: int, **values: object) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, select, update
 
 from chatroom import accounts, events, files, privacy, render, rooms, schema, updates
 from chatroom.act import Act
@@ -10,6 +10,32 @@ from chatroom.rows import Account, Json, Message, Room
 
 _message = schema.message.c
 _member = schema.member.c
+_room = schema.room.c
+
+# Built once, as in chatroom.accounts.
+_NUMBER = (
+    update(schema.room)
+    .where(_room.id == bindparam("which"))
+    .values(
+        last_id=_room.last_id + 1,
+        shown_id=_room.last_id + 1,
+        shown_date=bindparam("date"),
+        posted=_room.posted + 1,
+        spoke_last=func.coalesce(bindparam("speaker", type_=BigInteger), _room.spoke_last),
+    )
+    .returning(_room.last_id, _room.posted)
+)
+_KEEP = insert(schema.message)
+_MARK = (
+    update(schema.member)
+    .where(_member.room_id == bindparam("which"), _member.account_id == bindparam("who"))
+    .values(seen=bindparam("seen"), last_read=bindparam("upto"))
+)
+_BY_CLIENT = select(schema.message).where(
+    _message.room_id == bindparam("which"),
+    _message.sender_id == bindparam("who"),
+    _message.client_id == bindparam("client"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,21 +63,9 @@ def post(act: Act, room: Room, sender: Account, draft: Draft) -> Message:
 
 def store(act: Act, room: Room, sender: Account, draft: Draft, date: int) -> Message:
     """Number the message and keep it; nobody is told."""
-    columns = schema.room.c
-    changes = {
-        "last_id": columns.last_id + 1,
-        "shown_id": columns.last_id + 1,
-        "shown_date": date,
-        "posted": columns.posted + 1,
-    }
-    if sender.is_bot:
-        changes["spoke_last"] = sender.id
-    number, posted = act.tx.execute(
-        update(schema.room)
-        .where(columns.id == room.id)
-        .values(changes)
-        .returning(columns.last_id, columns.posted)
-    ).one()
+    speaker = sender.id if sender.is_bot else None
+    values = {"which": room.id, "date": date, "speaker": speaker}
+    number, posted = act.tx.execute(_NUMBER, values).one()
     message = Message(
         room_id=room.id,
         id=number,
@@ -68,7 +82,7 @@ def store(act: Act, room: Room, sender: Account, draft: Draft, date: int) -> Mes
         service=draft.service,
         client_id=draft.client_id,
     )
-    act.tx.execute(insert(schema.message).values(message.__dict__))
+    act.tx.execute(_KEEP, message.__dict__)
     if draft.media and "file_id" in draft.media:
         files.hold(act, draft.media["file_id"], room.id)
     if not sender.is_bot:
@@ -78,11 +92,8 @@ def store(act: Act, room: Room, sender: Account, draft: Draft, date: int) -> Mes
 
 
 def _mark(act: Act, room_id: int, account_id: int, *, seen: int, last_read: int) -> None:
-    act.tx.execute(
-        update(schema.member)
-        .where(_member.room_id == room_id, _member.account_id == account_id)
-        .values(seen=seen, last_read=last_read)
-    )
+    values = {"which": room_id, "who": account_id, "seen": seen, "upto": last_read}
+    act.tx.execute(_MARK, values)
 
 
 def _deliver(act: Act, room: Room, sender: Account, message: Message) -> None:
@@ -111,17 +122,8 @@ def _deliver(act: Act, room: Room, sender: Account, message: Message) -> None:
 
 def find_client(act: Act, room: Room, sender_id: int, client_id: str) -> Message | None:
     """The message that a member already sent under that client id."""
-    row = (
-        act.tx.execute(
-            select(schema.message).where(
-                _message.room_id == room.id,
-                _message.sender_id == sender_id,
-                _message.client_id == client_id,
-            )
-        )
-        .mappings()
-        .first()
-    )
+    values = {"which": room.id, "who": sender_id, "client": client_id}
+    row = act.tx.execute(_BY_CLIENT, values).mappings().first()
     return Message.of(row) if row else None
 
 

@@ -2,13 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chatroom import accounts, schema
 from chatroom.rows import Account, Bot, Json, Message, Poll, PollOption, Room
 from storage.engine import Tx
 
 MEDIA_KEYS = ("photo", "document", "voice", "location")
+
+
+# Built once, as in chatroom.accounts.
+_MESSAGE = select(schema.message).where(
+    schema.message.c.room_id == bindparam("room_id"), schema.message.c.id == bindparam("number")
+)
 
 
 def user(account: Account) -> Json:
@@ -52,15 +58,7 @@ def load_message(tx: Tx, room_id: int, message_id: int | None) -> Message | None
     """The message, or None when it never was or is deleted."""
     if message_id is None:
         return None
-    row = (
-        tx.execute(
-            select(schema.message).where(
-                schema.message.c.room_id == room_id, schema.message.c.id == message_id
-            )
-        )
-        .mappings()
-        .first()
-    )
+    row = tx.execute(_MESSAGE, {"room_id": room_id, "number": message_id}).mappings().first()
     return Message.of(row) if row else None
 
 

@@ -1,8 +1,9 @@
 """Rooms and who is in them."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from chatroom import accounts, schema
 from chatroom.accounts import colour_of
@@ -16,10 +17,32 @@ ADMINS = ("creator", "administrator")
 _members = schema.member.c
 
 
+# Built once, as in chatroom.accounts.
+_room = schema.room.c
+_ROOM = select(schema.room).where(_room.id == bindparam("room_id"))
+_GROUP = select(schema.room).where(_room.chat_id == bindparam("chat_id"))
+_PRIVATE = select(schema.room).where(
+    _room.person_id == bindparam("person_id"), _room.bot_id == bindparam("bot_id")
+)
+_STATUS = select(_members.status).where(
+    _members.room_id == bindparam("room_id"), _members.account_id == bindparam("account_id")
+)
+_BOTS = (
+    select(schema.bot, schema.account.c.name, schema.account.c.username, _members.status)
+    .join(schema.account, schema.account.c.id == schema.bot.c.id)
+    .join(schema.member, _members.account_id == schema.bot.c.id)
+    .where(_members.room_id == bindparam("room_id"), _members.is_bot, _members.status.in_(IN_ROOM))
+)
+
+
+def _first(tx: Tx, query: Select[Any], **values: object) -> Room | None:
+    row = tx.execute(query, values).mappings().first()
+    return Room.of(row) if row else None
+
+
 def load(tx: Tx, room_id: int) -> Room | None:
     """The room, or None."""
-    row = tx.execute(select(schema.room).where(schema.room.c.id == room_id)).mappings().first()
-    return Room.of(row) if row else None
+    return _first(tx, _ROOM, room_id=room_id)
 
 
 def load_many(tx: Tx, ids: Iterable[int]) -> dict[int, Room]:
@@ -30,31 +53,18 @@ def load_many(tx: Tx, ids: Iterable[int]) -> dict[int, Room]:
 
 def of_group(tx: Tx, chat_id: int) -> Room | None:
     """The group with that public id."""
-    row = tx.execute(select(schema.room).where(schema.room.c.chat_id == chat_id)).mappings().first()
-    return Room.of(row) if row else None
+    return _first(tx, _GROUP, chat_id=chat_id)
 
 
 def private(tx: Tx, person_id: int, bot_id: int) -> Room | None:
     """The private room of a person and a bot, once the person opened it."""
-    row = (
-        tx.execute(
-            select(schema.room).where(
-                schema.room.c.person_id == person_id, schema.room.c.bot_id == bot_id
-            )
-        )
-        .mappings()
-        .first()
-    )
-    return Room.of(row) if row else None
+    return _first(tx, _PRIVATE, person_id=person_id, bot_id=bot_id)
 
 
 def status(tx: Tx, room_id: int, account_id: int) -> str | None:
     """`creator`, `administrator`, `member`, `left` or `kicked`; None who never was here."""
-    return tx.scalar(
-        select(_members.status).where(
-            _members.room_id == room_id, _members.account_id == account_id
-        )
-    )
+    found: str | None = tx.scalar(_STATUS, {"room_id": room_id, "account_id": account_id})
+    return found
 
 
 def open_private(tx: Tx, person: Account, bot: Account) -> Room:
@@ -160,12 +170,7 @@ def names_in(tx: Tx, room: Room) -> dict[str, int]:
 
 def bots_in(tx: Tx, room_id: int) -> list[tuple[Bot, str]]:
     """The room's bots with their status."""
-    rows = tx.execute(
-        select(schema.bot, schema.account.c.name, schema.account.c.username, _members.status)
-        .join(schema.account, schema.account.c.id == schema.bot.c.id)
-        .join(schema.member, _members.account_id == schema.bot.c.id)
-        .where(_members.room_id == room_id, _members.is_bot, _members.status.in_(IN_ROOM))
-    ).mappings()
+    rows = tx.execute(_BOTS, {"room_id": room_id}).mappings()
     return [(Bot.of(row), row["status"]) for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from chatroom import accounts, schema
 from chatroom.act import Act
@@ -41,6 +41,15 @@ ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_cou
 
 _update = schema.update.c
 
+# Built once, as in chatroom.accounts.
+_NUMBER = (
+    update(schema.bot)
+    .where(schema.bot.c.id == bindparam("which"))
+    .values(next_update=schema.bot.c.next_update + 1)
+    .returning(schema.bot.c.next_update)
+)
+_PUT = insert(schema.update)
+
 
 def wants(bot: Bot, kind: str) -> bool:
     """Whether the bot asked for updates of that kind."""
@@ -51,21 +60,17 @@ def push(act: Act, bot: Bot, kind: str, payload: Json, lane: int) -> None:
     """Put an update at the end of the bot's queue, unless it does not want that kind."""
     if not wants(bot, kind):
         return
-    number = act.tx.execute(
-        update(schema.bot)
-        .where(schema.bot.c.id == bot.id)
-        .values(next_update=schema.bot.c.next_update + 1)
-        .returning(schema.bot.c.next_update)
-    ).scalar_one()
+    number = act.tx.execute(_NUMBER, {"which": bot.id}).scalar_one()
     act.tx.execute(
-        insert(schema.update).values(
-            bot_id=bot.id,
-            id=number - 1,
-            kind=kind,
-            lane=lane,
-            payload=json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
-            created=act.second,
-        )
+        _PUT,
+        {
+            "bot_id": bot.id,
+            "id": number - 1,
+            "kind": kind,
+            "lane": lane,
+            "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+            "created": act.second,
+        },
     )
     act.woken.add(bot.id)
 
