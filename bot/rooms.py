@@ -19,4 +19,10 @@ def chatroom_server(config: Chatroom, *, demo: bool = False) -> HttpServer:
         demo=demo,
         upload_limit=config.upload_limit_mb * 1024 * 1024,
     )
-    return HttpServer(create_app(settings), config.host, config.port)
+    app = create_app(settings)
+
+    async def leave() -> None:
+        # A bot that went away has left a long poll behind.
+        await app.state.chatroom.release()
+
+    return HttpServer(app, config.host, config.port, leave)

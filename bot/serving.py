@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ class HttpServer:
     app: Any
     host: str
     port: int
+    leaving: Callable[[], Awaitable[None]] | None = None
+    """Called when it is told to stop: lets go of requests that would wait much longer."""
     _server: _Server | None = None
     _task: "asyncio.Task[None] | None" = None
 
@@ -61,6 +63,8 @@ class HttpServer:
         """Finish what is being answered, and close."""
         if self._server is not None and self._task is not None:
             self._server.should_exit = True
+            if self.leaving is not None:
+                await self.leaving()
             await self._task
 
 
