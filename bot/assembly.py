@@ -67,7 +67,7 @@ def assemble(
     routes = table(texts)
     deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())
     desk = Desk(
-        ear=Ear(routes, house.bot_id, house.bot_username),
+        ear=Ear(routes, house.bot_id, house.bot_username, sender.first_name),
         door=Door(house, routes),
         writer=writer,
         clock=clock,

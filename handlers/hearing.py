@@ -1,9 +1,8 @@
 """From the chat's objects to what was heard: optional fields stop here."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, User
 
@@ -33,11 +32,13 @@ class Ear:
     table: Table
     bot_id: int
     bot_username: str
+    bot_name: str = ""
+    """The name that people see, and therefore type after an @."""
 
     def message(self, message: Message) -> Hearing:
         """A message of a person: a command, a mention, an answer, an opinion, or talk."""
         heard = self._message(message)
-        mention = _mention(heard.text, self.bot_username)
+        mention = _mention(heard.text, (self.bot_username, self.bot_name))
         said = self.table.find(
             heard.text if mention is None else mention,
             private=heard.private or mention is not None,
@@ -140,11 +141,14 @@ def _command(heard: Heard, said: Said) -> Hearing:
     return Hearing(told, handler, usage=said.command.name, wants_answer=True)
 
 
-def _mention(text: str, username: str) -> str | None:
+def _mention(text: str, names: Iterable[str]) -> str | None:
     """The text without the bot's name, or None when the bot is not named."""
-    if not username or f"@{username}".lower() not in text.lower():
-        return None
-    return re.sub(rf"[@]{re.escape(username)}(?!\w)", " ", text, flags=re.IGNORECASE).strip()
+    for name in filter(None, names):
+        # A Chinese name has no edge of its own: @连心 counts, @连心桥 does not.
+        found = re.search(rf"@{re.escape(name)}(?=$|[\s,，:：。!！?？])", text, re.IGNORECASE)
+        if found:
+            return (text[: found.start()] + " " + text[found.end() :]).strip()
+    return None
 
 
 def _text(message: Message) -> str:
@@ -179,6 +183,3 @@ def _quoted(message: Message) -> Quoted:
             is_bot=bool(user and user.is_bot),
         ),
     )
-
-
-Listen = Callable[[Any], Hearing]

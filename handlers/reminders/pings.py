@@ -8,7 +8,7 @@ from handlers.asks import House, message
 from handlers.replies import Noted, Reply, to_outgoing
 from handlers.requests.buttons import under_card
 from handlers.topics import cards
-from storage import outbox, people
+from storage import chats, outbox, people
 from storage.engine import Tx
 from storage.outbox import Priority
 from storage.people import Village
@@ -71,9 +71,16 @@ def _closing(
     topic = closed.outcome.topic
     for poll in closed.polls:
         yield cards.stop(poll)
-    for chat in {poll.chat_id for poll in closed.polls}:
+    for chat in _places(tx, closed, village):
         yield cards.topic_card(topic, chat, texts, zone, now)
         yield cards.result(closed.outcome, chat, texts)
+
+
+def _places(tx: Tx, closed: Closed, village: Village) -> set[int]:
+    """Where the result belongs: beside the poll, or in the village's group when no poll could be shown."""
+    found = {poll.chat_id for poll in closed.polls}
+    group = chats.of_village(tx, village.id, chats.Kind.VILLAGE)
+    return found or ({int(group)} if group is not None else set())
 
 
 def _village(tx: Tx, village_id: int, known: dict[int, Village]) -> Village | None:
