@@ -16,6 +16,7 @@ from bot import menu
 from bot.assembly import Assembly, assemble
 from bot.config import Config
 from bot.delivery.pacer import Limits, Pacer, Slip
+from bot.delivery.sender import make_bot
 from bot.intake.calls import TokenRefused
 from bot.intake.polling import Poller
 from bot.intake.webhook import set_webhook, webhook_route
@@ -123,12 +124,7 @@ class Application:
     async def _connect(self, pacer: Pacer, stop: asyncio.Event) -> "ExtBot[Slip] | None":
         """The sending bot, once the server has said who it is; None when `stop` came first."""
         base = self.config.telegram.api_base
-        bot: ExtBot[Slip] = ExtBot(
-            self.config.telegram.token.get_secret_value(),
-            base_url=f"{base}/bot",
-            base_file_url=f"{base}/file/bot",
-            rate_limiter=pacer,
-        )
+        bot = make_bot(self.config.telegram.token.get_secret_value(), base, pacer)
         while not stop.is_set():
             try:
                 await bot.initialize()

@@ -1,6 +1,7 @@
 """The cards of a request: where it shows, what each shows, and who may press there."""
 
 from aiogram.methods import SendPhoto
+from aiogram.types import ReplyParameters
 
 from actions import people as who
 from actions.requests import Matter, photos
@@ -17,17 +18,27 @@ from village.rights import Role
 _NOBODY: frozenset[Role] = frozenset()
 
 
-def card(ask: Ask, matter: Matter, chat: int, roles: frozenset[Role], texts: Language) -> Card:
+def card(
+    ask: Ask,
+    matter: Matter,
+    chat: int,
+    roles: frozenset[Role],
+    texts: Language,
+    *,
+    quote: ReplyParameters | None = None,
+) -> Card:
     """The live message of a request in one chat, with the buttons of `roles`."""
     text = texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
     buttons = under_card(matter.request, roles, texts)
-    return Card(name=matter.request.subject, method=message(chat, text, buttons=buttons))
+    return Card(
+        name=matter.request.subject, method=message(chat, text, buttons=buttons, reply=quote)
+    )
 
 
-def everywhere(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
+def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Reply]:
     """The card's new state in every chat that shows it: where it was raised, with the handler, with the requester.
 
-    In one chat it is one card, even if one person is both.
+    In one chat it is one card, even if one person is both. A new card in a group quotes the message `about` which it is.
     """
     request = matter.request
     places: dict[int, tuple[frozenset[Role], Language]] = {}
@@ -53,7 +64,18 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
         requester = _requester(tx, request)
         if requester is not None:
             show(requester.user_id, frozenset({Role.REQUESTER}), requester.language)
-    return [card(ask, matter, chat, roles, texts) for chat, (roles, texts) in places.items()]
+    quote = ReplyParameters(message_id=about, allow_sending_without_reply=True) if about else None
+    return [
+        card(
+            ask,
+            matter,
+            chat,
+            roles,
+            texts,
+            quote=quote if chat == ask.chat and ask.group else None,
+        )
+        for chat, (roles, texts) in places.items()
+    ]
 
 
 def to_handler(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:

@@ -31,7 +31,10 @@ def report(tx: Tx, ask: Ask) -> list[Reply]:
         photos=ask.heard.photos,
         now=ask.now,
     )
-    return [*cards.everywhere(tx, ask, matter), *cards.to_handler(tx, ask, matter)]
+    return [
+        *cards.everywhere(tx, ask, matter, about=ask.heard.message_id),
+        *cards.to_handler(tx, ask, matter),
+    ]
 
 
 def capture(tx: Tx, ask: Ask) -> list[Reply]:
@@ -57,7 +60,10 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
         photos=quoted.photos,
         now=ask.now,
     )
-    return [*cards.everywhere(tx, ask, matter), *cards.to_handler(tx, ask, matter)]
+    return [
+        *cards.everywhere(tx, ask, matter, about=quoted.message_id),
+        *cards.to_handler(tx, ask, matter),
+    ]
 
 
 def status(tx: Tx, ask: Ask) -> Reply:
