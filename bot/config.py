@@ -1,5 +1,6 @@
 """Configuration: one TOML file, each key also by environment (`LIANXIN_TELEGRAM__TOKEN`); what is unknown is refused."""
 
+import tomllib
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
@@ -184,23 +185,24 @@ def _problem(error: Any) -> str:
     return f"{path}: {reason.removeprefix('Value error, ')}"
 
 
+class Holidays(Section):
+    """A file of days off and days worked, from the official notice of a year."""
+
+    rest: tuple[date, ...] = ()
+    work: tuple[date, ...] = ()
+
+
 def holidays(path: Path | None) -> dict[date, bool]:
-    """Days of years that the library does not know: `[work]` and `[rest]` lists of dates in a TOML file.
+    """Days of years that the calendar library does not know: True is worked, False is off.
 
     Raises ConfigError when the file cannot be read.
     """
     if path is None:
         return {}
-    import tomllib
-
     try:
-        lists = tomllib.loads(path.read_text("utf-8"))
-        days = dict.fromkeys(lists.get("rest", []), False)
-        days |= dict.fromkeys(lists.get("work", []), True)
+        found = Holidays.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except ValidationError as error:
+        raise ConfigError([f"{path}: {_problem(one)}" for one in error.errors()]) from None
     except (OSError, ValueError) as error:
-        raise ConfigError([f"village.holidays: {error}"]) from None
-    if not all(type(day) is date for day in days):
-        raise ConfigError(
-            ["village.holidays: rest and work are lists of dates, such as 2027-01-01"]
-        )
-    return days
+        raise ConfigError([f"{path}: {error}"]) from None
+    return dict.fromkeys(found.rest, False) | dict.fromkeys(found.work, True)

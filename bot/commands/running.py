@@ -47,6 +47,7 @@ def demo(
 
 def serve(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
     """Run `work` until it ends, Ctrl-C or SIGTERM."""
+    from bot.alone import RunsAlready
     from bot.intake.calls import TokenRefused
     from bot.serving import PortTaken
 
@@ -61,12 +62,15 @@ def serve(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
         asyncio.run(until_signal())
     except* TokenRefused:
         fail("the Bot API server does not know telegram.token")
+    except* RunsAlready as group:
+        fail(f"another process runs the bot on {group.exceptions[0]}")
     except* PortTaken as group:
         fail(f"{group.exceptions[0]} is in use by another program; choose another port")
 
 
 async def run_parts(settings: Config, chosen: frozenset[str], stop: asyncio.Event) -> None:
     """The chatroom around the bot: it starts first and stops last."""
+    from bot.alone import alone
     from bot.application import Application, Part
     from bot.rooms import chatroom_server
 
@@ -78,7 +82,7 @@ async def run_parts(settings: Config, chosen: frozenset[str], stop: asyncio.Even
     try:
         parts = frozenset(Part(one) for one in chosen - {"chatroom"})
         if parts:
-            with opened(settings) as database:
+            with alone(settings.storage.url), opened(settings) as database:
                 await Application(settings, database, parts).run(stop)
         else:
             await stop.wait()

@@ -11,6 +11,7 @@ import typer
 from pydantic import SecretStr
 
 from bot import logs
+from bot.alone import alone
 from bot.config import Chatroom, Config, Limits, Log, Storage, Telegram, Web
 from bot.demo import rooms, village
 from bot.demo.data import SampleVillage, load_sample
@@ -25,6 +26,11 @@ async def run_demo(port: int, data: Path, stop: asyncio.Event) -> None:
     token = await asyncio.to_thread(_token, data / "bot-token")
     config = demo_config(port, data, token)
     logs.set_up(config.log)
+    with alone(config.storage.url):
+        await _serve(config, token, stop)
+
+
+async def _serve(config: Config, token: str, stop: asyncio.Event) -> None:
     sample = load_sample()
     database = await asyncio.to_thread(_prepare, config, sample, token)
     server = chatroom_server(config.chatroom, demo=True)

@@ -1,0 +1,98 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigError, holidays, load
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def problems(file: Path) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    return caught.value.problems
+
+
+def test_a_file_sets_values_and_leaves_the_rest(tmp_path: Path) -> None:
+    config = load(write(tmp_path, '[telegram]\napi_base = "http://127.0.0.1:8090/"\n'))
+    assert config.telegram.api_base == "http://127.0.0.1:8090"
+    assert config.telegram.poll_seconds == 50
+
+
+def test_the_environment_goes_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIANXIN_TELEGRAM__TOKEN", "7:from-environment")
+    monkeypatch.setenv("LIANXIN_TELEGRAM__LIMITS__PER_SECOND", "5")
+    config = load(write(tmp_path, '[telegram]\ntoken = "7:from-file"\npoll_seconds = 3\n'))
+    assert config.telegram.token.get_secret_value() == "7:from-environment"
+    assert config.telegram.limits.per_second == 5
+    assert config.telegram.poll_seconds == 3
+
+
+def test_unknown_keys_are_refused_with_their_path(tmp_path: Path) -> None:
+    text = '[telegram]\ntokn = "x"\n[telegram.limits]\nper_hour = 1\n[telegramm]\ntoken = ""\n'
+    assert problems(write(tmp_path, text)) == [
+        "telegram.limits.per_hour: unknown key",
+        "telegram.tokn: unknown key",
+        "telegramm: unknown key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("[telegram]\npoll_seconds = 51\n", "telegram.poll_seconds"),
+        ('[telegram]\napi_base = "ftp://x"\n', "telegram.api_base"),
+        ('[telegram]\nintake = "pigeon"\n', "telegram.intake"),
+        ('[village]\ntimezone = "Asia/Nowhere"\n', "village.timezone"),
+        ('[village]\nquiet_start = "late"\n', "village.quiet_start"),
+        ('[chatroom]\nport = "many"\n', "chatroom.port"),
+        ("[storage]\ninbox_days = 1\n", "storage.inbox_days"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path: str) -> None:
+    (problem,) = problems(write(tmp_path, text))
+    assert problem.startswith(f"{path}: ")
+
+
+def test_a_misspelt_environment_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANXIN_TELEGRAM__TOKN", "x")
+    with pytest.raises(ConfigError) as caught:
+        load(None)
+    assert caught.value.problems == ["telegram.tokn: unknown key"]
+
+
+@pytest.mark.parametrize("text", ["[telegram", "telegram = \n", "\ttoken 1"])
+def test_a_file_that_is_no_toml_is_refused_with_its_name(tmp_path: Path, text: str) -> None:
+    (problem,) = problems(write(tmp_path, text))
+    assert problem.startswith(str(tmp_path / "config.toml"))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert problems(tmp_path / "none.toml") == [f"{tmp_path / 'none.toml'}: no such file"]
+
+
+def test_a_token_is_not_shown(tmp_path: Path) -> None:
+    config = load(write(tmp_path, '[telegram]\ntoken = "7:very-secret"\n'))
+    assert "very-secret" not in repr(config)
+    assert "very-secret" not in str(config)
+
+
+def test_a_holiday_file_tells_rest_from_work(tmp_path: Path) -> None:
+    file = write(tmp_path, "rest = [2027-01-01]\nwork = [2027-01-03]\n")
+    assert holidays(file) == {date(2027, 1, 1): False, date(2027, 1, 3): True}
+    assert holidays(None) == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["rest = 1", 'rest = ["soon"]', "rest = [2027-01-01T08:00:00]", "["]
+)
+def test_a_wrong_holiday_file_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError):
+        holidays(write(tmp_path, text))
