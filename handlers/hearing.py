@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, User
 
 from handlers.asks import Author, Handler, Heard, Quoted
-from handlers.table import Said, Table
+from handlers.table import HASHES, Place, Said, Table
 
 SERVICE = "service"
 """A message that nobody wrote, such as a pin."""
@@ -39,22 +39,24 @@ class Ear:
         """A message of a person: a command, a mention, an answer, an opinion, or talk."""
         heard = self._message(message)
         mention = _mention(heard.text, (self.bot_username, self.bot_name))
+        addressed = heard.private or mention is not None
         said = self.table.find(
             heard.text if mention is None else mention,
-            private=heard.private or mention is not None,
+            private=addressed,
             bot_username=self.bot_username,
         )
-        if said is not None:
+        if said is not None and (addressed or _is_meant(said, heard.text)):
             return _command(heard, said)
         quoted = heard.quoted
         replied = quoted is not None and quoted.author.user_id == self.bot_id
-        if mention and not replied:
+        # A command that we do not have is no matter to be raised.
+        if mention and not replied and not mention.startswith("/"):
             report = self.table.latin["report"]
             return Hearing(replace(heard, words=mention), report.handler, wants_answer=True)
         return Hearing(
             heard,
             bot_replied=replied,
-            wants_answer=heard.private or mention is not None,
+            wants_answer=addressed,
         )
 
     def press(self, query: CallbackQuery) -> Hearing:
@@ -127,6 +129,12 @@ class Ear:
 
 
 _SPOKEN = frozenset({"text", "photo", "document", "voice", "video", "location"})
+
+
+def _is_meant(said: Said, text: str) -> bool:
+    """Whether a command said in a group is meant for us: the bare words of a private one, such as 我的, are talk there."""
+    marked = text.lstrip().startswith(("/", *HASHES))
+    return marked or said.command.place is not Place.PRIVATE
 
 
 def _command(heard: Heard, said: Said) -> Hearing:

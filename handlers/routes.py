@@ -2,7 +2,7 @@
 
 from handlers.basics.commands import Helper, hello
 from handlers.requests.routes import routes as request_routes
-from handlers.table import Command, Route, Table, Takes
+from handlers.table import Command, Place, Route, Table, Takes
 from handlers.topics.routes import routes as topic_routes
 from locales import Texts
 
@@ -10,7 +10,7 @@ from locales import Texts
 def table(texts: Texts) -> Table:
     """The table that the bot runs with."""
     named = [*request_routes(), *topic_routes()]
-    greeting = Command("start", hello, Takes.TEXT)
+    greeting = Command("start", hello, Takes.TEXT, place=Place.PRIVATE)
     commands = tuple(one for one in named if isinstance(one, Command))
     helper = Helper(commands)
     routes: list[Route] = [*named, greeting, Command("help", helper.help, Takes.NOTHING)]
