@@ -173,13 +173,21 @@ def rules_of(_tx: Tx, _village: VillageId) -> Rules:
     return rules()
 
 
-def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def rows(tx: Tx) -> Rows:
     """Every row of every table: what two states of a database are compared by."""
+    return {
+        table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.primary_key))]
+        for table in metadata.sorted_tables
+    }
+
+
+def dump(database: Database) -> Rows:
+    """As `rows`, of what is committed."""
     with database.read() as tx:
-        return {
-            table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.c))]
-            for table in metadata.sorted_tables
-        }
+        return rows(tx)
 
 
 def _person(one: Who, village: VillageId) -> NewPerson:

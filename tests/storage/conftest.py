@@ -1,0 +1,3 @@
+from tests.support.settled import settled, tx
+
+__all__ = ["settled", "tx"]
