@@ -79,6 +79,8 @@ def _hand_over(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
         ]
     request = requests.find(tx, ask.actor, press.number).request
     require(ask.actor, Deed.HAND_OVER, rules_of.roles(ask.actor, request))
+    # Nobody is asked for a name that cannot be used any more.
+    rules_of.hand_over(request, request.assignee)
     others = [one for one in people.cadres(tx, ask.village.id) if one.id != request.assignee]
     question = ask.public.requests.ask_to(request)
     keyboard = buttons.cadres(request, others, ask.public)
