@@ -18,8 +18,8 @@ def build() -> typer.Typer:
     app.command()(upkeep.sweep)
     app.command()(upkeep.verify)
     app.add_typer(database.app, name="db")
-    app.add_typer(queues.inbox_app, name="inbox")
-    app.add_typer(queues.outbox_app, name="outbox")
+    app.add_typer(queues.inbox_app())
+    app.add_typer(queues.outbox_app())
     app.add_typer(villages.app, name="village")
     app.add_typer(chatroom.app, name="chatroom")
     return app

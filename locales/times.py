@@ -1,67 +1,54 @@
-"""How each language writes a moment."""
+"""How each language writes a moment and a span."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import Protocol
 
 ONE_DAY = timedelta(days=1)
 
 
-class TimeFormat(Protocol):
-    """Writes moments in one language."""
+@dataclass(frozen=True)
+class TimeFormat:
+    """The words of one language; `dated` writes a local moment that is not near, with its year where that is another."""
+
+    yesterday: str
+    today: str
+    tomorrow: str
+    dated: Callable[[datetime, bool], str]
+    days: str
+    hours: str
+    minutes: str
 
     def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
-        """A moment as people say it."""
-        ...
-
-    def until(self, at: datetime, now: datetime) -> str:
-        """The time from `now` to `at`, rounded as people say it."""
-        ...
-
-
-class Chinese:
-    """今天 18:00, 明天 09:00, 11月25日 18:00, 2027年1月3日 18:00."""
-
-    def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
-        """A moment as people say it."""
+        """A moment as people say it: today 18:00, 25 Nov 18:00."""
         local, today = at.astimezone(zone), now.astimezone(zone).date()
-        clock = f"{local:%H:%M}"
-        near = {today - ONE_DAY: "昨天", today: "今天", today + ONE_DAY: "明天"}
-        if local.date() in near:
-            return f"{near[local.date()]} {clock}"
-        year = f"{local.year}年" if local.year != today.year else ""
-        return f"{year}{local.month}月{local.day}日 {clock}"
+        near = {
+            today - ONE_DAY: self.yesterday,
+            today: self.today,
+            today + ONE_DAY: self.tomorrow,
+        }
+        day = near.get(local.date()) or self.dated(local, local.year != today.year)
+        return f"{day} {local:%H:%M}"
 
     def until(self, at: datetime, now: datetime) -> str:
-        """The time from `now` to `at`, rounded as people say it."""
-        return _span(at - now, "{}天", "{}小时", "{}分钟")
+        """The time between `now` and `at`, rounded as people say it."""
+        seconds = abs((at - now).total_seconds())
+        if seconds >= 2 * 86_400:
+            return self.days.format(round(seconds / 86_400))
+        if seconds >= 2 * 3600:
+            return self.hours.format(round(seconds / 3600))
+        return self.minutes.format(max(round(seconds / 60), 1))
 
 
-class English:
-    """today 18:00, tomorrow 09:00, 25 Nov 18:00, 3 Jan 2027 18:00."""
-
-    def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
-        """A moment as people say it."""
-        local, today = at.astimezone(zone), now.astimezone(zone).date()
-        clock = f"{local:%H:%M}"
-        near = {today - ONE_DAY: "yesterday", today: "today", today + ONE_DAY: "tomorrow"}
-        if local.date() in near:
-            return f"{near[local.date()]} {clock}"
-        year = f" {local.year}" if local.year != today.year else ""
-        return f"{local.day} {local:%b}{year} {clock}"
-
-    def until(self, at: datetime, now: datetime) -> str:
-        """The time from `now` to `at`, rounded as people say it."""
-        return _span(at - now, "{} d", "{} h", "{} min")
+def _chinese(local: datetime, other_year: bool) -> str:
+    return f"{f'{local.year}年' if other_year else ''}{local.month}月{local.day}日"
 
 
-def _span(span: timedelta, days: str, hours: str, minutes: str) -> str:
-    seconds = abs(span.total_seconds())
-    if seconds >= 2 * 86_400:
-        return days.format(round(seconds / 86_400))
-    if seconds >= 2 * 3600:
-        return hours.format(round(seconds / 3600))
-    return minutes.format(max(round(seconds / 60), 1))
+def _english(local: datetime, other_year: bool) -> str:
+    return f"{local.day} {local:%b}{f' {local.year}' if other_year else ''}"
 
 
-FORMATS: Mapping[str, TimeFormat] = {"zh-CN": Chinese(), "en": English()}
+FORMATS: Mapping[str, TimeFormat] = {
+    "zh-CN": TimeFormat("昨天", "今天", "明天", _chinese, "{}天", "{}小时", "{}分钟"),
+    "en": TimeFormat("yesterday", "today", "tomorrow", _english, "{} d", "{} h", "{} min"),
+}

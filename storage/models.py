@@ -1,29 +1,6 @@
 """Every table of the house in one place, for migrations and tests."""
 
-from storage import (
-    chats,
-    conversations,
-    counters,
-    inbox,
-    outbox,
-    people,
-    reminders,
-    requests,
-    topics,
-    trail,
-)
 from storage.tables import Base
 
-MODULES = (
-    chats,
-    conversations,
-    counters,
-    inbox,
-    outbox,
-    people,
-    reminders,
-    requests,
-    topics,
-    trail,
-)
 metadata = Base.metadata
+"""Whole, since every module above has put its tables into it."""

@@ -1,89 +1,109 @@
 """lianxin inbox, lianxin outbox: what waits for an operator."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bot.commands.common import ConfigFile, fail, one_line, opened, read_config, table
-
-inbox_app = typer.Typer(help="Updates that failed too often.", no_args_is_help=True)
-outbox_app = typer.Typer(help="Messages that could not be sent.", no_args_is_help=True)
+from storage.engine import Tx
 
 Id = Annotated[int, typer.Argument(help="The number that `list` shows.")]
 
 
-@inbox_app.command("list")
-@one_line
-def inbox_list(config: ConfigFile = None) -> None:
-    """Show the parked updates; what people wrote is not shown."""
+@dataclass(frozen=True)
+class Queue:
+    """One of the two: what its entries are called, and how they are listed, retried and dropped."""
+
+    thing: str
+    state: str
+    columns: list[str]
+    rows: Callable[[Tx], list[list[Any]]]
+    retry: Callable[[Tx, int], bool]
+    drop: Callable[[Tx, int], bool]
+    refused: str
+
+
+def _inbox() -> Queue:
     from storage import inbox
 
-    with opened(read_config(config)) as database, database.read() as tx:
-        rows = [
-            [one.update_id, one.kind, f"{one.received_at:%Y-%m-%d %H:%M}Z", one.attempts, one.error]
+    return Queue(
+        thing="update",
+        state="parked",
+        columns=["update", "kind", "received", "attempts", "error"],
+        rows=lambda tx: [
+            [one.update_id, one.kind, _time(one.received_at), one.attempts, one.error]
             for one in inbox.parked(tx)
-        ]
-    table("parked updates", ["update", "kind", "received", "attempts", "error"], rows)
+        ],
+        retry=inbox.retry,
+        drop=lambda tx, number: inbox.drop(tx, number, at=datetime.now(UTC)),
+        refused="is not parked",
+    )
 
 
-@inbox_app.command("retry")
-@one_line
-def inbox_retry(update: Id, config: ConfigFile = None) -> None:
-    """Try a parked update again."""
-    from storage import inbox
-
-    with opened(read_config(config)) as database, database.begin() as tx:
-        if not inbox.retry(tx, update):
-            fail(f"update {update} is not parked")
-    typer.echo(f"update {update} will be tried again")
-
-
-@inbox_app.command("drop")
-@one_line
-def inbox_drop(update: Id, config: ConfigFile = None) -> None:
-    """Give a parked update up and wipe it."""
-    from storage import inbox
-
-    with opened(read_config(config)) as database, database.begin() as tx:
-        if not inbox.drop(tx, update, at=datetime.now(UTC)):
-            fail(f"update {update} is not parked")
-    typer.echo(f"update {update} is dropped")
-
-
-@outbox_app.command("list")
-@one_line
-def outbox_list(config: ConfigFile = None) -> None:
-    """Show the dead messages; what they say is not shown."""
+def _outbox() -> Queue:
     from storage import outbox
 
-    with opened(read_config(config)) as database, database.read() as tx:
-        rows = [
-            [one.seq, one.method, f"{one.created_at:%Y-%m-%d %H:%M}Z", one.attempts, one.error]
+    return Queue(
+        thing="message",
+        state="dead",
+        columns=["message", "method", "made", "attempts", "error"],
+        rows=lambda tx: [
+            [one.seq, one.method, _time(one.created_at), one.attempts, one.error]
             for one in outbox.dead(tx)
-        ]
-    table("dead messages", ["message", "method", "made", "attempts", "error"], rows)
+        ],
+        retry=outbox.retry,
+        drop=lambda tx, number: outbox.drop(tx, number, at=datetime.now(UTC)),
+        refused="is not dead, or a newer state of its card waits already",
+    )
 
 
-@outbox_app.command("retry")
-@one_line
-def outbox_retry(message: Id, config: ConfigFile = None) -> None:
-    """Try a dead message again."""
-    from storage import outbox
+def _commands(name: str, queue: Callable[[], Queue], about: str) -> typer.Typer:
+    app = typer.Typer(name=name, help=about, no_args_is_help=True)
 
-    with opened(read_config(config)) as database, database.begin() as tx:
-        if not outbox.retry(tx, message):
-            fail(f"message {message} is not dead, or a newer state of its card waits already")
-    typer.echo(f"message {message} will be tried again")
+    @app.command("list")
+    @one_line
+    def show(config: ConfigFile = None) -> None:
+        """Show what waits for a decision; what people wrote is not shown."""
+        kind = queue()
+        with opened(read_config(config)) as database, database.read() as tx:
+            rows = kind.rows(tx)
+        table(f"{kind.state} {kind.thing}s", kind.columns, rows)
+
+    @app.command("retry")
+    @one_line
+    def retry(number: Id, config: ConfigFile = None) -> None:
+        """Try one again."""
+        kind = queue()
+        with opened(read_config(config)) as database, database.begin() as tx:
+            if not kind.retry(tx, number):
+                fail(f"{kind.thing} {number} {kind.refused}")
+        typer.echo(f"{kind.thing} {number} will be tried again")
+
+    @app.command("drop")
+    @one_line
+    def drop(number: Id, config: ConfigFile = None) -> None:
+        """Give one up and wipe its words."""
+        kind = queue()
+        with opened(read_config(config)) as database, database.begin() as tx:
+            if not kind.drop(tx, number):
+                fail(f"{kind.thing} {number} is not {kind.state}")
+        typer.echo(f"{kind.thing} {number} is dropped")
+
+    return app
 
 
-@outbox_app.command("drop")
-@one_line
-def outbox_drop(message: Id, config: ConfigFile = None) -> None:
-    """Give a dead message up and wipe its words."""
-    from storage import outbox
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}Z"
 
-    with opened(read_config(config)) as database, database.begin() as tx:
-        if not outbox.drop(tx, message, at=datetime.now(UTC)):
-            fail(f"message {message} is not dead")
-    typer.echo(f"message {message} is dropped")
+
+def inbox_app() -> typer.Typer:
+    """Commands for updates that failed too often."""
+    return _commands("inbox", _inbox, "Updates that failed too often.")
+
+
+def outbox_app() -> typer.Typer:
+    """Commands for messages that could not be sent."""
+    return _commands("outbox", _outbox, "Messages that could not be sent.")
