@@ -170,8 +170,6 @@ class Door:
             return hearing.handler(tx, ask)
         if heard.kind == "callback_query":
             return ask.toast(ask.texts.errors.old_button(), alert=True)
-        if hearing.usage:
-            raise TextMissing(command=hearing.usage)
         if hearing.bot_replied and (found := self._under_card(tx, ask)) is not None:
             handler, told = found
             return handler(tx, told)

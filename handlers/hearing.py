@@ -15,11 +15,10 @@ SERVICE = "service"
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What was heard and which route answers; `usage` names the command that came incomplete."""
+    """What was heard, and which route answers."""
 
     heard: Heard
     handler: Handler | None = None
-    usage: str = ""
     bot_replied: bool = False
     wants_answer: bool = False
     """Somebody spoke to the bot: silence would be rude."""
@@ -138,15 +137,9 @@ def _is_meant(said: Said, text: str) -> bool:
 
 
 def _command(heard: Heard, said: Said) -> Hearing:
+    """An incomplete command is heard too: its action says what is missing."""
     told = replace(heard, words=said.words, number=said.number)
-    handler = said.command.handler
-    if said.complete or said.asks_for_one:
-        return Hearing(told, handler, wants_answer=True)
-    if said.command.name == "start":
-        return Hearing(told, handler, wants_answer=True)
-    if heard.photos and not said.words:
-        return Hearing(told, None, usage=said.command.name, wants_answer=True)
-    return Hearing(told, handler, usage=said.command.name, wants_answer=True)
+    return Hearing(told, said.command.handler, wants_answer=True)
 
 
 def _mention(text: str, names: Iterable[str]) -> str | None:
