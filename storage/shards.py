@@ -6,6 +6,7 @@ a fair part, held by advisory locks of one session: the server gives them back t
 
 import math
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, text
@@ -59,6 +60,9 @@ class Ownership:
         """Give everything back."""
         self.owned = frozenset()
         if self._session is not None:
+            # Asked for, they are free at once; the server needs a moment to notice a closed line.
+            with suppress(SQLAlchemyError):
+                self._session.execute(text("SELECT pg_advisory_unlock_all()"))
             self._session.invalidate()
             self._session.close()
             self._session = None

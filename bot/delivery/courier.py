@@ -78,7 +78,7 @@ class Courier:
             self._tell(row, outcome, "retried")
         elif self.health.is_to_blame(row.chat_id):
             self._tell(row, outcome, "retried")
-            pause = backoff(len(self.health.suspects))
+            pause = backoff(self.health.suspects[row.chat_id])
             await self._postpone(row, outcome, pause, stop, counts=False)
         elif row.attempts + 1 < self.attempts:
             self._tell(row, outcome, "retried")

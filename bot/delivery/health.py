@@ -39,8 +39,8 @@ class Health:
     clock: Clock
     on_return: Callable[[], None]
     patience: float = PATIENCE
-    suspects: set[int] = field(default_factory=set)
-    """Chats whose sends failed since the last that was answered."""
+    suspects: dict[int, int] = field(default_factory=dict)
+    """Chats whose sends failed since the last that was answered anywhere, with how often."""
     _probe: asyncio.Task[bool] | None = field(default=None, repr=False)
     _watch: asyncio.Task[None] | None = field(default=None, repr=False)
 
@@ -89,7 +89,7 @@ class Health:
 
     def is_to_blame(self, chat_id: int) -> bool:
         """Whether the server rather than a send to this chat is at fault, though it answers when asked."""
-        self.suspects.add(chat_id)
+        self.suspects[chat_id] = self.suspects.get(chat_id, 0) + 1
         return len(self.suspects) >= SUSPECTS
 
     async def _ask(self) -> bool:

@@ -118,7 +118,10 @@ class _Server(uvicorn.Server):
 
 
 class LimitedApi:
-    """The server; use it as an async context manager. `calls` were accepted, `refused` answered with 429 by its limits."""
+    """The server; use it as an async context manager.
+
+    `others` are calls that no limit counts; `extra` is added to every message in an answer. `calls` were accepted, `refused` answered with 429 by its limits; while `gate` is clear no answer leaves; `away` hangs up on everybody.
+    """
 
     def __init__(
         self,
@@ -132,10 +135,16 @@ class LimitedApi:
         self.speed = speed
         self.calls: list[Call] = []
         self.refused: list[Call] = []
+        self.others: list[Call] = []
         self.toasts: list[Params] = []
+        self.faults: list[Fault] = []
+        self.extra: Params = {}
         self.shown: dict[tuple[int, int], Params] = {}
         self.away = False
+        self.hung_up = 0
         self.changed = asyncio.Event()
+        self.gate = asyncio.Event()
+        self.gate.set()
         self._limits = (per_second, per_chat_per_second, per_group_per_minute)
         self._all = _Window(per_second or 0, 1.0)
         self._chats: dict[int, list[_Window]] = {}
@@ -171,6 +180,7 @@ class LimitedApi:
     ) -> None:
         """Close every line."""
         self._closing.set()
+        self.gate.set()
         self._server.should_exit = True
         await self._task
         self._socket.close()
@@ -187,7 +197,7 @@ class LimitedApi:
 
         def fits(called: str, params: Params) -> bool:
             fits_chat = chat_id is None or params.get("chat_id") == chat_id
-            return fits_chat and method in {None, called} and called.startswith(LIMITED)
+            return fits_chat and (called == method if method else called.startswith(LIMITED))
 
         self._planned.append(_Planned(fault, times, fits))
 
@@ -195,6 +205,10 @@ class LimitedApi:
         """Nothing goes wrong any more."""
         self._planned.clear()
         self.away = False
+
+    def served(self, fault: Fault) -> int:
+        """How often a fault was met."""
+        return self.faults.count(fault)
 
     def texts(self, chat_id: int) -> list[str]:
         """What a chat was sent, in order."""
@@ -216,10 +230,11 @@ class LimitedApi:
         """One HTTP request."""
         method = scope["path"].rsplit("/", 1)[-1]
         params = await _read(scope, receive)
-        fault = Fault(0) if self.away else self._fault(method, params)
+        fault = self._hang_up() if self.away else self._fault(method, params)
         if fault is None or not fault.before:
             status, body = self._carry_out(method, params)
             self.changed.set()
+            await self.gate.wait()
             if fault is None:
                 await _answer(send, status, body)
                 return
@@ -228,10 +243,16 @@ class LimitedApi:
         error = _error(fault.status, fault.description, fault.parameters)
         await _answer(send, fault.status, error if fault.status else None)
 
+    def _hang_up(self) -> Fault:
+        self.hung_up += 1
+        self.changed.set()
+        return hang_up()
+
     def _fault(self, method: str, params: Params) -> Fault | None:
         for plan in self._planned:
             if plan.left > 0 and plan.fits(method, params):
                 plan.left -= 1
+                self.faults.append(plan.fault)
                 self.changed.set()
                 return plan.fault
         return None
@@ -244,11 +265,14 @@ class LimitedApi:
             self.toasts.append(params)
             return 200, {"ok": True, "result": True}
         if not method.startswith(LIMITED):
+            self.others.append(Call(method, 0, "", 0, self.now, params))
             return 200, {"ok": True, "result": True}
         chat_id = int(params["chat_id"])
         call = Call(
             method, chat_id, params.get("text", ""), params.get("message_id", 0), self.now, params
         )
+        if words := _mistake(method, params):
+            return 400, _error(400, f"Bad Request: {words}")
         if wait := self._wait(chat_id):
             self.refused.append(call)
             seconds = math.ceil(wait)
@@ -286,7 +310,19 @@ class LimitedApi:
                 return 400, _error(400, f"Bad Request: message is not modified: {words}")
             self.shown[key] = call.params
         self.calls.append(Call(call.method, call.chat_id, call.text, key[1], call.at, call.params))
-        return 200, {"ok": True, "result": _result(call, key[1])}
+        result = _result(call, key[1])
+        return 200, {"ok": True, "result": result | self.extra if self.extra else result}
+
+
+def _mistake(method: str, params: Params) -> str:
+    text = params.get("text", "")
+    if method == "sendMessage" and not text:
+        return "message text is empty"
+    if len(text) > 4096:
+        return "message is too long"
+    if method == "sendPoll" and not params.get("options"):
+        return "poll must have at least one answer option"
+    return ""
 
 
 async def _read(scope: Scope, receive: Receive) -> Params:
