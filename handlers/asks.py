@@ -109,11 +109,7 @@ class Ask:
         self, text: str, *, buttons: InlineKeyboardMarkup | None = None, quote: bool = True
     ) -> SendMessage:
         """Answer in the same chat; in a group the answer quotes what was said."""
-        reply = None
-        if quote and not self.heard.private and self.heard.message_id:
-            reply = ReplyParameters(
-                message_id=self.heard.message_id, allow_sending_without_reply=True
-            )
+        reply = quoting(self.heard) if quote else None
         return message(self.heard.chat_id, text, buttons=buttons, reply=reply)
 
     def toast(self, text: str, *, alert: bool = False) -> AnswerCallbackQuery:
@@ -124,6 +120,13 @@ class Ask:
 
 
 Handler = Callable[[Tx, Ask], Replies]
+
+
+def quoting(heard: Heard) -> ReplyParameters | None:
+    """In a group an answer quotes what was said; in private it is plain whom it answers."""
+    if heard.private or not heard.message_id:
+        return None
+    return ReplyParameters(message_id=heard.message_id, allow_sending_without_reply=True)
 
 
 def message(

@@ -8,7 +8,7 @@ from aiogram.methods import AnswerCallbackQuery
 
 from actions import people as who
 from actions import topics, trail
-from handlers.asks import Ask, Handler, Heard, House, message
+from handlers.asks import Ask, Handler, Heard, House, message, quoting
 from handlers.hearing import SERVICE, Hearing
 from handlers.replies import Answer, Replies, to_answer
 from handlers.table import Table
@@ -206,7 +206,7 @@ class Door:
             )
         if heard.private:
             return message(heard.chat_id, texts.errors.stranger())
-        return message(heard.chat_id, texts.errors.unbound_chat())
+        return message(heard.chat_id, texts.errors.unbound_chat(), reply=quoting(heard))
 
     def _keep(self, tx: Tx, replies: Replies, village_id: int, now: datetime) -> Served:
         answer = to_answer(replies, village_id)
