@@ -67,16 +67,18 @@ class Hub:
             return False
         # Who joins from here on asks the log itself for everything up to `seq`.
         before, self.seq = self.seq, batch[-1].seq
+        # A short batch was the last: whatever comes later sets the signal again.
+        more = len(batch) == BATCH
         viewers = {number: _any(mine).viewer for number, mine in self._listeners.items() if mine}
         if not viewers:
-            return True
+            return more
         try:
             told = await run_in_threadpool(self._tell, batch, viewers)
         except BaseException:
             self.seq = before
             raise
         self._hand_out(told)
-        return True
+        return more
 
     def _next(self) -> list[events.Event]:
         with self.database.read() as tx:

@@ -19,7 +19,8 @@ from storage.engine import Tx
 _bearer = HTTPBearer(auto_error=False, description="A sign-in token, or a demo session")
 
 
-def no_store(response: Response) -> None:
+# Dependencies are coroutines even where they wait for nothing: FastAPI sends others to a thread.
+async def no_store(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
 
 
@@ -29,7 +30,13 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(
     prefix="/chat/api", tags=["member"], dependencies=[Depends(no_store)], responses=PROBLEMS
 )
-ROOM = Annotated[Chatroom, Depends(room_of)]
+
+
+async def _room_of(request: Request) -> Chatroom:
+    return room_of(request)
+
+
+ROOM = Annotated[Chatroom, Depends(_room_of)]
 
 
 async def signed_in(
