@@ -17,7 +17,7 @@ from storage import chats, conversations, inbox, outbox, people
 from storage.chats import Group
 from storage.engine import Tx
 from storage.people import Village
-from village.errors import FileTooLarge, NumberMissing, TextMissing, VillageError
+from village.errors import BadInput, FileTooLarge, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
 
@@ -77,6 +77,9 @@ class Door:
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
             return self._keep(tx, self._nobody(hearing), 0, now)
+        if hearing.handler is None and ask.conversation and not isinstance(error, BadInput):
+            # The question is void; else every word that follows would be taken for its answer.
+            conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
         deed = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, deed, code=error.code, now=now)
         served = self._keep(tx, _tell(ask, self.sentence(ask, error)), ask.village.id, now)

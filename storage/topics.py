@@ -303,7 +303,7 @@ def tally(tx: Tx, village_id: VillageId, number: int) -> Tally:
     """The standing counts of a discussion poll."""
     rows = tx.execute(
         select(_tally.c.choice, _tally.c.kind, _tally.c.votes).where(
-            _tally.c.village_id == village_id, _tally.c.number == number
+            _tally.c.village_id == village_id, _tally.c.number == number, _tally.c.votes != 0
         )
     )
     return Tally({(Choice(row.choice), Voter(row.kind)): row.votes for row in rows})

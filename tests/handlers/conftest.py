@@ -1,0 +1,133 @@
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from aiogram.types import Update
+
+from bot.intake.lanes import to_incoming
+from handlers.asks import House
+from handlers.door import Door, Ending, Served
+from handlers.hearing import Ear, Hearing
+from handlers.routes import table
+from locales import Texts
+from storage import inbox, outbox
+from storage.engine import Database, Tx
+from tests.support import updates, village
+from tests.support.updates import Raw
+from tests.support.village import Who
+from village.errors import VillageError
+
+BOT = 777
+HEAR = {
+    "message": lambda ear, update: ear.message(update.message),
+    "callback_query": lambda ear, update: ear.press(update.callback_query),
+    "poll_answer": lambda ear, update: ear.poll_answer(update.poll_answer),
+    "my_chat_member": lambda ear, update: ear.member(update.my_chat_member),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the bot left behind for one update: rows for the outbox, and toasts."""
+
+    ending: Ending
+    sent: list[tuple[int, dict[str, Any]]]
+    toasts: list[str]
+
+    @property
+    def texts(self) -> list[str]:
+        return [payload.get("text", payload.get("question", "")) for _, payload in self.sent]
+
+    def to(self, chat: int) -> dict[str, Any]:
+        """The one message to that chat."""
+        (payload,) = [payload for to, payload in self.sent if to == chat]
+        return payload
+
+    @property
+    def chats(self) -> set[int]:
+        return {chat for chat, _ in self.sent}
+
+
+@dataclass
+class Bench:
+    """Two villages, the door, and a clock that a test moves."""
+
+    database: Database
+    now: datetime = village.NOW
+    texts: Texts = field(default_factory=Texts)
+
+    def __post_init__(self) -> None:
+        village.settle(self.database)
+        routes = table(self.texts)
+        self.house = House(self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20)
+        self.door = Door(self.house, routes)
+        self.ear = Ear(routes, BOT, "lianxin_bot", "连心")
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    def hear(self, raw: Raw) -> Said:
+        """Keep the update, parse it with aiogram, and run its unit as the worker does."""
+        incoming = to_incoming(raw)
+        assert incoming is not None
+        hearing: Hearing = HEAR[incoming.kind](
+            self.ear, Update.model_validate(json.loads(incoming.body))
+        )
+        with self.database.begin() as tx:
+            inbox.keep(tx, [incoming], at=self.now)
+        number = incoming.update_id
+        try:
+            served = self._unit(lambda tx: self.door.serve(tx, hearing, number, now=self.now))
+        except VillageError as refusal:
+            error = refusal
+            served = self._unit(
+                lambda tx: self.door.refuse(tx, hearing, number, error, now=self.now)
+            )
+        return _said(served)
+
+    def _unit(self, unit: Callable[[Tx], Served]) -> Served:
+        with self.database.begin() as tx:
+            return unit(tx)
+
+    def say(self, who: Who | int, text: str, **fields: Any) -> Said:
+        """Somebody says something in the village's group."""
+        return self.hear(updates.message(text, user=account(who), chat=GROUP, **fields))
+
+    def whisper(self, who: Who | int, text: str, **fields: Any) -> Said:
+        """Somebody says something to the bot alone."""
+        return self.hear(updates.private_message(text, user=account(who), **fields))
+
+    def press(self, who: Who | int, data: str, *, chat: int | None = None) -> Said:
+        user = account(who)
+        return self.hear(updates.press(data, user=user, chat=user["id"] if chat is None else chat))
+
+    def show(self, chat: int, name: str, message_id: int) -> None:
+        """Record what delivery would: that message shows that card."""
+        with self.database.begin() as tx:
+            outbox.show(
+                tx, village_id=village.WILLOW, chat_id=chat, name=name, message_id=message_id
+            )
+
+
+GROUP = int(village.group_chat())
+
+
+def account(who: Who | int) -> Raw:
+    number = int(village.user(who)) if isinstance(who, Who) else who
+    return updates.person(number)
+
+
+def _said(served: Served) -> Said:
+    return Said(
+        served.ending,
+        [(one.chat_id, json.loads(one.payload)) for one in served.answer.outgoing],
+        [toast.text or "" for toast in served.answer.toasts],
+    )
+
+
+@pytest.fixture
+def bench(database: Database) -> Bench:
+    return Bench(database)

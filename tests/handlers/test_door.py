@@ -1,0 +1,337 @@
+"""What people say and what they hear, through parse, table, door and action, on both databases."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from handlers.door import Ending, PollUnknown
+from storage import conversations, requests, topics, trail
+from storage.topics import Poll
+from tests.handlers.conftest import BOT, GROUP, Bench, account
+from tests.support import updates, village
+from tests.support.village import MAPLE, STRANGER, WILLOW, Who
+from village.requests import State
+
+CLERK = int(village.user(Who.CLERK))
+VILLAGER = int(village.user(Who.VILLAGER))
+
+
+def buttons(payload: dict[str, Any]) -> list[str]:
+    rows = payload.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["callback_data"] for row in rows for button in row]
+
+
+def report(bench: Bench, words: str = "开个证明") -> None:
+    bench.say(Who.VILLAGER, f"#诉求 {words}")
+
+
+def test_a_report_shows_a_card_in_the_group_and_one_with_buttons_to_its_handler(
+    bench: Bench,
+) -> None:
+    said = bench.say(Who.VILLAGER, "#诉求 帮我开个证明", message_id=31)
+    assert said.chats == {GROUP, CLERK}
+    card = said.to(GROUP)
+    assert card["text"].startswith("<b>1号诉求</b>")
+    assert card["reply_parameters"]["message_id"] == 31
+    assert buttons(card) == []
+    assert buttons(said.to(CLERK)) == ["req:accept:1:1:", "req:hand_over:1:1:", "req:resolve:1:1:"]
+
+
+@pytest.mark.parametrize(
+    "words", ["#诉求路灯不亮", "@lianxin_bot 路灯不亮", "@连心 路灯不亮", "路灯不亮 @连心"]
+)
+def test_a_report_is_heard_in_all_its_forms(bench: Bench, words: str) -> None:
+    said = bench.say(Who.VILLAGER, words)
+    assert "路灯不亮" in said.to(GROUP)["text"]
+    assert "连心" not in said.to(GROUP)["text"]
+
+
+def test_talk_is_neither_answered_nor_kept(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, "今天赶场的人好多哦")
+    assert (said.ending, said.sent, said.toasts) == (Ending.DONE, [], [])
+    with bench.database.read() as tx:
+        assert tx.scalar(text("SELECT count(*) FROM inbox WHERE body IS NOT NULL")) == 0
+        assert tx.scalar(text("SELECT count(*) FROM outbox")) == 0
+
+
+def test_the_whole_life_of_a_request_by_buttons(bench: Bench) -> None:
+    report(bench)
+    accepted = bench.press(Who.CLERK, "req:accept:1:1:")
+    assert accepted.toasts == ["已接单"]
+    assert "办理中" in accepted.to(GROUP)["text"]
+    asked = bench.press(Who.CLERK, "req:resolve:1:1:")
+    assert asked.chats == {CLERK}
+    assert buttons(asked.to(CLERK))[0] == "req:resolve:1:1:repaired"
+    done = bench.whisper(Who.CLERK, "开好了，放在村委")
+    assert buttons(done.to(GROUP)) == [
+        "req:rate:1:1:satisfied",
+        "req:rate:1:1:fair",
+        "req:rate:1:1:unsatisfied",
+    ]
+    rated = bench.press(Who.VILLAGER, "req:rate:1:1:satisfied", chat=GROUP)
+    assert rated.toasts == ["谢谢，已办结"]
+    assert "满意 · 已办结" in rated.to(GROUP)["text"]
+    with bench.database.read() as tx:
+        assert trail.verify(tx, WILLOW) is None
+
+
+def test_a_quick_result_needs_one_press(bench: Bench) -> None:
+    report(bench)
+    said = bench.press(Who.CLERK, "req:resolve:1:1:done")
+    assert "已办好" in said.to(GROUP)["text"]
+
+
+def test_a_hand_over_shows_the_card_to_the_new_handler_and_empties_the_old_one(
+    bench: Bench,
+) -> None:
+    report(bench)
+    asked = bench.press(Who.CLERK, "req:hand_over:1:1:")
+    mediator = f"req:hand_over:1:1:{int(village.person_id(Who.MEDIATOR))}"
+    assert mediator in buttons(asked.to(CLERK))
+    assert f"req:hand_over:1:1:{int(village.person_id(Who.CLERK))}" not in buttons(asked.to(CLERK))
+    said = bench.press(Who.CLERK, mediator)
+    assert buttons(said.to(CLERK)) == []
+    assert len(buttons(said.to(int(village.user(Who.MEDIATOR))))) == 3
+
+
+def test_an_unsatisfied_requester_reopens_it_once_and_the_superior_hears_of_it(
+    bench: Bench,
+) -> None:
+    report(bench)
+    secretary = int(village.user(Who.SECRETARY))
+    for again, state in ((True, State.OPEN), (False, State.CLOSED)):
+        bench.press(Who.CLERK, "req:resolve:1:1:done")
+        said = bench.press(Who.VILLAGER, "req:rate:1:1:unsatisfied", chat=GROUP)
+        assert "不满意" in said.to(secretary)["text"]
+        assert ("已退回重新办理" in said.to(secretary)["text"]) is again
+        with bench.database.read() as tx:
+            found = requests.find(tx, WILLOW, 1)
+        assert found is not None
+        assert found.state is state
+
+
+@pytest.mark.parametrize("data", ["req:accept:1:1:", "req:resolve:1:1:done", "req:hand_over:1:1:3"])
+def test_a_button_pressed_by_somebody_else_says_so_and_does_nothing(
+    bench: Bench, data: str
+) -> None:
+    report(bench)
+    said = bench.press(Who.NEIGHBOUR, data)
+    assert said.ending is Ending.REFUSED
+    (toast,) = said.toasts
+    assert toast.startswith("这件事您不能")
+    with bench.database.read() as tx:
+        found = requests.find(tx, WILLOW, 1)
+        last = list(trail.entries(tx, WILLOW))[-1]
+    assert found is not None
+    assert found.state is State.OPEN
+    assert (last.deed, last.data["code"]) == ("refused", "not_allowed")
+
+
+def test_a_button_pressed_twice_or_a_year_later_says_what_is_true_now(bench: Bench) -> None:
+    report(bench)
+    bench.press(Who.CLERK, "req:accept:1:1:")
+    assert bench.press(Who.CLERK, "req:accept:1:1:").toasts == ["1号已经接单了。"]
+    bench.press(Who.CLERK, "req:resolve:1:1:done")
+    bench.press(Who.VILLAGER, "req:rate:1:1:fair", chat=GROUP)
+    bench.later(days=365)
+    assert bench.press(Who.CLERK, "req:accept:1:1:").toasts == ["1号已经结束了。"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "req:accept:2:1:",
+        "req:accept:1:99:",
+        "req:dance:1:1:",
+        "req:rate:1:1:bad",
+        "old:1",
+        "req:x",
+        "",
+    ],
+)
+def test_a_button_that_means_nothing_here_is_answered(bench: Bench, data: str) -> None:
+    report(bench)
+    said = bench.press(Who.CLERK, data)
+    assert len(said.toasts) == 1
+    assert said.toasts[0]
+    assert said.sent == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("进度 99", "本村没有 99号诉求。"),
+        ("接单 99", "本村没有 99号诉求。"),
+        ("讨论 99", "本村没有 99号议题。"),
+        ("议题 99", "本村没有 99号议题。"),
+        ("#诉求", "还没写内容。这样写：#诉求 什么事、在哪里"),
+        ("#议题", "还没写内容。这样写：#议题 标题，下一行起写说明"),
+        ("#诉求 " + "长" * 1001, "写得太长了：1001 个字，最多 1000 个。请分开写。"),
+        ("转办 1 无名氏", "没有找到叫“无名氏”的干部。"),
+        ("办结 1", "还没写内容。这样写：办结 12 办理结果"),
+        ("登记", "还没写内容。这样写：回复一条消息，写：登记"),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence(bench: Bench, words: str, sentence: str) -> None:
+    report(bench)
+    said = bench.say(Who.CLERK, words)
+    assert said.ending is Ending.REFUSED
+    assert said.texts == [sentence]
+
+
+def test_the_sentence_is_in_the_senders_language(bench: Bench) -> None:
+    foreigner = updates.person(424242, "Ann", language_code="en")
+    said = bench.hear(updates.message("/status 7", user=foreigner, chat=GROUP))
+    assert said.texts == ["There is no request 7 in this village."]
+
+
+def test_a_number_of_another_village_is_not_found(bench: Bench) -> None:
+    report(bench)
+    neighbour = int(village.group_chat(MAPLE))
+    asker = updates.person(int(village.user(Who.VILLAGER, MAPLE)))
+    said = bench.hear(updates.message("进度 1", user=asker, chat=neighbour))
+    assert said.texts == ["本村没有 1号诉求。"]
+
+
+def test_a_guest_reports_and_is_marked(bench: Bench) -> None:
+    said = bench.say(int(STRANGER), "#诉求 桥头灯不亮")
+    assert "（未核实）" in said.to(GROUP)["text"]
+
+
+def test_a_stranger_in_private_is_told_where_to_go(bench: Bench) -> None:
+    (sentence,) = bench.whisper(int(STRANGER), "你好").texts
+    assert "村文书" in sentence
+
+
+def test_a_group_of_no_village_is_told_so_only_when_it_speaks_to_the_bot(bench: Bench) -> None:
+    talk = bench.hear(updates.message("大家好", chat=-100_999, user=account(Who.VILLAGER)))
+    assert talk.sent == []
+    asked = bench.hear(updates.message("#诉求 灯不亮", chat=-100_999, user=account(Who.VILLAGER)))
+    assert asked.texts == ["这个群还没有绑定村子，请村里的管理员先绑定。"]
+
+
+def test_a_file_over_the_limit_is_refused_where_somebody_speaks_to_the_bot(bench: Bench) -> None:
+    raw = updates.private_message("看看这个", user=account(Who.VILLAGER))
+    message = raw["message"] | {
+        "document": {"file_id": "f", "file_unique_id": "u", "file_size": 21 * 2**20},
+        "caption": raw["message"].pop("text"),
+    }
+    message.pop("text", None)
+    assert bench.hear(raw | {"message": message}).texts == ["文件太大了（21.0 MB），最多 20 MB。"]
+
+
+def test_a_message_becomes_its_authors_request_when_a_cadre_registers_it(bench: Bench) -> None:
+    quoted = updates.message("水管爆了", user=account(Who.NEIGHBOUR), chat=GROUP)["message"]
+    said = bench.say(Who.CLERK, "登记", reply_to=quoted)
+    assert "水管爆了" in said.to(GROUP)["text"]
+    with bench.database.read() as tx:
+        found = requests.find(tx, WILLOW, 1)
+    assert found is not None
+    assert found.author_user == village.user(Who.NEIGHBOUR)
+    refused = bench.say(Who.VILLAGER, "登记", reply_to=quoted)
+    assert refused.texts == ["这件事您不能登记别人的消息。"]
+
+
+def test_lists_are_for_private_and_by_role(bench: Bench) -> None:
+    report(bench)
+    assert bench.say(Who.CLERK, "待办").sent == []
+    assert "1号诉求" in bench.whisper(Who.CLERK, "待办").texts[0]
+    assert "1号诉求" in bench.whisper(Who.VILLAGER, "我的").texts[0]
+    assert bench.whisper(Who.VILLAGER, "待办").texts == ["这件事您不能看待办。"]
+    assert "讨论 3" in bench.whisper(Who.CLERK, "帮助").texts[0]
+    assert "讨论 3" not in bench.whisper(Who.VILLAGER, "帮助").texts[0]
+
+
+def test_a_void_question_does_not_swallow_what_is_said_next(bench: Bench) -> None:
+    report(bench)
+    bench.press(Who.CLERK, "req:resolve:1:1:")
+    bench.say(Who.CLERK, "办结 1 好了")
+    assert bench.whisper(Who.CLERK, "换了灯泡").texts == ["1号已经办了，等评价。"]
+    assert bench.whisper(Who.CLERK, "换了灯泡").texts == ["没看懂。写“帮助”看看我能做什么。"]
+
+
+def test_a_question_is_forgotten_after_its_time(bench: Bench) -> None:
+    report(bench)
+    bench.press(Who.CLERK, "req:resolve:1:1:")
+    bench.later(hours=13)
+    bench.whisper(Who.CLERK, "好了")
+    with bench.database.read() as tx:
+        found = requests.find(tx, WILLOW, 1)
+        waiting = conversations.find(tx, chat_id=CLERK, user_id=CLERK, now=bench.now)
+    assert found is not None
+    assert found.state is State.OPEN
+    assert waiting is None
+
+
+def test_the_same_update_twice_has_one_effect(bench: Bench) -> None:
+    raw = updates.message("#诉求 灯不亮", user=account(Who.VILLAGER), chat=GROUP)
+    assert bench.hear(raw).ending is Ending.DONE
+    assert bench.hear(raw).ending is Ending.REPEATED
+    with bench.database.read() as tx:
+        assert requests.find(tx, WILLOW, 2) is None
+
+
+def open_poll(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, "#议题 硬化水库路\n每户出一个工")
+    bench.say(Who.CLERK, "讨论 1")
+    with bench.database.begin() as tx:
+        topics.add_poll(tx, Poll("p1", WILLOW, 1, GROUP, 50))
+    bench.show(GROUP, "topic:1", 49)
+    bench.show(GROUP, "poll:1", 50)
+
+
+def test_a_discussion_opens_a_native_poll_that_says_what_it_is_not(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, "#议题 硬化水库路")
+    said = bench.say(Who.CLERK, "讨论 1")
+    poll = next(payload for _, payload in said.sent if "question" in payload)
+    assert "线上意向，非正式表决" in poll["question"]
+    assert poll["is_anonymous"] is False
+    assert [option["text"] for option in poll["options"]] == ["赞成", "不赞成", "再商量"]
+    assert bench.say(Who.CLERK, "讨论 1").texts == ["1号议题已经在讨论了。"]
+    assert bench.say(Who.VILLAGER, "讨论 1").texts == ["这件事您不能开讨论。"]
+
+
+def test_a_second_vote_replaces_the_first_and_those_away_are_counted_apart(bench: Bench) -> None:
+    open_poll(bench)
+    away, home = village.user(Who.AWAY), village.user(Who.NEIGHBOUR)
+    for user, option in ((away, 0), (home, 0), (away, 1), (int(STRANGER), 0)):
+        bench.hear(updates.poll_answer("p1", [option], user=updates.person(int(user))))
+    said = bench.say(Who.CLERK, "议题 1")
+    assert said.ending is Ending.DONE
+    with bench.database.read() as tx:
+        tally = topics.tally(tx, WILLOW, 1)
+        assert tally == topics.recount(tx, WILLOW, 1)
+    assert {(one.value, kind.value): n for (one, kind), n in tally.counts.items() if n} == {
+        ("for", "home"): 1,
+        ("against", "away"): 1,
+        ("for", "guest"): 1,
+    }
+
+
+def test_an_answer_to_a_poll_that_is_not_known_yet_is_tried_again(bench: Bench) -> None:
+    with pytest.raises(PollUnknown):
+        bench.hear(updates.poll_answer("p9", [0], user=account(Who.VILLAGER)))
+
+
+@pytest.mark.parametrize("under", [49, 50])
+def test_a_reply_under_a_topic_is_kept_as_an_opinion_without_a_word(
+    bench: Bench, under: int
+) -> None:
+    open_poll(bench)
+    bot = {"id": BOT, "is_bot": True, "first_name": "连心"}
+    quoted = updates.message("…", user=bot, chat=GROUP, message_id=under)["message"]
+    said = bench.say(Who.AWAY, "我赞成，早该修了", reply_to=quoted)
+    assert said.sent == []
+    with bench.database.read() as tx:
+        (opinion,) = topics.opinions(tx, WILLOW, 1)
+    assert (opinion.text, opinion.kind.value) == ("我赞成，早该修了", "away")
+
+
+def test_being_blocked_and_opened_again_is_noted(bench: Bench) -> None:
+    user = account(Who.CLERK)
+    bench.hear(updates.membership("kicked", chat=user["id"], user=user))
+    report(bench)
+    assert bench.whisper(Who.CLERK, "待办").sent
+    said = bench.say(Who.VILLAGER, "#诉求 再开个证明")
+    assert CLERK in said.chats
