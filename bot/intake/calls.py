@@ -102,24 +102,29 @@ class BotApi:
         # Once the bot has been answered, a 404 that does not come from a Bot API is a proxy whose server is away.
         if status in {401, 404} and (isinstance(answer, dict) or not self._answered):
             raise TokenRefused(self.api_base, status)
-        if not isinstance(answer, dict):
-            reason = "garbled" if status < 300 else "server"
-            raise CallFailed(reason, status=status, retry_after=_seconds(retry_after), head=body)
-        raise self._refused(status, retry_after, answer)
-
-    def _refused(self, status: int, retry_after: str | None, answer: dict[str, Any]) -> CallFailed:
-        parameters = answer.get("parameters")
+        said: dict[str, Any] = answer if isinstance(answer, dict) else {}
+        parameters = said.get("parameters")
         asked = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        reasons = {409: "conflict", 429: "limited", 200: "garbled"}
-        return CallFailed(
-            reasons.get(status, "server" if status >= 500 else "refused"),
-            self._hide(str(answer.get("description", "")))[:200],
+        raise CallFailed(
+            _reason(status, from_bot_api=bool(said)),
+            self._hide(str(said.get("description", "")))[:200],
             status=status,
             retry_after=_seconds(retry_after if asked is None else asked),
+            head=b"" if said else body,
         )
 
     def _hide(self, text: str) -> str:
         return text.replace(self._token, "…")
+
+
+def _reason(status: int, *, from_bot_api: bool) -> str:
+    if status == 429:
+        return "limited"
+    if status < 300:
+        return "garbled"
+    if not from_bot_api or status >= 500:
+        return "server"
+    return "conflict" if status == 409 else "refused"
 
 
 def _seconds(value: object) -> float | None:

@@ -86,27 +86,29 @@ class Group:
         self._waiting.append((update, waiter))
         if self._running is None:
             self._running = loop.create_task(self._run())
+            self._running.add_done_callback(self._ended)
         await waiter
 
     async def _run(self) -> None:
-        try:
-            while self._waiting:
-                group = self._waiting[:LARGEST_GROUP]
-                del self._waiting[:LARGEST_GROUP]
-                await self._commit(group)
-        finally:
-            self._running = None
-            # Only a task that was cancelled leaves anybody behind.
-            _answer(self._waiting, StorageUnavailable("stopped"))
-            self._waiting = []
+        while self._waiting:
+            group = self._waiting[:LARGEST_GROUP]
+            del self._waiting[:LARGEST_GROUP]
+            await self._commit(group)
+
+    def _ended(self, _task: asyncio.Task[None]) -> None:
+        # A callback, since a task cancelled before its first step runs no `finally`.
+        self._running = None
+        # Only a task that was cancelled leaves anybody behind.
+        left, self._waiting = self._waiting, []
+        _answer(left, "stopped")
 
     async def _commit(self, group: Sequence[tuple[Incoming, asyncio.Future[None]]]) -> None:
         try:
             kept = await keep_all(self._writer, [update for update, _ in group], self._clock)
         except StorageUnavailable as error:
-            _answer(group, error)
+            _answer(group, str(error))
         except asyncio.CancelledError:
-            _answer(group, StorageUnavailable("stopped"))
+            _answer(group, "stopped")
             raise
         else:
             self._metrics.received.inc(len(kept))
@@ -115,12 +117,12 @@ class Group:
 
 
 def _answer(
-    group: Sequence[tuple[Incoming, asyncio.Future[None]]], error: Exception | None
+    group: Sequence[tuple[Incoming, asyncio.Future[None]]], unavailable: str | None
 ) -> None:
     for _, waiter in group:
         if waiter.done():
             continue
-        if error is None:
+        if unavailable is None:
             waiter.set_result(None)
         else:
-            waiter.set_exception(error)
+            waiter.set_exception(StorageUnavailable(unavailable))

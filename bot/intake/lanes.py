@@ -61,11 +61,10 @@ _UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})(?=[\s,}])')
 def to_incoming(raw: object, body: str | None = None) -> Incoming | None:
     """The inbox row of a raw update; `body` is its JSON text where the caller has it already.
 
-    Odd input never raises: what bears no usable `update_id` could be neither recognised nor confirmed, so it
-    is reported and None is returned; everything else is kept.
+    Odd input never raises. What bears no usable `update_id` could be neither recognised nor confirmed: None is
+    returned for the caller to report. Everything else can be kept.
     """
     if not isinstance(raw, dict) or (update_id := _id(raw.get("update_id"), least=0)) is None:
-        log.error("intake.update_without_id", type=type(raw).__name__)
         return None
     kind = _kind(raw)
     try:

@@ -83,13 +83,13 @@ class Poller:
         return batch, loop.time() - began >= SOON_SECONDS
 
     async def _take(self, batch: list[Any], waited: bool, stop: asyncio.Event) -> None:
+        incoming = [update for raw in batch if (update := to_incoming(raw)) is not None]
+        if unusable := len(batch) - len(incoming):
+            self._count("unusable", unusable)
+            log.error("intake.updates_without_id", updates=unusable)
         updates: dict[int, Incoming] = {}
-        for raw in batch:
-            update = to_incoming(raw)
-            if update is None:
-                self._count("unusable")
-            else:
-                updates.setdefault(update.update_id, update)
+        for update in incoming:
+            updates.setdefault(update.update_id, update)
         if updates and not await self._keep(list(updates.values()), stop):
             return
         self._limit = self.limit
@@ -166,8 +166,8 @@ class Poller:
         ):
             self._offset = found + 1
 
-    def _count(self, reason: str) -> None:
-        self.metrics.intake_failures.labels(reason).inc()
+    def _count(self, reason: str, times: int = 1) -> None:
+        self.metrics.intake_failures.labels(reason).inc(times)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

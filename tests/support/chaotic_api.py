@@ -86,6 +86,11 @@ class ChaoticApi:
         while sum(name == method.lower() for name, _ in self.asked) < times:
             await self._event.wait()
 
+    async def until_pushed(self, times: int) -> None:
+        """Wait until so many pushes were answered, well or not."""
+        while len(self.pushes) < times:
+            await self._event.wait()
+
     @property
     def app(self) -> Starlette:
         """The ASGI application."""
@@ -197,7 +202,7 @@ class ChaoticApi:
     async def _push_all(self) -> None:
         busy: set[int] = set()
         lines = int(self.webhook.get("max_connections", 40))
-        async with httpx.AsyncClient() as client, asyncio.TaskGroup() as group:
+        async with httpx.AsyncClient(timeout=60) as client, asyncio.TaskGroup() as group:
             while not self._stopping:
                 event = self._event
                 update = self.queue.pick(busy) if len(busy) < lines else None

@@ -1,0 +1,62 @@
+import asyncio
+
+import pytest
+
+from bot.intake.keeping import Group, keep_all
+from bot.metrics import Metrics
+from storage.engine import StorageUnavailable
+from storage.inbox import Incoming
+from storage.writer import Writer
+from tests.bot.intake.support import NOW, Kept, received
+
+GOOD = [Incoming(number, 7, "message", "{}") for number in range(1, 6)]
+IMPOSSIBLE = Incoming(99, 2**80, "message", "{}")
+
+
+async def test_a_row_that_no_database_takes_leaves_its_neighbours(
+    writer: Writer, kept: Kept
+) -> None:
+    done = await keep_all(writer, [*GOOD, IMPOSSIBLE], lambda: NOW)
+    assert done == [*GOOD, Incoming(99, 0, "unreadable", "")]
+    assert sorted(kept.ids()) == [1, 2, 3, 4, 5, 99]
+
+
+async def test_a_closed_writer_is_unavailable(writer: Writer) -> None:
+    writer.close()
+    with pytest.raises(StorageUnavailable):
+        await keep_all(writer, GOOD, lambda: NOW)
+
+
+async def test_a_group_keeps_order_and_counts(writer: Writer, metrics: Metrics, kept: Kept) -> None:
+    group = Group(writer, metrics, kept, lambda: NOW)
+    await asyncio.gather(*(group.keep(update) for update in GOOD))
+    assert kept.handed == GOOD
+    assert kept.ids() == [1, 2, 3, 4, 5]
+    assert received(metrics) == 5
+    assert writer.stats.units == 1
+
+
+async def test_a_waiter_that_leaves_takes_nobody_along(
+    writer: Writer, metrics: Metrics, kept: Kept
+) -> None:
+    group = Group(writer, metrics, kept, lambda: NOW)
+    first, second = (asyncio.ensure_future(group.keep(update)) for update in GOOD[:2])
+    await asyncio.sleep(0)  # both wait
+    first.cancel()
+    await second
+    assert first.cancelled()
+    assert kept.ids() == [1, 2]
+
+
+async def test_those_who_wait_are_told_of_a_stop(
+    writer: Writer, metrics: Metrics, kept: Kept
+) -> None:
+    group = Group(writer, metrics, kept, lambda: NOW)
+    waiting = asyncio.ensure_future(group.keep(GOOD[0]))
+    await asyncio.sleep(0)  # it waits
+    assert group._running is not None
+    group._running.cancel()
+    with pytest.raises(StorageUnavailable):
+        await waiting
+    await group.keep(GOOD[1])
+    assert 2 in kept.ids()
