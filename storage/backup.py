@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 
 from storage.engine import Database, open_database
-from storage.migrate import current, require_current
+from storage.migrate import SchemaOutdated, current, require_current
 
 
 class BackupFailed(Exception):
@@ -60,7 +60,9 @@ def _save_sqlite(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as copy:
-            reading.backup(copy, pages=1024)
+            # In one step: between steps another's commit would send the copy back to its start, for ever perhaps.
+            # A step is a snapshot, and it holds up no writer.
+            reading.backup(copy)
     except sqlite3.Error as error:
         target.unlink(missing_ok=True)
         raise BackupFailed(str(error)) from error
@@ -79,15 +81,21 @@ def _load_sqlite(target: Path, file: Path, *, force: bool) -> None:
 
 def _check_sqlite(file: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as copy:
             answer = copy.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
         raise BackupFailed(f"{file}: {error}") from error
     if answer != "ok":
         raise BackupFailed(f"{file} is damaged: {answer}")
-    database = open_database(f"sqlite:///{file}")
+    # A path may hold what means something in a URL.
+    url = URL.create("sqlite", database=str(file))
+    database = open_database(url.render_as_string())
     try:
         require_current(database)
+    except SchemaOutdated as older:
+        # An older copy is welcome, `lianxin db upgrade` goes on from there; a file without a version is none of ours.
+        if older.found is None:
+            raise BackupFailed(f"{file} is no copy of this program's database") from None
     finally:
         database.dispose()
 

@@ -1,6 +1,30 @@
 """Every table of the house in one place, for migrations and tests."""
 
+from storage import (
+    chats,
+    conversations,
+    counters,
+    inbox,
+    outbox,
+    people,
+    reminders,
+    requests,
+    topics,
+    trail,
+)
 from storage.tables import Base
 
+# Named, so that nobody takes the imports for unused: each one puts its tables into the metadata.
+MODULES = (
+    chats,
+    conversations,
+    counters,
+    inbox,
+    outbox,
+    people,
+    reminders,
+    requests,
+    topics,
+    trail,
+)
 metadata = Base.metadata
-"""Whole, since every module above has put its tables into it."""

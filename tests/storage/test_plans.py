@@ -1,0 +1,122 @@
+"""How SQLite finds what is asked for all the time: by an index that holds only what still runs, never row by row."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert
+
+from storage import inbox, outbox, people, reminders, requests
+from storage.engine import Database, Tx, open_database
+from storage.inbox import Incoming
+from storage.models import metadata
+from storage.outbox import Outgoing
+from storage.reminders import DeadlineRow
+from storage.requests import RequestRow
+from storage.tables import table
+from tests.support.village import STRANGER, WILLOW, Who, person_id, settle
+from village.reminders import Step, Subject
+
+NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
+CLERK = person_id(Who.CLERK)
+SHARDS = range(64)
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    database = open_database(sqlite_url)
+    settle(database)
+    with database.begin() as tx:
+        fill(tx)
+        tx.exec_driver_sql("ANALYZE")
+    yield database
+    database.dispose()
+
+
+def fill(tx: Tx) -> None:
+    """A village some years on: most is done."""
+    deadlines: list[dict[str, Any]] = []
+    kept: list[dict[str, Any]] = []
+    for number in range(1, 2001):
+        done = number % 40 > 0
+        at = NOW + timedelta(hours=number)
+        kept.append(
+            {"village_id": WILLOW, "number": number, "text": "路灯", "category": "street_lamp"}
+            | {"state": "closed" if done else "open", "author_user": number % 90}
+            | {"author_person": number % 90, "author_name": "某", "assignee": number % 5}
+            | {"opened_at": NOW, "due_at": at, "origin_chat": 1, "photos": 0, "result": ""}
+            | {"reopened": 0, "version": 1}
+        )
+        deadlines.append(
+            {"village_id": WILLOW, "subject": Subject.REQUEST.value, "number": number}
+            | {"owner": 1, "step": Step.AFTER.value, "opened_at": NOW, "due_at": at}
+            | {"wake_at": None if done else at}
+        )
+    tx.execute(insert(table(RequestRow)), kept)
+    tx.execute(insert(table(DeadlineRow)), deadlines)
+    inbox.keep(
+        tx, [Incoming(number, number % 50, "message", "{}") for number in range(500)], at=NOW
+    )
+    for number in range(480):
+        inbox.claim(tx, number, at=NOW)
+    outbox.put(
+        tx,
+        [Outgoing(number % 50, "sendMessage", "{}", village_id=WILLOW) for number in range(500)],
+        at=NOW,
+    )
+
+
+QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
+    "what is due": (lambda tx: reminders.due(tx, NOW, limit=200), "ix_deadline_wake"),
+    "what is due, to change": (
+        lambda tx: reminders.due(tx, NOW, limit=200, to_change=True),
+        "ix_deadline_wake",
+    ),
+    "what somebody must act on": (lambda tx: requests.todo(tx, WILLOW, CLERK), "ix_request_todo"),
+    "how much runs": (lambda tx: requests.count_running(tx, WILLOW), "ix_request_todo"),
+    "what a person raised": (
+        lambda tx: requests.raised_by(tx, WILLOW, user=STRANGER, person=CLERK),
+        "ix_request_author_person",
+    ),
+    "what an account raised": (
+        lambda tx: requests.raised_by(tx, WILLOW, user=STRANGER, person=None),
+        "ix_request_author_user",
+    ),
+    "which updates wait": (lambda tx: inbox.waiting(tx, SHARDS), "ix_inbox_new"),
+    "which messages wait": (lambda tx: outbox.waiting(tx, SHARDS), "ix_outbox_new"),
+    "where somebody is reached": (lambda tx: people.reach(tx, WILLOW, CLERK), "ix_account_person"),
+}
+
+
+def plan_of(tx: Tx, ask: Callable[[Tx], object]) -> list[str]:
+    """The steps by which SQLite answers every statement of `ask`."""
+    told: list[tuple[str, Any]] = []
+
+    def listen(
+        _connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+    ) -> None:
+        told.append((statement, parameters))
+
+    event.listen(tx, "before_cursor_execute", listen)
+    ask(tx)
+    event.remove(tx, "before_cursor_execute", listen)
+    assert told
+    return [
+        row[-1]
+        for statement, parameters in told
+        for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_index_answers(database: Database, question: str) -> None:
+    ask, index = QUESTIONS[question]
+    with database.read() as tx:
+        plan = plan_of(tx, ask)
+    assert any(index in step for step in plan), plan
+    # A walk over an index that holds only what waits is no walk over the table.
+    walked = {step.split()[1] for step in plan if step.startswith("SCAN") and index not in step}
+    assert walked.isdisjoint(metadata.tables), plan
+    # It comes in the wanted order: only the few accounts of one person are sorted.
+    assert index == "ix_account_person" or not [step for step in plan if "B-TREE" in step], plan

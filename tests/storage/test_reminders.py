@@ -1,0 +1,115 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage import reminders
+from storage.engine import Database, Tx, open_database
+from storage.reminders import Deadline
+from village.ids import PersonId, VillageId
+from village.reminders import Step, Subject
+
+NOW = datetime(2026, 6, 1, 1, 0, 0, 7, tzinfo=UTC)
+HERE, THERE = VillageId(1), VillageId(2)
+HOUR = timedelta(hours=1)
+
+
+def deadline(number: int = 1, village: VillageId = HERE, **fields: object) -> Deadline:
+    plain = Deadline(
+        village_id=village,
+        subject=Subject.REQUEST,
+        number=number,
+        owner=PersonId(4),
+        step=Step.BEFORE,
+        opened_at=NOW,
+        due_at=NOW + 20 * HOUR,
+        wake_at=NOW + number * HOUR,
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def due_at(tx: Tx, at: datetime, limit: int = 100) -> list[int]:
+    return [one.number for one in reminders.due(tx, at, limit=limit)]
+
+
+def test_a_deadline_comes_back_whole(tx: Tx) -> None:
+    for one in (deadline(), deadline(2, step=Step.AFTER, wake_at=None)):
+        reminders.set_deadline(tx, one)
+        assert reminders.find(tx, HERE, Subject.REQUEST, one.number) == one
+
+
+def test_a_new_clock_replaces_the_old_one(tx: Tx) -> None:
+    reminders.set_deadline(tx, deadline(step=Step.AFTER, wake_at=None))
+    reminders.set_deadline(tx, deadline(wake_at=NOW + 5 * HOUR))
+    assert due_at(tx, NOW + 5 * HOUR) == [1]
+
+
+def test_what_is_due_comes_earliest_first(tx: Tx) -> None:
+    for number in (3, 1, 2, 4):
+        reminders.set_deadline(tx, deadline(number))
+    assert due_at(tx, NOW) == []
+    assert due_at(tx, NOW + HOUR - timedelta(microseconds=1)) == []
+    assert due_at(tx, NOW + HOUR) == [1]
+    assert due_at(tx, NOW + 3 * HOUR) == [1, 2, 3]
+    assert due_at(tx, NOW + 3 * HOUR, limit=2) == [1, 2]
+
+
+def test_a_climbed_rung_is_due_at_its_new_time_and_the_last_never(tx: Tx) -> None:
+    first, second = deadline(1), deadline(2)
+    for one in (first, second):
+        reminders.set_deadline(tx, one)
+    reminders.climb(tx, [(first, Step.AT, NOW + 20 * HOUR), (second, Step.AFTER, None)])
+    assert due_at(tx, NOW + 10 * HOUR) == []
+    assert due_at(tx, NOW + 10_000 * HOUR) == [1]
+    assert reminders.find(tx, HERE, Subject.REQUEST, 1) == replace(
+        first, step=Step.AT, wake_at=NOW + 20 * HOUR
+    )
+    assert reminders.find(tx, HERE, Subject.REQUEST, 2) == replace(
+        second, step=Step.AFTER, wake_at=None
+    )
+
+
+def test_no_rung_to_climb_is_no_work(tx: Tx) -> None:
+    reminders.set_deadline(tx, deadline())
+    reminders.climb(tx, [])
+    assert due_at(tx, NOW + HOUR) == [1]
+
+
+def test_a_new_owner_gets_the_same_times(tx: Tx) -> None:
+    reminders.set_deadline(tx, deadline())
+    reminders.give(tx, HERE, Subject.REQUEST, 1, PersonId(9))
+    assert reminders.find(tx, HERE, Subject.REQUEST, 1) == deadline(owner=PersonId(9))
+
+
+def test_a_stopped_clock_is_gone(tx: Tx) -> None:
+    reminders.set_deadline(tx, deadline())
+    reminders.clear(tx, HERE, Subject.REQUEST, 1)
+    assert reminders.find(tx, HERE, Subject.REQUEST, 1) is None
+    assert due_at(tx, NOW + 99 * HOUR) == []
+    reminders.clear(tx, HERE, Subject.REQUEST, 1)
+
+
+def test_a_topic_and_another_village_have_clocks_of_their_own(tx: Tx) -> None:
+    others = [deadline(village=THERE), deadline(subject=Subject.TOPIC)]
+    for one in (deadline(), *others):
+        reminders.set_deadline(tx, one)
+    reminders.give(tx, HERE, Subject.REQUEST, 1, PersonId(9))
+    reminders.climb(tx, [(deadline(), Step.AFTER, None)])
+    reminders.clear(tx, HERE, Subject.REQUEST, 1)
+    for one in others:
+        assert reminders.find(tx, one.village_id, one.subject, 1) == one
+
+
+@pytest.mark.postgres
+def test_two_sweeps_at_once_share_what_is_due(postgres_url: str) -> None:
+    database: Database = open_database(postgres_url)
+    with database.begin() as tx:
+        for number in range(1, 7):
+            reminders.set_deadline(tx, deadline(number))
+    later = NOW + 99 * HOUR
+    with database.begin() as one, database.begin() as two:
+        first = reminders.due(one, later, limit=2, to_change=True)
+        second = reminders.due(two, later, limit=100, to_change=True)
+    assert [each.number for each in first] == [1, 2]
+    assert [each.number for each in second] == [3, 4, 5, 6]
+    database.dispose()

@@ -1,0 +1,133 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from storage import requests
+from storage.engine import Tx
+from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, user
+from village.categories import Category
+from village.ids import ChatId, VillageId
+from village.requests import Rating, Request, State
+
+NOW = datetime(2026, 6, 1, 1, 2, 3, 456_789, tzinfo=UTC)
+HANDLER = person_id(Who.UTILITIES)
+
+
+def matter(number: int = 1, village: VillageId = WILLOW, **fields: object) -> Request:
+    plain = Request(
+        village_id=village,
+        number=number,
+        text="村口的路灯不亮，晚上走路怕摔跤🙏",
+        category=Category.STREET_LAMP,
+        state=State.OPEN,
+        author_user=user(Who.VILLAGER, village),
+        author_person=person_id(Who.VILLAGER),
+        author_name="林秋禾",
+        assignee=HANDLER,
+        opened_at=NOW,
+        due_at=NOW + timedelta(days=number),
+        origin_chat=ChatId(-1_001_700_000_001),
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def numbers(found: list[Request]) -> list[int]:
+    return [one.number for one in found]
+
+
+def test_a_request_comes_back_whole(tx: Tx) -> None:
+    requests.add(tx, matter(photos=2), ["photo-b", "photo-a"])
+    assert requests.find(tx, WILLOW, 1) == matter(photos=2)
+    assert requests.find(tx, WILLOW, 1, to_change=True) == matter(photos=2)
+    assert requests.photos(tx, WILLOW, 1) == ["photo-b", "photo-a"]
+
+
+def test_a_guests_request_comes_back_whole(tx: Tx) -> None:
+    guests = matter(author_person=None, author_user=STRANGER)
+    requests.add(tx, guests)
+    assert requests.find(tx, WILLOW, 1) == guests
+    assert requests.photos(tx, WILLOW, 1) == []
+
+
+def test_a_next_version_comes_back_whole(tx: Tx) -> None:
+    requests.add(tx, matter())
+    later = matter(
+        state=State.CLOSED,
+        assignee=person_id(Who.CLERK),
+        due_at=NOW + timedelta(days=9),
+        result="换了灯泡",
+        rating=Rating.FAIR,
+        reopened=1,
+        version=2,
+    )
+    requests.save(tx, later)
+    assert requests.find(tx, WILLOW, 1) == later
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+def test_a_stale_version_is_refused(tx: Tx, version: int) -> None:
+    requests.add(tx, matter())
+    with pytest.raises(LookupError, match="request:1"):
+        requests.save(tx, matter(state=State.ACCEPTED, version=version))
+    assert requests.find(tx, WILLOW, 1) == matter()
+
+
+def test_what_was_never_added_cannot_be_saved(tx: Tx) -> None:
+    requests.add(tx, matter(village=MAPLE))
+    with pytest.raises(LookupError):
+        requests.save(tx, matter(version=2))
+
+
+def test_a_number_is_given_once_in_a_village(tx: Tx) -> None:
+    requests.add(tx, matter())
+    requests.add(tx, matter(village=MAPLE))
+    with pytest.raises(IntegrityError):
+        requests.add(tx, matter())
+
+
+def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
+    requests.add(tx, matter(village=MAPLE, photos=1), ["maple"])
+    assert requests.find(tx, WILLOW, 1) is None
+    assert requests.several(tx, WILLOW, [1]) == []
+    assert requests.photos(tx, WILLOW, 1) == []
+    assert requests.todo(tx, WILLOW, HANDLER) == []
+    author, person = user(Who.VILLAGER, MAPLE), person_id(Who.VILLAGER)
+    assert requests.raised_by(tx, WILLOW, user=author, person=person) == []
+    assert requests.count_running(tx, WILLOW) == 0
+    assert requests.count_running(tx, MAPLE) == 1
+
+
+def test_several_are_found_by_their_numbers(tx: Tx) -> None:
+    for number in range(1, 6):
+        requests.add(tx, matter(number))
+    assert set(numbers(requests.several(tx, WILLOW, [2, 5, 99]))) == {2, 5}
+    assert requests.several(tx, WILLOW, []) == []
+
+
+def test_photos_that_come_later_go_behind(tx: Tx) -> None:
+    requests.add(tx, matter(photos=1), ["first"])
+    requests.add_photos(tx, WILLOW, 1, ["second", "third"], start=1)
+    assert requests.photos(tx, WILLOW, 1) == ["first", "second", "third"]
+
+
+def test_a_todo_list_is_by_deadline_and_holds_what_runs(tx: Tx) -> None:
+    states = [State.OPEN, State.ACCEPTED, State.RESOLVED, State.CLOSED]
+    for number, state in enumerate(states, 1):
+        requests.add(tx, matter(number, state=state, due_at=NOW - timedelta(days=number)))
+    requests.add(tx, matter(5, assignee=person_id(Who.CLERK)))
+    assert numbers(requests.todo(tx, WILLOW, HANDLER)) == [2, 1]
+    assert numbers(requests.todo(tx, WILLOW, HANDLER, limit=1)) == [2]
+    assert requests.count_running(tx, WILLOW) == 3
+
+
+def test_mine_are_all_accounts_of_a_person_newest_first(tx: Tx) -> None:
+    mine, person = user(Who.VILLAGER), person_id(Who.VILLAGER)
+    requests.add(tx, matter(1))
+    requests.add(tx, matter(2, author_user=STRANGER))
+    requests.add(tx, matter(3, author_person=person_id(Who.NEIGHBOUR)))
+    requests.add(tx, matter(4, author_person=None, author_user=STRANGER))
+    assert numbers(requests.raised_by(tx, WILLOW, user=mine, person=person)) == [2, 1]
+    assert numbers(requests.raised_by(tx, WILLOW, user=mine, person=person, limit=1)) == [2]
+    assert numbers(requests.raised_by(tx, WILLOW, user=STRANGER, person=None)) == [4, 2]
