@@ -57,6 +57,8 @@ def assemble(
 ) -> Assembly:
     """Every part, sharing one writer."""
     texts, metrics = Texts(), Metrics()
+    metrics.writer_batches.set_function(lambda: writer.stats.batches)
+    metrics.writer_units.set_function(lambda: writer.stats.units)
     house = House(
         texts=texts,
         rules_of=rules_of(config.village),

@@ -32,8 +32,10 @@ class Metrics:
             registry=one,
         )
         self.lanes = Gauge("lianxin_lanes_busy", "Chats being worked for now.", registry=one)
-        self.writer_batches = Counter("lianxin_writer_batches", "Commits.", registry=one)
-        self.writer_units = Counter("lianxin_writer_units", "Units committed.", registry=one)
+        self.writer_batches = Gauge("lianxin_writer_batches", "Commits since start.", registry=one)
+        self.writer_units = Gauge(
+            "lianxin_writer_units", "Units committed since start.", registry=one
+        )
         self.deliveries = Counter(
             "lianxin_deliveries",
             "Attempts to send, by outcome: sent, same, limited, retried, dead.",
