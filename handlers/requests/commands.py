@@ -28,13 +28,19 @@ def report(tx: Tx, ask: Ask) -> list[Reply]:
         rules=ask.rules,
         text=ask.heard.words,
         chat=ask.chat,
-        photos=ask.heard.photos,
+        photos=ask.heard.photos or _quoted_photos(ask),
         now=ask.now,
     )
     return [
         *cards.everywhere(tx, ask, matter, about=ask.heard.message_id),
         *cards.to_handler(tx, ask, matter),
     ]
+
+
+def _quoted_photos(ask: Ask) -> tuple[str, ...]:
+    """People send a photo first and quote it when they say what it shows: their chats know no captions."""
+    quoted = ask.heard.quoted
+    return () if quoted is None or quoted.author.is_bot else quoted.photos
 
 
 def capture(tx: Tx, ask: Ask) -> list[Reply]:
