@@ -51,17 +51,21 @@ class Worker:
     _known: set[int] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _owned: Ownership | None = None
+    _behind: bool = True
+    """Whether older updates of a chat may still be in the database: until they are here, `feed` may not overtake them."""
+    _held: list[Incoming] = field(default_factory=list)
+    """Fed while behind: taken after what a scan finds, or left to the next one."""
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def feed(self, updates: Sequence[Incoming]) -> None:
         """Take updates that are in the inbox already."""
-        owned = self._owned.owned if self._owned else frozenset()
-        for update in updates:
-            if shard_of(update.lane) in owned and len(self._known) < QUEUE_LIMIT:
-                self._push(update)
-            else:
-                self._wake.set()
+        if self._owned is None:
+            # Not at work yet, or never in this process: a scan finds them.
+            return
+        if self._behind:
+            self._held.extend(updates)
+        else:
+            self._take(updates)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`; then finish the units that are running and leave the rest in the inbox."""
@@ -70,7 +74,7 @@ class Worker:
         try:
             while not stop.is_set():
                 full = await self._scan()
-                await self._rest(stop, 0.05 if full else self.scan_seconds)
+                await self._pause(0.05 if full else self.scan_seconds)
         finally:
             if self._tasks:
                 await asyncio.wait(self._tasks)
@@ -78,31 +82,41 @@ class Worker:
 
     async def _scan(self) -> bool:
         """Look for what waits in the database; tells whether there may be more."""
-        owned = self._owned
+        owned, limit = self._owned, SCAN_BELOW + len(self._known)
         if owned is None or len(self._known) >= SCAN_BELOW:
-            return False
+            self._held.clear()
+            return self._behind
+        self._behind = True
         busy = {shard_of(lane) for lane in self._lanes}
         try:
             shards = await asyncio.to_thread(owned.balance, busy)
-            waiting = await asyncio.to_thread(self._waiting, shards)
+            waiting = await asyncio.to_thread(self._waiting, shards, limit)
         except Exception as error:  # noqa: BLE001 - whatever the database says, the worker looks again
             log.warning("worker.scan_failed", error=type(error).__name__)
+            self._held.clear()
             return False
         for update in waiting:
             self._push(update)
-        return len(waiting) >= SCAN_BELOW
+        held, self._held = self._held, []
+        self._behind = len(waiting) >= limit
+        if not self._behind:
+            self._take(held)
+        return self._behind
 
-    def _waiting(self, shards: frozenset[int]) -> list[Incoming]:
+    def _waiting(self, shards: frozenset[int], limit: int) -> list[Incoming]:
         with self.database.read() as tx:
-            found = inbox.waiting(tx, shards, limit=SCAN_BELOW + len(self._known))
+            found = inbox.waiting(tx, shards, limit=limit)
         return [update for _, update in found]
 
-    async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
-        waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(self._wake.wait())]
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for one in waits:
-            one.cancel()
-        self._wake.clear()
+    def _take(self, updates: Sequence[Incoming]) -> None:
+        owned = self._owned.owned if self._owned else frozenset()
+        for update in updates:
+            if shard_of(update.lane) not in owned:
+                continue
+            if len(self._known) < QUEUE_LIMIT:
+                self._push(update)
+            else:
+                self._behind = True
 
     def _push(self, update: Incoming) -> None:
         if update.update_id in self._known:
