@@ -170,13 +170,14 @@ class Deliverer:
     def _start(self, rows: list[Waiting], stop: asyncio.Event) -> bool:
         """Start what may go of these; tell whether any chat is at work or at rest now that was not before."""
         changed, self._shelf = False, []
-        for row in rows:
+        for place, row in enumerate(rows):
             now = self.clock.monotonic()
             if self._room <= 0 or self.pacer.slot_at(now) > now:
-                self._shelf.append(row)
-            elif row.chat_id not in self._busy:
+                # All the rest: a slot that comes free meanwhile is for the first of them.
+                self._shelf = [one for one in rows[place:] if one.chat_id not in self._busy]
+                break
+            if row.chat_id not in self._busy:
                 changed |= self._start_one(row, now, stop)
-        self._shelf = [row for row in self._shelf if row.chat_id not in self._busy]
         return changed
 
     def _start_one(self, row: Waiting, now: float, stop: asyncio.Event) -> bool:

@@ -123,9 +123,10 @@ async def rig(
     hooks: Hooks | None = None,
     settings: Settings | None = None,
     read_seconds: float = 10.0,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Rig]:
     """Put a deliverer together for a served API."""
-    clock, metrics = fast_clock(api.speed), Metrics()
+    clock, metrics = clock or fast_clock(api.speed), Metrics()
     writer = Writer(database)
     writer.start()
     pacer = Pacer(limits, clock)

@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ from bot.delivery.deliverer import Deliverer, Settings
 from bot.delivery.pacer import Limits, Pacer
 from bot.delivery.records import Hooks
 from bot.delivery.sender import make_bot
+from bot.delivery.timing import Clock, utc_now
 from bot.metrics import Metrics
 from storage.engine import Database, StorageUnavailable, Tx
 from storage.outbox import Outgoing, Priority, Waiting
@@ -88,6 +90,21 @@ async def test_a_restart_goes_on_and_remembers_what_the_chats_just_got(database:
         assert [api.texts(chat) for chat in range(1, 13)] == [texts("m", range(3))] * 12
         assert api.texts(GROUP) == texts("m", range(3))
         assert not api.refused
+
+
+async def test_a_slot_that_comes_free_while_choosing_lets_nothing_overtake(
+    sqlite: Database,
+) -> None:
+    ticks = itertools.count()
+    # Time passes with every look at the clock.
+    clock = Clock(utc_now, lambda: next(ticks) * 0.004, speed=20)
+    limits = Limits(30, None, None)
+    async with free_api() as api, rig(sqlite, api, limits=limits, clock=clock) as one:
+        await one.put(*(message(chat, f"m{n}") for chat in range(1, 16) for n in range(6)))
+        async with one.running():
+            await api.until(lambda: len(api.calls) == 90)
+        for chat in range(1, 16):
+            assert api.texts(chat) == texts("m", range(6))
 
 
 async def test_a_stop_finishes_what_is_in_flight_and_starts_nothing(database: Database) -> None:
