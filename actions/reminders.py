@@ -107,6 +107,9 @@ def reroute(
     if deadline is None:
         return []
     pings = _Desk(tx, [deadline]).pings(deadline, step)
+    if step is Step.AFTER:
+        # The superior heard of it in the sweep, beside the owner.
+        pings = [ping for ping in pings if ping.audience is not Audience.SUPERIOR]
     _record(tx, pings, now)
     return pings
 

@@ -111,8 +111,12 @@ def vote(
 
     An answer that arrives after the close counts too: a stopped poll takes none, so it was given in time and came late.
     Returns the new outcome when the topic is closed already, since its posted result must be put right.
+    Raises TopicNotFound for an actor who speaks in another village.
     """
     require(actor, Deed.VOTE)
+    if actor.village_id != poll.village_id:
+        # Numbers on rosters repeat: person 7 of another village would replace the vote of person 7 here.
+        raise TopicNotFound(number=poll.number)
     topic = _load(tx, poll.village_id, poll.number, to_change=True)
     choice = CHOICES[options[0]] if options and options[0] < len(CHOICES) else None
     voter = trail.signature(actor)
