@@ -118,6 +118,4 @@ def _mark(tx: Tx, chat_id: int, at: datetime) -> None:
 
 def _move(tx: Tx, old: int, new: int) -> None:
     outbox.move_chat(tx, old, new)
-    # The service message in the group may have told before us.
-    if chats.find(tx, ChatId(old)) is not None:
-        chats.migrate(tx, ChatId(old), ChatId(new))
+    chats.migrate(tx, ChatId(old), ChatId(new))
