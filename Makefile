@@ -17,8 +17,8 @@ FIND_PYTHON = for test in '$(OLD_ENOUGH)' '$(NEW_ENOUGH)'; do \
 	if $$name -c "$$test" 2>/dev/null; then echo $$name; exit; fi; done; done
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo test check format lint types imports bench soak screenshots hooks pins \
-	changelog wheel clean
+.PHONY: help venv install demo test check format lint types imports bench soak screenshots pictures \
+	hooks pins changelog wheel clean
 
 help: ## Show this list
 	@echo "Lianxin. make TARGET, where TARGET is one of:"
@@ -66,6 +66,10 @@ screenshots: $(VENV)/.dev ## Take the pictures of the pages again, into test-art
 	@$(PY) tools/browser.py
 	@$(PY) -m pytest -m browser $(ARGS)
 	@echo "The pictures are in test-artefacts/."
+
+pictures: $(VENV)/.dev ## Take the pictures of the guide again, into docs/pictures/
+	@$(PY) tools/browser.py
+	@$(PY) -m tools.guide_pictures
 
 hooks: $(VENV)/.dev ## Let git check each commit (local hooks, nothing is downloaded)
 	@$(PY) -m pre_commit install
