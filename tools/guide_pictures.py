@@ -1,7 +1,7 @@
 """Take the pictures of docs/guide.zh-CN.md again: `python -m tools.guide_pictures`, or `make pictures`.
 
 The sample village lives through a week in a folder that is thrown away, under a clock that does not run by itself, so the
-pictures change only when the program does.
+pictures change only when the program does; the colour of the group's avatar alone is chance.
 """
 
 import asyncio
