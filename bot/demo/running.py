@@ -3,7 +3,9 @@
 import asyncio
 import importlib
 import secrets
+import threading
 import warnings
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,9 +49,31 @@ async def _serve(config: Config, token: str, stop: asyncio.Event) -> None:
 
 async def _run_bot(config: Config, database: Database, stop: asyncio.Event) -> None:
     # aiogram takes seconds to import; the page is there meanwhile, and keeps what people say to the bot.
-    application = await asyncio.to_thread(importlib.import_module, "bot.application")
+    loaded = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def load() -> None:
+        try:
+            importlib.import_module("bot.application")
+        finally:
+            with suppress(RuntimeError):
+                # The loop is closed when somebody could not wait for it.
+                loop.call_soon_threadsafe(loaded.set)
+
+    # A daemon: Ctrl-C does not wait for an import.
+    threading.Thread(target=load, daemon=True).start()
+    await _first_of(loaded, stop)
     if not stop.is_set():
-        await application.Application(config, database, ready=_awake).run(stop)
+        from bot.application import Application
+
+        await Application(config, database, ready=_awake).run(stop)
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(one.wait()) for one in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for one in waiting:
+        one.cancel()
 
 
 def _awake(port: int) -> None:
