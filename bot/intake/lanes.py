@@ -49,10 +49,6 @@ KINDS = frozenset(
 )
 """The update kinds of Bot API 10.0."""
 
-# Where an update says whose it is, the chat before the person. An anonymous voter's `user` is a
-# stand-in that all of them share, so `voter_chat` comes first.
-_PLACES = (("chat",), ("message", "chat"), ("voter_chat",), ("user",), ("from",))
-
 _KIND_CHARACTERS = 40
 _LONGEST_ID = 2**63 - 1
 _UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})(?=[\s,}])')
@@ -66,14 +62,17 @@ def to_incoming(raw: object, body: str | None = None) -> Incoming | None:
     """
     if not isinstance(raw, dict) or (update_id := _id(raw.get("update_id"), least=0)) is None:
         return None
-    kind = _kind(raw)
+    for kind, payload in raw.items():
+        if kind in KINDS:
+            lane = _lane(payload)
+            break
+    else:
+        kind, lane = _clean(_other(raw))[:_KIND_CHARACTERS], NOBODY
     try:
-        text = compact(raw) if body is None else body
+        return Incoming(update_id, lane, kind, compact(raw) if body is None else body)
     except (ValueError, TypeError, RecursionError):
         log.error("intake.update_unreadable", update_id=update_id)  # noqa: TRY400 - the trace would hold what people wrote
         return unreadable(update_id, "")
-    lane = _lane(raw[kind]) if kind in KINDS else NOBODY
-    return Incoming(update_id, lane, _clean(kind)[:_KIND_CHARACTERS], text)
 
 
 def unreadable(update_id: int, text: str) -> Incoming:
@@ -98,26 +97,32 @@ def compact(raw: object) -> str:
     return text
 
 
-def _kind(raw: dict[Any, Any]) -> str:
-    names = [str(name) for name in raw if name != "update_id"]
-    return next((name for name in names if name in KINDS), names[0] if names else "")
+def _other(raw: dict[Any, Any]) -> str:
+    return next((str(name) for name in raw if name != "update_id"), "")
 
 
 def _lane(payload: object) -> int:
-    for place in _PLACES:
-        found = payload
-        for step in (*place, "id"):
-            found = found.get(step) if isinstance(found, dict) else None
-        lane = _id(found, least=-_LONGEST_ID)
-        if lane is not None:
-            return lane
+    if not isinstance(payload, dict):
+        return NOBODY
+    message = payload.get("message")
+    # The chat before the person. An anonymous voter's `user` is a stand-in that all of them share.
+    for owner in (
+        payload.get("chat"),
+        message.get("chat") if isinstance(message, dict) else None,
+        payload.get("voter_chat"),
+        payload.get("user"),
+        payload.get("from"),
+    ):
+        if isinstance(owner, dict):
+            lane = _id(owner.get("id"), least=-_LONGEST_ID)
+            if lane is not None:
+                return lane
     return NOBODY
 
 
-def _id(value: object, *, least: int) -> int | None:
+def _id(value: Any, *, least: int) -> int | None:
     # `True` is an int to Python, and a number beyond 64 bits is one to JSON.
-    usable = type(value) is int and least <= value < _LONGEST_ID
-    return value if usable and isinstance(value, int) else None
+    return value if type(value) is int and least <= value < _LONGEST_ID else None
 
 
 def _clean(text: str) -> str:

@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 
 import pytest
 
@@ -60,3 +61,17 @@ async def test_those_who_wait_are_told_of_a_stop(
         await waiting
     await group.keep(GOOD[1])
     assert 2 in kept.ids()
+
+
+async def test_nobody_is_left_between_two_groups(
+    writer: Writer, metrics: Metrics, kept: Kept
+) -> None:
+    group = Group(writer, metrics, kept, lambda: NOW)
+    count = itertools.count(1)
+
+    async def often() -> None:
+        for _ in range(30):
+            await group.keep(Incoming(next(count), 7, "message", "{}"))
+
+    await asyncio.gather(*(often() for _ in range(5)))
+    assert sorted(kept.ids()) == list(range(1, 151))
