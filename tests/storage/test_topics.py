@@ -153,7 +153,7 @@ def test_topics_are_counted_apart(tx: Tx) -> None:
 
 
 def test_long_sequences_of_votes_count_true_on_both_databases(tx: Tx) -> None:
-    for step in range(200):
+    for step in range(80):
         vote(tx, f"person:{step * 7 % 11}", [*CHOICES, None][step * 5 % 4], list(Voter)[step % 3])
     counted(tx)
 
