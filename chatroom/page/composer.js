@@ -10,6 +10,7 @@ import { preview } from './store.js';
 import { t } from './words.js';
 
 const LONGEST_TEXT = 4096;
+const LONGEST_CAPTION = 1024;
 const LARGEST_FILE = 20 * 1024 * 1024;
 const desk = matchMedia('(pointer: fine)').matches;
 
@@ -52,7 +53,7 @@ export function createComposer({ store, outbox, membersOf, onSent }) {
 	function changed() {
 		const writing = !loud && field.value.trim() !== '';
 		send.hidden = !writing;
-		plus.hidden = writing;
+		mode.hidden = writing;
 		talk.hidden = !loud;
 		field.hidden = loud;
 		field.style.height = 'auto';
@@ -97,6 +98,14 @@ export function createComposer({ store, outbox, membersOf, onSent }) {
 		}
 	}
 
+	// Words that stand in the field go with the picture: what somebody raises and its photo are one message.
+	function withWords(values) {
+		const text = field.value.trim();
+		if (values.kind !== 'photo' || !text || text.length > LONGEST_CAPTION) return values;
+		setText('');
+		return { ...values, text };
+	}
+
 	async function sendFile(file, kind) {
 		const target = chat;
 		const small = kind === 'photo' && file.size ? await shrink(file) : null;
@@ -105,7 +114,7 @@ export function createComposer({ store, outbox, membersOf, onSent }) {
 			: { kind: 'document', file, document: { name: file.name, size: file.size } };
 		if (!body.size) toast(t('emptyFile'));
 		else if (body.size > LARGEST_FILE) toast(t('tooBig', '20 MB'));
-		else if (chat === target) hand(values);
+		else if (chat === target) hand(withWords(values));
 		else outbox.send(target.id, values);
 	}
 

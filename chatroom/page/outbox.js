@@ -31,6 +31,7 @@ export function createOutbox(store) {
 		const fields = { client_id: message.client_id };
 		if (message.reply_to) fields.reply_to = message.reply_to.id;
 		if (!message.file) return post(path + '/messages', { ...fields, text: message.text });
+		if (message.text) fields.caption = message.text;
 		if (message.voice) fields.duration = message.voice.duration;
 		return upload(path + '/files', { ...fields, kind: message.kind }, message.file);
 	}
