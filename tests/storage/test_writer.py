@@ -1,7 +1,11 @@
 import asyncio
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -290,6 +294,28 @@ async def test_a_full_disk_is_told_to_all_and_heals(sqlite_url: str) -> None:
         assert inbox.count(tx, State.NEW) == 2
     writer.close()
     database.dispose()
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="mounts a small disk on Linux only")
+def test_a_disk_that_is_really_full_refuses_and_heals(tmp_path: Path) -> None:
+    # A mount of its own that nobody else sees, and that ends with its process.
+    mount = 'mount -t tmpfs -o size=3m none "$0" && exec "$1" -m tests.support.full_disk "$0"'
+    ran = subprocess.run(
+        [
+            *("unshare", "--user", "--map-root-user", "--mount"),
+            *("sh", "-c", mount, str(tmp_path), sys.executable),
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode and "Traceback" not in ran.stderr:
+        pytest.skip(f"no small disk can be mounted here: {ran.stderr.strip()}")
+    assert ran.returncode == 0, ran.stderr
+    told, refused, there = map(int, ran.stdout.splitlines()[-1].split())
+    assert refused == 3
+    assert told == there > 10
 
 
 async def test_a_database_locked_by_another_program_is_unavailable(
