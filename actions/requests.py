@@ -18,7 +18,7 @@ from village.ids import ChatId, PersonId
 from village.people import Actor, Person
 from village.reminders import Subject
 from village.requests import Rating, Request, State
-from village.rights import Deed, require
+from village.rights import Deed, Role, require
 from village.ruleset import Rules
 
 
@@ -100,10 +100,18 @@ def capture(
     return matter
 
 
-def find(tx: Tx, actor: Actor, number: int) -> Matter:
-    """A request of the actor's village. Raises RequestNotFound, also for another village's."""
-    require(actor, Deed.SEE_REQUEST)
-    return _load(tx, actor, number)
+def find(tx: Tx, actor: Actor, number: int, *, aloud: bool = False) -> Matter:
+    """A request of the actor's village; `aloud` says that others will read it too.
+
+    Raises RequestNotFound, also for another village's, and NotAllowed for one that was raised in private by somebody else.
+    """
+    matter = _load(tx, actor, number)
+    if matter.request.private:
+        roles = frozenset[Role]() if aloud else rules_of.roles(actor, matter.request)
+        require(actor, Deed.SEE_PRIVATE_REQUEST, roles)
+    else:
+        require(actor, Deed.SEE_REQUEST)
+    return matter
 
 
 def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:

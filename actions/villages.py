@@ -23,9 +23,15 @@ class VillageExists(VillageError):
     code = "refused"
 
 
+STRICT = {"extra": "forbid"}
+"""For whoever reads these from a file: a key that nobody knows is a mistake, and is told."""
+
+
 @dataclass(frozen=True)
 class NewHousehold:
     """A household of a new village."""
+
+    __pydantic_config__ = STRICT
 
     id: int
     name: str
@@ -38,6 +44,8 @@ class NewHousehold:
 @dataclass(frozen=True)
 class NewPerson:
     """A person of a new village; `account` is the id of their account in the chat, if it is known."""
+
+    __pydantic_config__ = STRICT
 
     id: int
     name: str
@@ -57,6 +65,8 @@ class NewPerson:
 @dataclass(frozen=True)
 class NewVillage:
     """A village with everything that is known of it."""
+
+    __pydantic_config__ = STRICT
 
     id: int
     name: str

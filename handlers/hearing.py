@@ -153,11 +153,13 @@ def _mention(text: str, names: Iterable[str]) -> str | None:
 
 
 def _text(message: Message) -> str:
-    return message.text or message.caption or ""
+    """The words, without what no database keeps: zeros and halves of characters."""
+    words = message.text or message.caption or ""
+    return words.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _name(user: User | None) -> str:
-    return user.full_name if user else ""
+    return user.full_name.replace("\0", "") if user else ""
 
 
 def _photos(message: Message) -> tuple[str, ...]:

@@ -91,6 +91,11 @@ class Request:
         """How the trail and the cards call it."""
         return f"request:{self.number}"
 
+    @property
+    def private(self) -> bool:
+        """Whether it was raised between its author and the bot alone: a private chat has its person's id."""
+        return int(self.origin_chat) == int(self.author_user)
+
     def late(self, now: datetime) -> bool:
         """Whether the time is over and the matter is not done."""
         return self.state in RUNNING and now >= self.due_at

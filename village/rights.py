@@ -30,6 +30,8 @@ class Deed(StrEnum):
 
     REPORT = "report"
     SEE_REQUEST = "see_request"
+    SEE_PRIVATE_REQUEST = "see_private_request"
+    """A request that was raised in private; never told aloud in a group."""
     SEE_MINE = "see_mine"
     SEE_TODO = "see_todo"
     CAPTURE = "capture"
@@ -51,6 +53,7 @@ _CADRES = frozenset({Role.CADRE})
 RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.REPORT: _EVERYBODY,
     Deed.SEE_REQUEST: _EVERYBODY,
+    Deed.SEE_PRIVATE_REQUEST: frozenset({Role.REQUESTER, Role.HANDLER, Role.LEADER}),
     Deed.SEE_MINE: _EVERYBODY,
     Deed.SEE_TODO: _CADRES,
     Deed.CAPTURE: _CADRES,

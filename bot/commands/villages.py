@@ -50,7 +50,7 @@ def load(
 @app.command("bind")
 @one_line
 def bind(
-    chat: Annotated[int, typer.Argument(help="The chat's id.")],
+    chat: Annotated[int, typer.Option(help="The chat's id, such as -1001234567890.")],
     village: Annotated[int, typer.Option(help="The village's id.")],
     kind: Annotated[str, typer.Option(help="village or cadres")] = "village",
     config: ConfigFile = None,

@@ -47,11 +47,10 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Repl
         held, _ = places.get(chat, (_NOBODY, None))
         places[chat] = (held | roles, ask.house.texts.of(language or ask.village.language))
 
-    asked_in_private = int(request.origin_chat) == int(request.author_user)
     show(
         request.origin_chat,
         frozenset({Role.REQUESTER}),
-        ask.heard.language if asked_in_private and ask.heard.private else "",
+        ask.heard.language if request.private and ask.heard.private else "",
     )
     if matter.before is not None:
         former = people.reach(tx, request.village_id, matter.before.id)

@@ -194,6 +194,25 @@ def test_a_number_of_another_village_is_not_found(bench: Bench) -> None:
     assert said.texts == ["本村没有 1号诉求。"]
 
 
+def test_what_was_raised_in_private_stays_there(bench: Bench) -> None:
+    said = bench.whisper(Who.VILLAGER, "#诉求 我家低保的事，开个证明")
+    assert said.chats == {VILLAGER, CLERK}
+    for who in (Who.VILLAGER, Who.CLERK, Who.SECRETARY):
+        assert "低保" in bench.whisper(who, "进度 1").texts[0]
+        assert "低保" not in bench.say(who, "进度 1").texts[0]
+    for who in (Who.NEIGHBOUR, Who.MEDIATOR, Who.SUPERVISOR):
+        assert bench.whisper(who, "进度 1").ending is Ending.REFUSED
+    done = bench.say(Who.CLERK, "办结 1 开好了")
+    assert [
+        payload for chat, payload in done.sent if chat == GROUP and "低保" in payload["text"]
+    ] == []
+
+
+@pytest.mark.parametrize("words", ["#诉求 灯\0不亮", "#诉求 灯不亮\ud83d"])
+def test_what_no_database_keeps_is_left_out(bench: Bench, words: str) -> None:
+    assert "灯不亮" in bench.say(Who.VILLAGER, words).to(GROUP)["text"]
+
+
 def test_a_guest_reports_and_is_marked(bench: Bench) -> None:
     said = bench.say(int(STRANGER), "#诉求 桥头灯不亮")
     assert "（未核实）" in said.to(GROUP)["text"]

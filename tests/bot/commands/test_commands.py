@@ -127,12 +127,20 @@ def test_a_mistake_in_a_village_file_is_told_with_its_place(run: Run, tmp_path: 
     assert "none" in run("village", "list").stdout
 
 
+def test_an_unknown_key_in_a_village_file_is_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text(VILLAGE.replace("household = 1,", "household = 1, phonee = 1,"), "utf-8")
+    done = run("village", "load", str(file))
+    assert done.exit_code == 1
+    assert "people.0.phonee" in done.stderr
+
+
 @pytest.mark.usefixtures("village")
 def test_a_chat_is_bound_to_a_village_that_exists(run: Run) -> None:
-    assert run("village", "bind", "--village", "5", "--", "-1001").exit_code == 0
-    missing = run("village", "bind", "--village", "6", "--", "-1001")
+    assert run("village", "bind", "--village", "5", "--chat", "-1001").exit_code == 0
+    missing = run("village", "bind", "--village", "6", "--chat", "-1001")
     assert (missing.exit_code, missing.stderr) == (1, "lianxin: there is no village 6\n")
-    assert run("village", "bind", "--village", "5", "--kind", "x", "--", "-1").exit_code == 2
+    assert run("village", "bind", "--village", "5", "--kind", "x", "--chat", "-1").exit_code == 2
 
 
 @pytest.mark.usefixtures("village")
