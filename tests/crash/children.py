@@ -34,7 +34,7 @@ LIVES = 1000
 def warm() -> None:
     """Live once, on a database of its own: much is read, compiled and built only when it is first used."""
     # The certificates of the world are read three times a start, and no server of a test shows one.
-    ssl.create_default_context = functools.cache(ssl.create_default_context)
+    setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))  # noqa: B010
     logs.set_up(Log(level="error"))
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/warm.db"

@@ -55,7 +55,9 @@ def _settle(tx: Tx, village: VillageId, now: datetime) -> None:
         NewPerson(VILLAGER, "林秋禾"),
     ]
     bound = [
-        NewPerson(one.id, one.name, posts=one.posts, account=account(village, one.id), reachable=True)
+        NewPerson(
+            one.id, one.name, posts=one.posts, account=account(village, one.id), reachable=True
+        )
         for one in roster
     ]
     new = NewVillage(
@@ -75,9 +77,7 @@ def _settle(tx: Tx, village: VillageId, now: datetime) -> None:
     chat = ChatId(group(village))
     for number in SEEDED:
         words = f"原有的第{number}件"
-        requests.report(
-            tx, villager, village=found, rules=rules(), text=words, chat=chat, now=now
-        )
+        requests.report(tx, villager, village=found, rules=rules(), text=words, chat=chat, now=now)
     topics.move(tx, clerk, text="要不要修凉亭", now=now)
     topics.discuss(tx, clerk, 1, rules=rules(), now=now)
     topics.poll_opened(tx, village, 1, poll_id=poll_id(village), chat=chat, message_id=900)

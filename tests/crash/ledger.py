@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from storage import inbox, outbox, topics, trail
 from storage.engine import Database, Tx
@@ -18,7 +18,7 @@ from storage.requests import RequestRow
 from storage.tables import table
 from storage.topics import PollVoteRow
 from storage.trail import TrailRow
-from tests.crash.hamlets import HAMLETS, SEEDED, Stream
+from tests.crash.hamlets import SEEDED, Stream
 from tests.crash.server import Sent
 from village.ids import VillageId
 from village.rights import Deed
@@ -43,7 +43,7 @@ def check_effects(database: Database, stream: Stream) -> None:
         _check_requests(tx, stream)
         _check_presses(tx, stream)
         _check_votes(tx, stream)
-        for village in HAMLETS:
+        for village in stream.villages:
             assert trail.verify(tx, VillageId(village)) is None
 
 
@@ -64,29 +64,21 @@ def _check_requests(tx: Tx, stream: Stream) -> None:
     ).all()
     assert Counter((row.text, row.village_id) for row in rows) == Counter(stream.raised.items())
     told = Counter(
-        tx.execute(select(_trail.c.village_id, _trail.c.subject).where(_trail.c.deed == Deed.REPORT))
-        .all()
+        tx.execute(
+            select(_trail.c.village_id, _trail.c.subject).where(_trail.c.deed == Deed.REPORT)
+        ).all()
     )
-    seeded = {(village, f"request:{number}") for village in HAMLETS for number in SEEDED}
+    seeded = {(village, f"request:{number}") for village in stream.villages for number in SEEDED}
     raised = {(row.village_id, f"request:{row.number}") for row in rows}
     assert told == Counter(seeded | raised)
 
 
 def _check_presses(tx: Tx, stream: Stream) -> None:
     """Each press moved its request or was refused, and each request took as many steps as its trail tells."""
-    by_village = dict(
-        tx.execute(
-            select(_trail.c.village_id, func.count())
-            .where(_trail.c.deed.in_([*STEPS, "refused"]))
-            .group_by(_trail.c.village_id)
-        )
-        .all()
-    )
-    assert by_village == dict(stream.pressed)
-    steps = Counter(
-        tx.execute(select(_trail.c.village_id, _trail.c.subject).where(_trail.c.deed.in_(STEPS)))
-        .all()
-    )
+    ended = select(_trail.c.village_id).where(_trail.c.deed.in_([*STEPS, "refused"]))
+    assert Counter(tx.scalars(ended)) == stream.pressed
+    moved = select(_trail.c.village_id, _trail.c.subject).where(_trail.c.deed.in_(STEPS))
+    steps = Counter((row.village_id, row.subject) for row in tx.execute(moved))
     for row in tx.execute(select(_request.c.village_id, _request.c.number, _request.c.version)):
         assert row.version == 1 + steps[row.village_id, f"request:{row.number}"]
 
@@ -99,11 +91,12 @@ def _check_votes(tx: Tx, stream: Stream) -> None:
         for (village, user), choice in stream.votes.items()
     }
     told = Counter(
-        tx.execute(select(_trail.c.village_id, _trail.c.actor).where(_trail.c.deed == Deed.VOTE))
-        .all()
+        tx.execute(
+            select(_trail.c.village_id, _trail.c.actor).where(_trail.c.deed == Deed.VOTE)
+        ).all()
     )
     assert told == Counter(cast.keys())
-    for village in map(VillageId, HAMLETS):
+    for village in map(VillageId, stream.villages):
         assert _counts(topics.tally(tx, village, 1)) == _counts(topics.recount(tx, village, 1))
 
 

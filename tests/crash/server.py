@@ -61,9 +61,7 @@ class WatchedApi(ChaoticApi):
         """Whether all that were to come are confirmed."""
         return not self.allowance and not self.queue.pending
 
-    def trap(
-        self, child: str, requests: int, spring: Callable[[], None], method: str = ""
-    ) -> None:
+    def trap(self, child: str, requests: int, spring: Callable[[], None], method: str = "") -> None:
         """Call `spring` while the request of that number of a process is being answered."""
         self._traps[child] = Trap(requests, spring, method)
 

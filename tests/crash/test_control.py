@@ -51,11 +51,14 @@ async def test_bare_polling_loses_what_we_keep(sqlite_url: str, tmp_path: Path) 
 
 async def _our_run(api: WatchedApi, home: Nursery, schedule: Schedule, url: str) -> None:
     async with serve(api.app) as base:
-        for number in range(len(schedule) + 1):
+
+        async def wake(number: int) -> Child:
             name = f"bot-{number}"
-            child = await home.start("bot", name, url=url, base=f"{base}/{name}", parts=WHOLE)
-            if number < len(schedule):
-                await _kill(api, child, *schedule[number])
+            return await home.start("bot", name, url=url, base=f"{base}/{name}", parts=WHOLE)
+
+        for number, when in enumerate(schedule):
+            await _kill(api, await wake(number), *when)
+        child = await wake(len(schedule))
         database = open_database(url)
         await end_of_work(api, database)
         database.dispose()
@@ -66,12 +69,15 @@ async def _our_run(api: WatchedApi, home: Nursery, schedule: Schedule, url: str)
 async def _their_run(api: WatchedApi, home: Nursery, schedule: Schedule, file: Path) -> int:
     """How many updates bare polling confirmed and never kept."""
     async with serve(api.app) as base:
-        for number in range(len(schedule) + 1):
+
+        async def wake(number: int) -> Child:
             name = f"control-{number}"
-            before = set(api.supplied)
-            child = await home.start("control", name, file=str(file), base=f"{base}/{name}")
-            if number < len(schedule):
-                await _kill(api, child, *schedule[number])
+            return await home.start("control", name, file=str(file), base=f"{base}/{name}")
+
+        for number, when in enumerate(schedule):
+            await _kill(api, await wake(number), *when)
+        before = set(api.supplied)
+        child = await wake(len(schedule))
 
         async def is_kept() -> bool:
             return api.is_empty and api.supplied - before <= _kept(file)

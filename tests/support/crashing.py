@@ -125,7 +125,7 @@ class Nursery:
 @contextlib.asynccontextmanager
 async def nursery(module: str, logs: Path) -> AsyncIterator[Nursery]:
     """A warmed parent; when it goes, so do the children that are left."""
-    logs.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(logs.mkdir, parents=True, exist_ok=True)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
