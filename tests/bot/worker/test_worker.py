@@ -157,7 +157,7 @@ async def test_a_unit_that_fails_once_is_tried_again_before_its_chat_goes_on(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "RETRY_SECONDS", (0.0,))
-    failed = []
+    failed: list[Incoming] = []
 
     async def serve(one: Incoming) -> Ending:
         if one.update_id == 1 and not failed:
