@@ -146,7 +146,7 @@ async def a_matter_is_raised(album: Album) -> None:
 async def a_cadre_takes_it_on(album: Album) -> None:
     """The keeper of water and power hears of it in private."""
     page = await album.phone(KEEPER, BOT)
-    await heard(page, "1号诉求 的照片")
+    await heard(page, "1号诉求的照片")
     await page.wait_for_function("[...document.images].every((one) => one.complete)")
     await album.keep(page, "cadre-card")
     await press(page, "接单")

@@ -18,7 +18,7 @@ expect.set_options(timeout=15_000)
 class Person:
     """Somebody with the page open."""
 
-    name: str
+    role: str
     context: BrowserContext
     page: Page
     clock: MovableClock
@@ -70,9 +70,7 @@ class Album:
         self.step += 1
         for one in persons:
             await expect(one.page.locator(".toast")).to_be_hidden()
-            size = one.page.viewport_size or {"width": 0}
-            device = "phone" if size["width"] == PHONE[0] else "desktop"
-            await self.shoot(one.page, f"{self.story}-{self.step:02}-{name}-{device}")
+            await self.shoot(one.page, f"{self.story}-{self.step:02}-{name}-{one.role}")
 
 
 @pytest.fixture
@@ -82,17 +80,17 @@ async def own_town(fresh: Callable[[], Path]) -> AsyncIterator[Town]:
         yield town
 
 
-Come = Callable[[str, tuple[int, int]], Awaitable[Person]]
+Come = Callable[[str, str, tuple[int, int]], Awaitable[Person]]
 
 
 @pytest.fixture
 def come(own_town: Town, people: Contexts) -> Come:
     """Let somebody open the page on a device of that size and choose who they are."""
 
-    async def one(name: str, size: tuple[int, int]) -> Person:
+    async def one(name: str, role: str, size: tuple[int, int]) -> Person:
         context = await people(*size)
         page = await context.new_page()
-        person = Person(name, context, page, own_town.clock)
+        person = Person(role, context, page, own_town.clock)
         await person.look_at_the_time()
         await page.goto(f"{own_town.url}/chat/")
         await page.get_by_role("searchbox").fill(name)
@@ -107,8 +105,9 @@ async def test_a_matter_is_raised_handled_reminded_of_and_rated(
     own_town: Town, come: Come, shoot: Shoot
 ) -> None:
     town, album = own_town, Album(shoot, "story-request")
-    villager, keeper = await come(VILLAGER, PHONE), await come(KEEPER, PHONE)
-    desk = await come(DIRECTOR, DESKTOP)
+    villager = await come(VILLAGER, "villager-phone", PHONE)
+    keeper = await come(KEEPER, "keeper-phone", PHONE)
+    desk = await come(DIRECTOR, "director-desktop", DESKTOP)
     await album.keep("list", villager, desk)
     for one in (villager, desk):
         await one.enter(GROUP)
@@ -134,7 +133,7 @@ async def test_a_matter_is_raised_handled_reminded_of_and_rated(
     # The keeper gets a card of his own and accepts.
     card = keeper.of_bot("1号诉求", "报：")
     await expect(card.get_by_role("button", name="接单", exact=True)).to_be_visible()
-    await expect(keeper.of_bot("1号诉求 的照片").locator("img")).to_be_visible()
+    await expect(keeper.of_bot("1号诉求的照片").locator("img")).to_be_visible()
     await album.keep("private-card", keeper)
     await keeper.press("接单", "1号诉求", "报：")
     await expect(keeper.page.locator(".toast")).to_have_text("已接单")
@@ -176,8 +175,9 @@ async def test_a_topic_is_discussed_by_those_at_home_and_those_away(
     own_town: Town, come: Come, shoot: Shoot
 ) -> None:
     town, album = own_town, Album(shoot, "story-topic")
-    cadre = await come(DIRECTOR, DESKTOP)
-    son, daughter = await come(AWAY, PHONE), await come(ALSO_AWAY, PHONE)
+    cadre = await come(DIRECTOR, "director-desktop", DESKTOP)
+    son = await come(AWAY, "son-phone", PHONE)
+    daughter = await come(ALSO_AWAY, "daughter-phone", PHONE)
     everybody = (cadre, son, daughter)
     for one in everybody:
         await one.enter(GROUP)
