@@ -46,6 +46,7 @@ class Tower:
 
     def report(self, count: int = 1) -> datetime:
         """The clerk gets requests; when the first is due."""
+        due_at = self.now
         with self.database.begin() as tx:
             for _ in range(count):
                 matter = requests.report(
@@ -57,7 +58,8 @@ class Tower:
                     chat=ChatId(GROUP),
                     now=self.now,
                 )
-        return matter.request.due_at
+                due_at = matter.request.due_at
+        return due_at
 
     def sent(self) -> list[Waiting]:
         with self.database.read() as tx:
