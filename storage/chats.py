@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
 from storage.people import Village, VillageRow
+from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village.ids import ChatId, VillageId
 
@@ -43,7 +44,7 @@ class Group:
 
 
 _chat, _village = table(ChatRow), table(VillageRow)
-_FIND = (
+_FIND = Prepared(
     select(
         _chat.c.kind,
         _village.c.id,
@@ -68,7 +69,7 @@ _OF_VILLAGE = (
 
 def find(tx: Tx, chat_id: ChatId) -> Group | None:
     """The group bound under that chat id."""
-    row = tx.execute(_FIND, {"chat": chat_id}).first()
+    row = _FIND.first(tx, chat=chat_id)
     return Group(chat_id, Kind(row[0]), Village(*row[1:])) if row else None
 
 
@@ -91,7 +92,14 @@ def mark_left(tx: Tx, chat_id: ChatId, at: datetime | None) -> None:
     tx.execute(update(_chat).where(_chat.c.chat_id == chat_id).values(left_at=at))
 
 
-def migrate(tx: Tx, old: ChatId, new: ChatId) -> None:
-    """A group became a supergroup: the chat goes on under a new id."""
+def migrate(tx: Tx, old: ChatId, new: ChatId) -> bool:
+    """A group became a supergroup: the chat goes on under a new id; False when it did before.
+
+    The news comes twice, as a service message and as the refusal of a send.
+    """
+    known = tx.scalar(select(_chat.c.chat_id).where(_chat.c.chat_id == old).with_for_update())
+    if known is None:
+        return False
     tx.execute(delete(_chat).where(_chat.c.chat_id == new))
     tx.execute(update(_chat).where(_chat.c.chat_id == old).values(chat_id=new))
+    return True

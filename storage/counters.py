@@ -4,7 +4,8 @@ from sqlalchemy import String, bindparam
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, insert_into, table
+from storage.prepared import Prepared
+from storage.tables import AnyInsert, Base, Id, Insert, each_insert, table
 from village.ids import VillageId
 
 
@@ -21,13 +22,17 @@ class CounterRow(Base):
 _counter = table(CounterRow)
 
 
-def next_number(tx: Tx, village_id: VillageId, kind: str) -> int:
-    """Take the next number of `kind` (`request`, `topic`) in a village, from 1."""
-    statement = insert_into(tx, _counter).values(
-        village_id=bindparam("village"), kind=bindparam("kind"), value=1
-    )
-    statement = statement.on_conflict_do_update(
+def _next(first: Insert) -> AnyInsert:
+    statement = first.values(village_id=bindparam("village"), kind=bindparam("of"), value=1)
+    return statement.on_conflict_do_update(
         index_elements=["village_id", "kind"], set_={"value": _counter.c.value + 1}
     ).returning(_counter.c.value)
-    number: int = tx.execute(statement, {"village": village_id, "kind": kind}).scalar_one()
+
+
+_NEXT = Prepared(each_insert(_counter, _next))
+
+
+def next_number(tx: Tx, village_id: VillageId, kind: str) -> int:
+    """Take the next number of `kind` (`request`, `topic`) in a village, from 1."""
+    number: int = _NEXT.first(tx, village=village_id, of=kind).value
     return number

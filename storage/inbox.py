@@ -20,8 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.prepared import Prepared
 from storage.shards import shard_of
-from storage.tables import Base, Id, Time, insert_into, table
+from storage.tables import Base, Id, Time, each_insert, table
 
 
 class State(IntEnum):
@@ -92,7 +93,10 @@ class Parked:
 LONGEST_ERROR = 4000
 
 _inbox = table(InboxRow)
-_CLAIM = (
+_KEEP = Prepared(
+    each_insert(_inbox, lambda new: new.on_conflict_do_nothing(index_elements=["update_id"]))
+)
+_CLAIM = Prepared(
     update(_inbox)
     .where(_inbox.c.update_id == bindparam("id"), _inbox.c.state == State.NEW)
     .values(state=State.DONE, body=None, done_at=bindparam("at"))
@@ -112,11 +116,8 @@ _WAITING = (
 
 def keep(tx: Tx, updates: Sequence[Incoming], *, at: datetime) -> None:
     """Keep updates in the order of arrival; those already known, done or not, are left as they are."""
-    if not updates:
-        return
-    statement = insert_into(tx, _inbox).on_conflict_do_nothing(index_elements=["update_id"])
-    tx.execute(
-        statement,
+    _KEEP.many(
+        tx,
         [
             {
                 "update_id": one.update_id,
@@ -135,7 +136,7 @@ def keep(tx: Tx, updates: Sequence[Incoming], *, at: datetime) -> None:
 
 def claim(tx: Tx, update_id: int, *, at: datetime) -> bool:
     """Mark an update done and wipe its body, as the first thing of its unit; False when somebody did before."""
-    return tx.execute(_CLAIM, {"id": update_id, "at": at}).rowcount == 1
+    return _CLAIM.run(tx, id=update_id, at=at) == 1
 
 
 def waiting(

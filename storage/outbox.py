@@ -21,12 +21,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.prepared import Prepared
 from storage.shards import shard_of
-from storage.tables import Base, Id, Insert, Time, insert_into, table
+from storage.tables import Base, Id, Insert, Time, each_insert, insert_into, table
 
 
 class State(IntEnum):
@@ -197,10 +197,7 @@ def _put(statement: Insert) -> Insert:
     )
 
 
-_PUT = {
-    "sqlite": _put(sqlite.insert(_outbox)),
-    "postgresql": _put(postgresql.insert(_outbox)),
-}
+_PUT = Prepared(each_insert(_outbox, _put))
 _WAITING = (
     select(
         _outbox.c.seq,
@@ -264,8 +261,7 @@ def put(tx: Tx, messages: Sequence[Outgoing], *, at: datetime) -> None:
             row["priority"] = min(row["priority"], earlier["priority"])
             row["purpose"] = row["purpose"] or earlier["purpose"]
         rows[key] = row
-    if rows:
-        tx.execute(_PUT[tx.dialect.name], list(rows.values()))
+    _PUT.many(tx, list(rows.values()))
 
 
 def _row(one: Outgoing, at: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.prepared import Prepared
 from storage.tables import Base, Id, insert_into, table
 from village.ids import PersonId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
@@ -122,6 +123,15 @@ class Village:
 
 _village, _person, _post, _account = map(table, (VillageRow, PersonRow, PostRow, AccountRow))
 
+_VILLAGE = Prepared(
+    select(
+        _village.c.id,
+        _village.c.name,
+        _village.c.timezone,
+        _village.c.language,
+        _village.c.assignment,
+    ).where(_village.c.id == bindparam("village"))
+)
 _held = _post.alias("held")
 _POSTS = (
     select(func.aggregate_strings(_held.c.post, ","))
@@ -143,7 +153,7 @@ _PERSON = (
     _person.c.away,
     _POSTS,
 )
-_OF_ACCOUNT = (
+_OF_ACCOUNT = Prepared(
     select(
         _account.c.user_id,
         _account.c.village_id.label("account_village"),
@@ -160,10 +170,12 @@ _OF_ACCOUNT = (
     )
     .where(_account.c.user_id == bindparam("user"))
 )
-_OF_ID = select(*_PERSON).where(
-    _person.c.village_id == bindparam("village"), _person.c.id == bindparam("person")
+_OF_ID = Prepared(
+    select(*_PERSON).where(
+        _person.c.village_id == bindparam("village"), _person.c.id == bindparam("person")
+    )
 )
-_OF_POSTS = (
+_OF_POSTS = Prepared(
     select(*_PERSON)
     .join(_post, (_post.c.village_id == _person.c.village_id) & (_post.c.person_id == _person.c.id))
     .where(
@@ -185,7 +197,7 @@ _CADRES = (
     )
     .order_by(_person.c.id)
 )
-_REACH = (
+_REACH = Prepared(
     select(_account.c.user_id, _account.c.language)
     .where(
         _account.c.village_id == bindparam("village"),
@@ -214,15 +226,7 @@ def _to_person(row: Any) -> Person:
 
 def find_village(tx: Tx, village_id: VillageId) -> Village | None:
     """The village of that id."""
-    row = tx.execute(
-        select(
-            _village.c.id,
-            _village.c.name,
-            _village.c.timezone,
-            _village.c.language,
-            _village.c.assignment,
-        ).where(_village.c.id == village_id)
-    ).first()
+    row = _VILLAGE.first(tx, village=village_id)
     return Village(*row) if row else None
 
 
@@ -233,7 +237,7 @@ def villages(tx: Tx) -> Sequence[VillageId]:
 
 def actor(tx: Tx, user_id: UserId) -> Actor | None:
     """Who is behind an account, or None for an account never seen."""
-    row = tx.execute(_OF_ACCOUNT, {"user": user_id}).first()
+    row = _OF_ACCOUNT.first(tx, user=user_id)
     if row is None:
         return None
     person = _to_person(row) if row.id is not None else None
@@ -248,13 +252,13 @@ def actor(tx: Tx, user_id: UserId) -> Actor | None:
 
 def find(tx: Tx, village_id: VillageId, person_id: PersonId) -> Person | None:
     """The person of that id in that village."""
-    row = tx.execute(_OF_ID, {"village": village_id, "person": person_id}).first()
+    row = _OF_ID.first(tx, village=village_id, person=person_id)
     return _to_person(row) if row else None
 
 
 def holding(tx: Tx, village_id: VillageId, post: Post) -> list[Person]:
     """Who holds a post, by id."""
-    rows = tx.execute(_OF_POSTS, {"village": village_id, "post": post.value})
+    rows = _OF_POSTS.all(tx, village=village_id, post=post.value)
     return [_to_person(row) for row in rows]
 
 
@@ -279,7 +283,7 @@ class Reach:
 
 def reach(tx: Tx, village_id: VillageId, person_id: PersonId) -> Reach | None:
     """Where a person can be written to in private: the first account that has not blocked the bot."""
-    row = tx.execute(_REACH, {"village": village_id, "person": person_id}).first()
+    row = _REACH.first(tx, village=village_id, person=person_id)
     return Reach(UserId(row.user_id), row.language) if row else None
 
 

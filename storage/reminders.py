@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, bindparam, delete, insert, select, text, update
+from sqlalchemy import Index, String, bindparam, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, Time, table
+from storage.prepared import Prepared
+from storage.tables import Base, Id, Insert, Time, each_insert, table
 from village.ids import PersonId, VillageId
 from village.reminders import Step, Subject
 
@@ -52,7 +53,15 @@ class Deadline:
 
 
 _deadline = table(DeadlineRow)
-_SET = insert(_deadline)
+_KEY_COLUMNS = ("village_id", "subject", "number")
+
+
+def _set(new: Insert) -> Insert:
+    changed = {one.name: new.excluded[one.name] for one in _deadline.c if not one.primary_key}
+    return new.on_conflict_do_update(index_elements=_KEY_COLUMNS, set_=changed)
+
+
+_SET = Prepared(each_insert(_deadline, _set))
 _KEY = (
     _deadline.c.village_id == bindparam("village"),
     _deadline.c.subject == bindparam("what"),
@@ -72,19 +81,16 @@ _DUE_TO_CHANGE = _DUE.with_for_update(skip_locked=True)
 
 def set_deadline(tx: Tx, deadline: Deadline) -> None:
     """Start a subject's clock, replacing one that it may have had."""
-    clear(tx, deadline.village_id, deadline.subject, deadline.number)
-    tx.execute(
-        _SET,
-        {
-            "village_id": deadline.village_id,
-            "subject": deadline.subject.value,
-            "number": deadline.number,
-            "owner": deadline.owner,
-            "step": deadline.step.value,
-            "opened_at": deadline.opened_at,
-            "due_at": deadline.due_at,
-            "wake_at": deadline.wake_at,
-        },
+    _SET.run(
+        tx,
+        village_id=deadline.village_id,
+        subject=deadline.subject.value,
+        number=deadline.number,
+        owner=deadline.owner,
+        step=deadline.step.value,
+        opened_at=deadline.opened_at,
+        due_at=deadline.due_at,
+        wake_at=deadline.wake_at,
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village.categories import Category
 from village.ids import ChatId, PersonId, UserId, VillageId
@@ -75,7 +76,7 @@ class RequestPhotoRow(Base):
 _request, _photo = table(RequestRow), table(RequestPhotoRow)
 _RUNNING = text("state IN ('open', 'accepted')")
 """Word for word as the partial index says it, or SQLite would not use that."""
-_ADD, _ADD_PHOTO = insert(_request), insert(_photo)
+_ADD, _ADD_PHOTO = Prepared(insert(_request)), insert(_photo)
 _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
 )
@@ -127,26 +128,24 @@ def _to_request(row: Any) -> Request:
 
 def add(tx: Tx, request: Request, photos: Sequence[str] = ()) -> None:
     """Keep a new request with the file ids of its photos."""
-    tx.execute(
-        _ADD,
-        {
-            "village_id": request.village_id,
-            "number": request.number,
-            "text": request.text,
-            "category": request.category.value,
-            "state": request.state.value,
-            "author_user": request.author_user,
-            "author_person": request.author_person,
-            "author_name": request.author_name,
-            "assignee": request.assignee,
-            "opened_at": request.opened_at,
-            "due_at": request.due_at,
-            "origin_chat": request.origin_chat,
-            "photos": len(photos),
-            "result": "",
-            "reopened": 0,
-            "version": request.version,
-        },
+    _ADD.run(
+        tx,
+        village_id=request.village_id,
+        number=request.number,
+        text=request.text,
+        category=request.category.value,
+        state=request.state.value,
+        author_user=request.author_user,
+        author_person=request.author_person,
+        author_name=request.author_name,
+        assignee=request.assignee,
+        opened_at=request.opened_at,
+        due_at=request.due_at,
+        origin_chat=request.origin_chat,
+        photos=len(photos),
+        result="",
+        reopened=0,
+        version=request.version,
     )
     add_photos(tx, request.village_id, request.number, photos)
 

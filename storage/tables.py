@@ -1,11 +1,13 @@
 """What every table shares: metadata, column types, and inserts that both databases understand."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.engine import Tx
 from village.trail import microseconds
@@ -51,6 +53,15 @@ def table(model: type[Base]) -> Table:
 
 
 Insert = sqlite.Insert | postgresql.Insert
+AnyInsert = Insert | ReturningInsert[Any]
+
+
+def each_insert(target: Table, build: Callable[[Insert], AnyInsert]) -> Mapping[str, AnyInsert]:
+    """An INSERT of each dialect, completed by `build`."""
+    return {
+        "sqlite": build(sqlite.insert(target)),
+        "postgresql": build(postgresql.insert(target)),
+    }
 
 
 def insert_into(tx: Tx, target: Table) -> Any:

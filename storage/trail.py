@@ -11,6 +11,7 @@ from sqlalchemy import String, Text, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village.ids import VillageId
 from village.trail import GENESIS, Break, Entry, canonical, first_break, seal
@@ -44,12 +45,12 @@ class TrailHeadRow(Base):
 
 _trail, _head = table(TrailRow), table(TrailHeadRow)
 _READ_HEAD = select(_head.c.seq, _head.c.hash).where(_head.c.village_id == bindparam("village"))
-_LOCK_HEAD = _READ_HEAD.with_for_update()
-_APPEND = insert(_trail)
-_FIRST_HEAD = insert(_head).values(
-    village_id=bindparam("v"), seq=bindparam("s"), hash=bindparam("h")
+_LOCK_HEAD = Prepared(_READ_HEAD.with_for_update())
+_APPEND = Prepared(insert(_trail))
+_FIRST_HEAD = Prepared(
+    insert(_head).values(village_id=bindparam("v"), seq=bindparam("s"), hash=bindparam("h"))
 )
-_MOVE_HEAD = (
+_MOVE_HEAD = Prepared(
     update(_head)
     .where(_head.c.village_id == bindparam("v"))
     .values(seq=bindparam("s"), hash=bindparam("h"))
@@ -82,7 +83,7 @@ def append(
 
 def append_many(tx: Tx, village_id: VillageId, new: Sequence[NewEntry], *, at: datetime) -> str:
     """Add entries to a village's chain, in order, and return the last hash."""
-    last = tx.execute(_LOCK_HEAD, {"village": village_id}).first()
+    last = _LOCK_HEAD.first(tx, village=village_id)
     seq, digest = (last.seq, last.hash) if last else (0, GENESIS)
     rows = []
     for one in new:
@@ -111,15 +112,14 @@ def append_many(tx: Tx, village_id: VillageId, new: Sequence[NewEntry], *, at: d
             }
         )
     if rows:
-        tx.execute(_APPEND, rows)
+        _APPEND.many(tx, rows)
         _set_head(tx, village_id, seq, digest, first=last is None)
     return digest
 
 
 def _set_head(tx: Tx, village_id: VillageId, seq: int, digest: str, *, first: bool) -> None:
-    values = {"v": village_id, "s": seq, "h": digest}
     # Two first entries at once cannot both win: the second meets the primary key and its unit is tried again.
-    tx.execute(_FIRST_HEAD if first else _MOVE_HEAD, values)
+    (_FIRST_HEAD if first else _MOVE_HEAD).run(tx, v=village_id, s=seq, h=digest)
 
 
 def entries(tx: Tx, village_id: VillageId) -> Generator[Entry, None, None]:

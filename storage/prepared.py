@@ -1,0 +1,164 @@
+"""Statements of the hot path: written in Core, compiled once, run on the driver's own cursor.
+
+SQLAlchemy's way to execute costs several times what SQLite needs for a row found by its key, and an update runs a dozen
+statements. The SQL, and how values are bound and read, are SQLAlchemy's all the same, and errors are its errors.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Delete, Dialect, Insert, Select, Update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from storage.engine import Tx
+
+Statement = Select[Any] | Insert | Update | Delete
+Values = Mapping[str, Any]
+Convert = Callable[[Any], Any]
+
+
+class _Plan(NamedTuple):
+    """A statement in one dialect: its SQL, values that never change, and how others are bound and read."""
+
+    sql: str
+    fixed: Values
+    binds: Sequence[tuple[str, Convert]]
+    order: Callable[[Any], Any] | None
+    row: Callable[[Iterable[Any]], Any]
+    reads: Sequence[tuple[int, Convert]]
+
+
+class Prepared:
+    """One statement, or one a dialect; each call names all its values. An INSERT names all its columns that have no NULL."""
+
+    def __init__(self, statement: Statement | Mapping[str, Statement]) -> None:
+        """Compile nothing before a dialect is known."""
+        self._statement = statement
+        self._plans: dict[str, _Plan] = {}
+
+    def first(self, tx: Tx, **values: Any) -> Any:
+        """The first row, with its columns by name; None when there is none."""
+        plan = self._plan(tx.dialect, values)
+        with closing(_run(tx, plan, _bound(plan, values))) as cursor:
+            raw = cursor.fetchone()
+        return None if raw is None else _read(plan, raw)
+
+    def all(self, tx: Tx, **values: Any) -> list[Any]:
+        """Every row."""
+        plan = self._plan(tx.dialect, values)
+        with closing(_run(tx, plan, _bound(plan, values))) as cursor:
+            return [_read(plan, raw) for raw in cursor.fetchall()]
+
+    def run(self, tx: Tx, **values: Any) -> int:
+        """How many rows were written."""
+        plan = self._plan(tx.dialect, values)
+        with closing(_run(tx, plan, _bound(plan, values))) as cursor:
+            return int(cursor.rowcount)
+
+    def many(self, tx: Tx, rows: Sequence[Values]) -> None:
+        """Once for each of these rows, which all name the same values."""
+        if rows:
+            plan = self._plan(tx.dialect, rows[0])
+            _run(tx, plan, [_bound(plan, row) for row in rows], many=True).close()
+
+    def _plan(self, dialect: Dialect, values: Values) -> _Plan:
+        plan = self._plans.get(dialect.name)
+        if plan is None:
+            one = self._statement
+            statement = one[dialect.name] if isinstance(one, Mapping) else one
+            plan = self._plans[dialect.name] = _compile(statement, dialect, values)
+        return plan
+
+
+def _compile(statement: Statement, dialect: Dialect, values: Values) -> _Plan:
+    compiled = statement.compile(
+        dialect=dialect,
+        column_keys=list(values) if isinstance(statement, Insert) else None,
+        # Else a new row's id would be asked for, which nobody reads.
+        for_executemany=True,
+    )
+    assert isinstance(compiled, SQLCompiler)
+    state = compiled.construct_expanded_state(dict(values))
+    binds = {name: _binder(bind.type, dialect) for name, bind in compiled.binds.items()}
+    fixed = {name: value for name, value in state.parameters.items() if name not in values}
+    columns = list(statement.exported_columns)
+    reads = [(at, _reader(one.type, dialect)) for at, one in enumerate(columns)]
+    row = namedtuple("Row", [str(one.key) for one in columns])  # type: ignore[misc]  # noqa: PYI024 - its names are the statement's
+    return _Plan(
+        sql=state.statement,
+        fixed={name: _converted(binds.get(name), value) for name, value in fixed.items()},
+        binds=[(name, convert) for name, convert in binds.items() if convert and name in values],
+        order=_order(state.positiontup or ()) if compiled.positional else None,
+        row=row._make,
+        reads=[(at, convert) for at, convert in reads if convert],
+    )
+
+
+def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _converted(convert: Convert | None, value: Any) -> Any:
+    return convert(value) if convert else value
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _order(names: Sequence[str]) -> Callable[[Any], Any]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
+
+
+def _bound(plan: _Plan, values: Values) -> Any:
+    bound = {**plan.fixed, **values}
+    for name, convert in plan.binds:
+        bound[name] = convert(bound[name])
+    return plan.order(bound) if plan.order else bound
+
+
+def _read(plan: _Plan, raw: Sequence[Any]) -> Any:
+    if plan.reads:
+        raw = list(raw)
+        for at, convert in plan.reads:
+            raw[at] = convert(raw[at])
+    return plan.row(raw)
+
+
+def _run(tx: Tx, plan: _Plan, bound: Any, *, many: bool = False) -> Any:
+    if not tx.in_transaction():
+        # As any statement of SQLAlchemy does: a reader's view begins with its first one.
+        tx.begin()
+    cursor: Any = tx.connection.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(plan.sql, bound)
+    except Exception as error:
+        _fail(tx, plan, error, cursor)
+        raise
+    return cursor
+
+
+def _fail(tx: Tx, plan: _Plan, error: Exception, cursor: Any) -> None:
+    """Raise a driver's error as SQLAlchemy's; a connection that broke leaves the pool."""
+    driver = tx.dialect.loaded_dbapi
+    if not isinstance(error, driver.Error):
+        return
+    broken = tx.dialect.is_disconnect(error, tx.connection.driver_connection, cursor)
+    if broken:
+        tx.invalidate(error)
+    raise DBAPIError.instance(
+        plan.sql,
+        None,
+        error,
+        driver.Error,
+        hide_parameters=True,
+        connection_invalidated=broken,
+        dialect=tx.dialect,
+    ) from error
