@@ -51,6 +51,12 @@ def test_a_group_that_became_a_supergroup_goes_on(tx: Tx) -> None:
     assert chats.of_village(tx, WILLOW, Kind.VILLAGE) == NEW
 
 
+def test_the_news_of_a_supergroup_may_come_twice(tx: Tx) -> None:
+    assert chats.migrate(tx, group_chat(), NEW)
+    assert not chats.migrate(tx, group_chat(), NEW)
+    assert chats.of_village(tx, WILLOW, Kind.VILLAGE) == NEW
+
+
 def test_a_supergroup_that_was_bound_meanwhile_is_replaced(tx: Tx) -> None:
     chats.bind(tx, chat_id=NEW, village_id=MAPLE, kind=Kind.CADRES)
     chats.migrate(tx, group_chat(), NEW)

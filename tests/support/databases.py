@@ -114,7 +114,9 @@ def postgres(
     running.execute(sql.SQL("SELECT pg_reload_conf()"))
     yield running
     with lock:
-        server.cleanup()
+        # The server's last processes may still tidy up what is being deleted.
+        with contextlib.suppress(FileNotFoundError):
+            server.cleanup()
         if not (home / "data").exists():
             home.rmdir()
 
