@@ -164,9 +164,12 @@ async def test_who_speaks_english_is_answered_in_english_in_private(town: Town) 
     assert (await member.ask(private, "/start"))["text"].startswith(
         f"Hello {ENGLISH}, I am Lianxin"
     )
-    # The group is everybody's: it speaks the village's language.
-    public = await member.ask(await member.room(GROUP), f"/status {number}")
-    assert public["text"].startswith(f"{number}号诉求 · 路灯")
+    # What was raised in private is nobody else's; the group speaks the village's language.
+    room = await member.room(GROUP)
+    refused = await member.ask(room, f"/status {number}")
+    assert refused["text"].startswith("You cannot see a matter raised in private")
+    public = await report(member, "/report The lamp at the mill is dark", "at the mill")
+    assert public["text"].startswith(f"{number + 1}号诉求 · 路灯")
     assert (await cadre.ask(await cadre.room(BOT), "/todo"))["text"].startswith("My to-do list")
 
 
