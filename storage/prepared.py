@@ -44,27 +44,27 @@ class Prepared:
     def first(self, tx: Tx, **values: Any) -> Any:
         """The first row, with its columns by name; None when there is none."""
         plan = self._plan(tx.dialect, values)
-        with closing(_run(tx, plan, _bound(plan, values))) as cursor:
+        with closing(_run(tx, plan.sql, _bound(plan, values))) as cursor:
             raw = cursor.fetchone()
         return None if raw is None else _read(plan, raw)
 
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """Every row."""
         plan = self._plan(tx.dialect, values)
-        with closing(_run(tx, plan, _bound(plan, values))) as cursor:
+        with closing(_run(tx, plan.sql, _bound(plan, values))) as cursor:
             return [_read(plan, raw) for raw in cursor.fetchall()]
 
     def run(self, tx: Tx, **values: Any) -> int:
         """How many rows were written."""
         plan = self._plan(tx.dialect, values)
-        with closing(_run(tx, plan, _bound(plan, values))) as cursor:
+        with closing(_run(tx, plan.sql, _bound(plan, values))) as cursor:
             return int(cursor.rowcount)
 
     def many(self, tx: Tx, rows: Sequence[Values]) -> None:
         """Once for each of these rows, which all name the same values."""
         if rows:
             plan = self._plan(tx.dialect, rows[0])
-            _run(tx, plan, [_bound(plan, row) for row in rows], many=True).close()
+            _run(tx, plan.sql, [_bound(plan, row) for row in rows], many=True).close()
 
     def _plan(self, dialect: Dialect, values: Values) -> _Plan:
         plan = self._plans.get(dialect.name)
@@ -132,20 +132,25 @@ def _read(plan: _Plan, raw: Sequence[Any]) -> Any:
     return plan.row(raw)
 
 
-def _run(tx: Tx, plan: _Plan, bound: Any, *, many: bool = False) -> Any:
+def command(tx: Tx, sql: str) -> None:
+    """Run a command that takes no values and gives no rows, such as SAVEPOINT."""
+    _run(tx, sql, ()).close()
+
+
+def _run(tx: Tx, sql: str, bound: Any, *, many: bool = False) -> Any:
     if not tx.in_transaction():
         # As any statement of SQLAlchemy does: a reader's view begins with its first one.
         tx.begin()
     cursor: Any = tx.connection.cursor()
     try:
-        (cursor.executemany if many else cursor.execute)(plan.sql, bound)
+        (cursor.executemany if many else cursor.execute)(sql, bound)
     except Exception as error:
-        _fail(tx, plan, error, cursor)
+        _fail(tx, sql, error, cursor)
         raise
     return cursor
 
 
-def _fail(tx: Tx, plan: _Plan, error: Exception, cursor: Any) -> None:
+def _fail(tx: Tx, sql: str, error: Exception, cursor: Any) -> None:
     """Raise a driver's error as SQLAlchemy's; a connection that broke leaves the pool."""
     driver = tx.dialect.loaded_dbapi
     if not isinstance(error, driver.Error):
@@ -154,7 +159,7 @@ def _fail(tx: Tx, plan: _Plan, error: Exception, cursor: Any) -> None:
     if broken:
         tx.invalidate(error)
     raise DBAPIError.instance(
-        plan.sql,
+        sql,
         None,
         error,
         driver.Error,

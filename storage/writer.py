@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.engine import Database, StorageUnavailable, Tx
+from storage.prepared import command
 
 T = TypeVar("T")
 Unit = Callable[[Tx], T]
@@ -146,7 +147,7 @@ class Writer:
 
 def _run_one(tx: Tx, job: _Job) -> None:
     job.value, job.error = None, None
-    tx.exec_driver_sql("SAVEPOINT unit")
+    command(tx, "SAVEPOINT unit")
     try:
         job.value = job.unit(tx)
     except BaseException as error:
@@ -154,8 +155,8 @@ def _run_one(tx: Tx, job: _Job) -> None:
         if _is_unavailable(error):
             raise
         job.error = error
-        tx.exec_driver_sql("ROLLBACK TO SAVEPOINT unit")
-    tx.exec_driver_sql("RELEASE SAVEPOINT unit")
+        command(tx, "ROLLBACK TO SAVEPOINT unit")
+    command(tx, "RELEASE SAVEPOINT unit")
 
 
 # SQLite's result codes when the file system, not the unit, is at fault (its texts would also match a column

@@ -19,16 +19,15 @@ _NOBODY: frozenset[Role] = frozenset()
 
 
 def card(
-    ask: Ask,
     matter: Matter,
+    text: str,
     chat: int,
     roles: frozenset[Role],
     texts: Language,
     *,
     quote: ReplyParameters | None = None,
 ) -> Card:
-    """The live message of a request in one chat, with the buttons of `roles`."""
-    text = texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
+    """The live message of a request in one chat: its `text`, with the buttons of `roles`."""
     buttons = under_card(matter.request, roles, texts)
     return Card(
         name=matter.request.subject, method=message(chat, text, buttons=buttons, reply=quote)
@@ -64,10 +63,12 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Repl
         if requester is not None:
             show(requester.user_id, frozenset({Role.REQUESTER}), requester.language)
     quote = ReplyParameters(message_id=about, allow_sending_without_reply=True) if about else None
+    shown = {texts for _, texts in places.values()}
+    written = {texts: _text(ask, matter, texts) for texts in shown}
     return [
         card(
-            ask,
             matter,
+            written[texts],
             chat,
             roles,
             texts,
@@ -77,9 +78,16 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Repl
     ]
 
 
+def _text(ask: Ask, matter: Matter, texts: Language) -> str:
+    text: str = texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
+    return text
+
+
 def to_handler(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
     """The photos of a request for who must act on it; the card itself comes with `everywhere`."""
     request = matter.request
+    if not request.photos:
+        return []
     reach = people.reach(tx, request.village_id, request.assignee)
     if reach is None or int(reach.user_id) == int(request.origin_chat):
         return []
