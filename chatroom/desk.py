@@ -122,8 +122,13 @@ class Target:
     url: str = ""
 
 
-def target(tx: Tx, room: Room, message_id: int, row: int, column: int) -> Target:
-    """The button at that place now."""
+def target(
+    tx: Tx, room: Room, message_id: int, row: int, column: int, label: str | None = None
+) -> Target:
+    """The button at that place now; with the `label` that was seen, another one there does not count.
+
+    A card may change under a finger: a late second tap must not hit what has moved into its place.
+    """
     message = render.load_message(tx, room.id, message_id)
     if message is None:
         raise MemberError(404, "message_missing")
@@ -131,6 +136,8 @@ def target(tx: Tx, room: Room, message_id: int, row: int, column: int) -> Target
     if row >= len(keyboard) or column >= len(keyboard[row]):
         raise MemberError(409, "button_missing")
     button = keyboard[row][column]
+    if label is not None and button.get("text") != label:
+        raise MemberError(409, "button_missing")
     return Target(
         room,
         message,

@@ -192,7 +192,7 @@ async def press(
 ) -> Json:
     def look(tx: Tx) -> desk.Target:
         found = room_for(tx, me, chat_id)
-        return desk.target(tx, found, message_id, pressed.row, pressed.column)
+        return desk.target(tx, found, message_id, pressed.row, pressed.column, pressed.text)
 
     target = await room.read(look)
     if target.url:

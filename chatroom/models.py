@@ -192,10 +192,11 @@ class Unread(BaseModel):
 
 
 class PressedButton(BaseModel):
-    """Which button, counted from 0."""
+    """Which button, counted from 0; `text` is the label that was seen, so that no other is pressed by mistake."""
 
     row: int = Field(ge=0, le=100)
     column: int = Field(ge=0, le=100)
+    text: str | None = Field(None, max_length=4096)
 
 
 class Toast(BaseModel):

@@ -50,13 +50,13 @@ const bodies = {
 	poll: pollView,
 };
 
-async function press(message, row, column, redraw) {
+async function press(message, row, column, text, redraw) {
 	const name = [message.id, row, column].join();
 	if (pressing.has(name)) return;
 	pressing.add(name);
 	redraw();
 	try {
-		const answer = await post(`chats/${message.chat_id}/messages/${message.id}/press`, { row, column });
+		const answer = await post(`chats/${message.chat_id}/messages/${message.id}/press`, { row, column, text });
 		if (answer.toast && answer.toast.text) (answer.toast.alert ? say : toast)(answer.toast.text);
 		// A window opened after a wait counts as a pop-up, so the reader is asked to press once more.
 		const url = answer.url && safeUrl(answer.url);
@@ -72,7 +72,7 @@ function keyboard(message, redraw) {
 	const draw = (row) => (one, column) => {
 		if (one.url) return outLink(safeUrl(one.url), { text: one.text }, icon('link'));
 		const waiting = pressing.has([message.id, row, column].join());
-		return key(one.text, () => press(message, row, column, redraw), { 'aria-busy': String(waiting), 'data-f': 'k' + row + '.' + column });
+		return key(one.text, () => press(message, row, column, one.text, redraw), { 'aria-busy': String(waiting), 'data-f': 'k' + row + '.' + column });
 	};
 	return h('div', { class: 'keyboard' }, ...message.buttons.map((line, row) => h('div', { class: 'keys' }, ...line.map(draw(row)))));
 }
@@ -108,7 +108,7 @@ export function messageRow(message, { store, actions, group, heading, redraw, la
 		group && !message.own && h('p', { class: 'from', text: message.from.name }, message.from.bot && tag(t('bot'))), keys && quoted,
 		h('div', { class: 'line' }, bubble(message, store, redraw),
 			state(message, actions), button(t('more'), () => actions.menu(message), 'more', { class: 'bare tools', tabindex: '-1' })),
-		keys || quoted, message.edited && h('p', { class: 'from', text: t('edited') }));
+		keys || quoted, message.edited && !message.from.bot && h('p', { class: 'from', text: t('edited') }));
 	row.append(h('div', { class: 'message' }, avatar(message.from), said));
 	return row;
 }
