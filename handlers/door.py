@@ -101,11 +101,11 @@ class Door:
             if not heard.private:
                 chats.mark_left(tx, ChatId(heard.chat_id), None if present else now)
             elif present:
-                people.mark_reachable(tx, UserId(heard.user_id))
+                people.mark_reachable(tx, UserId(heard.user_id), heard.language)
             else:
-                people.mark_unreachable(tx, UserId(heard.user_id), now)
+                people.mark_unreachable(tx, UserId(heard.user_id))
         elif heard.private and heard.kind == "message":
-            people.mark_reachable(tx, UserId(heard.user_id))
+            people.mark_reachable(tx, UserId(heard.user_id), heard.language)
         if migrated := heard.extra.get("migrate_to"):
             chats.migrate(tx, ChatId(heard.chat_id), ChatId(migrated))
             outbox.move_chat(tx, heard.chat_id, migrated)

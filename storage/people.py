@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     ForeignKeyConstraint,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -299,22 +301,28 @@ def remember_guest(
     return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
 
 
-def mark_unreachable(tx: Tx, user_id: UserId, at: datetime) -> bool:
-    """Note that an account blocked the bot or never opened a chat with it, as seen `at`; tell whether that is news."""
-    del at  # kept in the trail of what could not be sent, not here
-    return _set_reachable(tx, user_id, reachable=False)
-
-
-def mark_reachable(tx: Tx, user_id: UserId) -> bool:
-    """Note that an account opened a private chat with the bot; tell whether that is news."""
-    return _set_reachable(tx, user_id, reachable=True)
-
-
-def _set_reachable(tx: Tx, user_id: UserId, *, reachable: bool) -> bool:
+def mark_unreachable(tx: Tx, user_id: UserId) -> bool:
+    """Note that an account blocked the bot or never opened a chat with it; tell whether that is news."""
     changed = tx.execute(
         update(_account)
-        .where(_account.c.user_id == user_id, _account.c.reachable.is_(not reachable))
-        .values(reachable=reachable)
+        .where(_account.c.user_id == user_id, _account.c.reachable.is_(True))
+        .values(reachable=False)
+    )
+    return changed.rowcount > 0
+
+
+def mark_reachable(tx: Tx, user_id: UserId, language: str = "") -> bool:
+    """Note that an account opened a private chat with the bot, and in which language; tell whether that is news.
+
+    Without a language the one that is known stays.
+    """
+    news: list[ColumnElement[bool]] = [_account.c.reachable.is_(False)]
+    values: dict[str, Any] = {"reachable": True}
+    if language:
+        news.append(_account.c.language != language)
+        values["language"] = language
+    changed = tx.execute(
+        update(_account).where(_account.c.user_id == user_id, or_(*news)).values(**values)
     )
     return changed.rowcount > 0
 

@@ -95,11 +95,11 @@ def _sent(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
 def _unreachable(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
     def bare(tx: Tx) -> None:
         _bury(tx, row, outcome.error, at)
-        _mark(tx, row.chat_id, at)
+        _mark(tx, row.chat_id)
 
     def unit(tx: Tx) -> None:
         ended = _bury(tx, row, outcome.error, at)
-        _mark(tx, row.chat_id, at)
+        _mark(tx, row.chat_id)
         if ended:
             hooks.undeliverable(tx, row, outcome.error, at)
 
@@ -110,10 +110,10 @@ def _bury(tx: Tx, row: Waiting, error: str, at: datetime) -> bool:
     return outbox.mark_dead(tx, row, at=at, error=error)
 
 
-def _mark(tx: Tx, chat_id: int, at: datetime) -> None:
+def _mark(tx: Tx, chat_id: int) -> None:
     # A private chat has its person's id.
     if chat_id > 0:
-        people.mark_unreachable(tx, UserId(chat_id), at)
+        people.mark_unreachable(tx, UserId(chat_id))
 
 
 def _move(tx: Tx, old: int, new: int) -> None:

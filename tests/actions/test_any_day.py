@@ -151,7 +151,7 @@ class Day:
         )
 
     def block(self, one: Who | None, village: VillageId) -> None:
-        people.mark_unreachable(self.tx, self.by(one, village).user_id, self.now)
+        people.mark_unreachable(self.tx, self.by(one, village).user_id)
 
     def pass_time(self, hours: int) -> None:
         """The clock goes on, perhaps through a long downtime, and the sweep comes."""

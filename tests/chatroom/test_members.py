@@ -234,9 +234,7 @@ async def test_a_press_waits_for_its_answer(village: Village) -> None:
     # Another button stands there now: what was seen is not pressed.
     other = {"row": 0, "column": 0, "text": "不行"}
     assert await problem(village, "li", "POST", path, json=other) == "409 button_missing"
-    pressing = asyncio.create_task(
-        village.post("li", path, {"row": 0, "column": 0, "text": "行"})
-    )
+    pressing = asyncio.create_task(village.post("li", path, {"row": 0, "column": 0, "text": "行"}))
     village.clock.move(seconds=10)
     [update] = await village.call("getUpdates", timeout=10)
     query = update["callback_query"]

@@ -186,6 +186,14 @@ def test_the_sentence_is_in_the_senders_language(bench: Bench) -> None:
     assert said.texts == ["There is no request 7 in this village."]
 
 
+def test_cards_come_in_the_language_of_who_wrote_in_private(bench: Bench) -> None:
+    clerk = updates.person(CLERK, language_code="en")
+    bench.hear(updates.private_message("/help", user=clerk))
+    said = bench.say(Who.VILLAGER, "#诉求 开个证明")
+    assert "handled by" in said.to(CLERK)["text"]
+    assert "办：" in said.to(GROUP)["text"]
+
+
 def test_a_number_of_another_village_is_not_found(bench: Bench) -> None:
     report(bench)
     neighbour = int(village.group_chat(MAPLE))

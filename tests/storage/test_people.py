@@ -137,8 +137,8 @@ def test_who_can_be_written_to_is_who_opened_a_private_chat(tx: Tx) -> None:
 
 def test_reach_follows_blocking_and_coming_back(tx: Tx) -> None:
     account, clerk = user(Who.CLERK), person_id(Who.CLERK)
-    assert people.mark_unreachable(tx, account, NOW)
-    assert not people.mark_unreachable(tx, account, NOW)
+    assert people.mark_unreachable(tx, account)
+    assert not people.mark_unreachable(tx, account)
     assert people.reach(tx, WILLOW, clerk) is None
     assert people.reach(tx, MAPLE, clerk) == Reach(user(Who.CLERK, MAPLE), "")
     assert people.mark_reachable(tx, account)
@@ -148,7 +148,7 @@ def test_reach_follows_blocking_and_coming_back(tx: Tx) -> None:
 
 def test_an_unknown_account_is_no_news(tx: Tx) -> None:
     assert not people.mark_reachable(tx, STRANGER)
-    assert not people.mark_unreachable(tx, STRANGER, NOW)
+    assert not people.mark_unreachable(tx, STRANGER)
 
 
 def test_a_second_account_reaches_whoever_blocked_the_first(tx: Tx) -> None:
@@ -163,7 +163,7 @@ def test_a_second_account_reaches_whoever_blocked_the_first(tx: Tx) -> None:
         reachable=True,
     )
     assert people.reach(tx, WILLOW, clerk) == Reach(user(Who.CLERK), "")
-    people.mark_unreachable(tx, user(Who.CLERK), NOW)
+    people.mark_unreachable(tx, user(Who.CLERK))
     assert people.reach(tx, WILLOW, clerk) == Reach(STRANGER, "en")
 
 
