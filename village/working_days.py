@@ -6,11 +6,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 
 import chinese_calendar
 
 OFFICIAL_YEARS = range(2004, 2027)
 """Years whose official notice chinesecalendar carries. A later year comes from `extra`."""
+
+
+@cache
+def _is_workday(day: date) -> bool:
+    # The library walks through all its years for every question.
+    return bool(chinese_calendar.is_workday(day))
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class WorkCalendar:
         if day in self.extra:
             return self.extra[day]
         if day.year in OFFICIAL_YEARS:
-            return bool(chinese_calendar.is_workday(day))
+            return _is_workday(day)
         return day.weekday() < 5
 
     def after(self, start: datetime, days: int, zone: tzinfo) -> datetime:
