@@ -1,6 +1,7 @@
 """Buttons under requests: typed, ids only, clickable for ever."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
@@ -54,7 +55,12 @@ def cadres(request: Request, people: Sequence[Person], texts: Language) -> Inlin
 
 
 def _button(request: Request, deed: Deed, texts: Language, value: str = "") -> InlineKeyboardButton:
-    return _labelled(request, deed, plain(texts.requests.button(value or deed.value)), value)
+    return _labelled(request, deed, _label(texts, value or deed.value), value)
+
+
+@cache
+def _label(texts: Language, code: str) -> str:
+    return plain(texts.requests.button(code))
 
 
 def _labelled(request: Request, deed: Deed, label: str, value: str) -> InlineKeyboardButton:
