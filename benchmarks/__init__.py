@@ -1,0 +1,1 @@
+"""What `make bench` measures: our parts beside the bare libraries, side by side in one run."""
