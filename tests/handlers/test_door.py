@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import text
 
 from handlers.door import Ending, PollUnknown
+from handlers.requests.buttons import RequestPress
+from handlers.requests.buttons import data as press_data
 from storage import conversations, requests, topics, trail
 from storage.topics import Poll
 from tests.handlers.conftest import BOT, GROUP, Bench, account
 from tests.support import updates, village
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who
 from village.requests import State
+from village.rights import Deed
 
 CLERK = int(village.user(Who.CLERK))
 VILLAGER = int(village.user(Who.VILLAGER))
@@ -53,6 +56,17 @@ def test_talk_is_neither_answered_nor_kept(bench: Bench) -> None:
     with bench.database.read() as tx:
         assert tx.scalar(text("SELECT count(*) FROM inbox WHERE body IS NOT NULL")) == 0
         assert tx.scalar(text("SELECT count(*) FROM outbox")) == 0
+
+
+@pytest.mark.parametrize("value", ["", "satisfied", "7"])
+def test_what_a_press_sends_is_what_the_library_packs(bench: Bench, value: str) -> None:
+    report(bench)
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    packed = RequestPress(deed="rate", village=1, number=1, value=value).pack()
+    assert press_data(request, Deed.RATE, value) == packed
+    assert RequestPress.unpack(packed).value == value
 
 
 def test_the_whole_life_of_a_request_by_buttons(bench: Bench) -> None:
