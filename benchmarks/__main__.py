@@ -48,7 +48,8 @@ def main() -> None:
             report.show(found)
             lines += found
     below = [one for one in lines if one.verdict == "BELOW"]
-    print(f"\n{len(below)} below the requirement" if below else "\nall requirements hold")
+    held = "what was measured holds" if lines else "nothing was measured"
+    print(f"\n{len(below)} below the requirement" if below else f"\n{held}")
     if asked.json:
         report.write(asked.json, setting, lines)
     if broken:
