@@ -124,13 +124,13 @@ class _Desk:
         self._cadres: dict[VillageId, int | None] = {}
         self._superiors: dict[tuple[VillageId, PersonId], Person | None] = {}
         self._about: dict[tuple[VillageId, Subject, int], Request | Topic] = {}
-        numbers: defaultdict[tuple[VillageId, Subject], list[int]] = defaultdict(list)
+        keys: defaultdict[Subject, list[tuple[VillageId, int]]] = defaultdict(list)
         for one in due:
-            numbers[one.village_id, one.subject].append(one.number)
-        for (village, subject), wanted in numbers.items():
+            keys[one.subject].append((one.village_id, one.number))
+        for subject, wanted in keys.items():
             load = kept_requests.several if subject is Subject.REQUEST else kept_topics.several
-            for found in load(tx, village, wanted):
-                self._about[village, subject, found.number] = found
+            for found in load(tx, wanted):
+                self._about[found.village_id, subject, found.number] = found
 
     def pings(self, one: Deadline, step: Step) -> list[Ping]:
         about = self._about.get((one.village_id, one.subject, one.number))
@@ -138,7 +138,6 @@ class _Desk:
         if about is None or owner is None:
             return []
         told: list[Ping] = []
-        superior = self._superior(one.village_id, one.owner)
         reach = self._reached(one.village_id, one.owner)
         if reach is not None:
             told.append(
@@ -146,13 +145,18 @@ class _Desk:
             )
         elif (cadres := self._cadres_chat(one.village_id)) is not None:
             told.append(Ping(one, step, Audience.CADRES, cadres, "", owner, about))
-        if superior is not None and (step is Step.AFTER or not told):
-            above = self._reached(one.village_id, superior.id)
-            if above is not None:
-                told.append(
-                    Ping(one, step, Audience.SUPERIOR, above.user_id, above.language, owner, about)
-                )
+        if step is Step.AFTER or not told:
+            told += self._above(one, step, owner, about)
         return told
+
+    def _above(
+        self, one: Deadline, step: Step, owner: Person, about: Request | Topic
+    ) -> list[Ping]:
+        superior = self._superior(one.village_id, one.owner)
+        above = self._reached(one.village_id, superior.id) if superior else None
+        if above is None:
+            return []
+        return [Ping(one, step, Audience.SUPERIOR, above.user_id, above.language, owner, about)]
 
     def _person(self, village: VillageId, person: PersonId) -> Person | None:
         key = (village, person)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -81,8 +82,7 @@ _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
 )
 _SEVERAL = select(_request).where(
-    _request.c.village_id == bindparam("village"),
-    _request.c.number.in_(bindparam("numbers", expanding=True)),
+    tuple_(_request.c.village_id, _request.c.number).in_(bindparam("keys", expanding=True))
 )
 _FIND_TO_CHANGE = _FIND.with_for_update()
 _SAVE = (
@@ -169,9 +169,9 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
     return _to_request(row) if row else None
 
 
-def several(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Request]:
-    """The requests of those numbers, in no order."""
-    rows = tx.execute(_SEVERAL, {"village": village_id, "numbers": list(numbers)})
+def several(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Request]:
+    """The requests of those villages and numbers, in no order."""
+    rows = tx.execute(_SEVERAL, {"keys": list(keys)})
     return [_to_request(row) for row in rows]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -176,10 +177,10 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
     return _to_topic(row) if row else None
 
 
-def several(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Topic]:
-    """The topics of those numbers, in no order."""
+def several(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Topic]:
+    """The topics of those villages and numbers, in no order."""
     rows = tx.execute(
-        select(_topic).where(_topic.c.village_id == village_id, _topic.c.number.in_(numbers))
+        select(_topic).where(tuple_(_topic.c.village_id, _topic.c.number).in_(list(keys)))
     )
     return [_to_topic(row) for row in rows]
 

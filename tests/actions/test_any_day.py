@@ -181,7 +181,7 @@ def check(tx: Tx) -> None:
     for village in (WILLOW, MAPLE):
         assert trail.verify(tx, village) is None
         check_numbers(tx, village)
-        for topic in kept_topics.several(tx, village, list(NUMBERS)):
+        for topic in kept_topics.several(tx, [(village, number) for number in NUMBERS]):
             tally = kept_topics.tally(tx, village, topic.number).counts
             recount = kept_topics.recount(tx, village, topic.number).counts
             assert {key: votes for key, votes in tally.items() if votes} == recount

@@ -90,7 +90,7 @@ def test_a_number_is_given_once_in_a_village(tx: Tx) -> None:
 def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
     requests.add(tx, matter(village=MAPLE, photos=1), ["maple"])
     assert requests.find(tx, WILLOW, 1) is None
-    assert requests.several(tx, WILLOW, [1]) == []
+    assert requests.several(tx, [(WILLOW, 1)]) == []
     assert requests.photos(tx, WILLOW, 1) == []
     assert requests.todo(tx, WILLOW, HANDLER) == []
     author, person = user(Who.VILLAGER, MAPLE), person_id(Who.VILLAGER)
@@ -102,8 +102,8 @@ def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
 def test_several_are_found_by_their_numbers(tx: Tx) -> None:
     for number in range(1, 6):
         requests.add(tx, matter(number))
-    assert set(numbers(requests.several(tx, WILLOW, [2, 5, 99]))) == {2, 5}
-    assert requests.several(tx, WILLOW, []) == []
+    assert set(numbers(requests.several(tx, [(WILLOW, one) for one in (2, 5, 99)]))) == {2, 5}
+    assert requests.several(tx, []) == []
 
 
 def test_photos_that_come_later_go_behind(tx: Tx) -> None:

@@ -106,7 +106,7 @@ def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
     assert vote(tx, "person:1", FOR, about=theirs)
     assert opine(tx, theirs, 1) == 1
     assert topics.find(tx, WILLOW, 3) is None
-    assert topics.several(tx, WILLOW, [3]) == []
+    assert topics.several(tx, [(WILLOW, 3)]) == []
     assert topics.polls_of(tx, WILLOW, 3) == []
     assert topics.opinions(tx, WILLOW, 3) == []
     assert counted(tx) == {}
@@ -115,7 +115,10 @@ def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
 def test_several_are_found_by_their_numbers(tx: Tx) -> None:
     for number in (1, 2, 3):
         topics.add(tx, topic(number))
-    assert {one.number for one in topics.several(tx, WILLOW, [1, 3, 99])} == {1, 3}
+    assert {one.number for one in topics.several(tx, [(WILLOW, one) for one in (1, 3, 99)])} == {
+        1,
+        3,
+    }
 
 
 def test_a_second_vote_replaces_the_first(tx: Tx) -> None:
