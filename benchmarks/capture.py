@@ -30,7 +30,7 @@ from storage.inbox import Incoming
 from storage.writer import Writer
 
 BOUNDS = {64: Bound(required=0.8, aim=1.5), 1: Bound(required=0.45, aim=0.7)}
-LOAD = {64: 1920, 1: 300}
+LOAD = {64: 1280, 1: 200}
 AGAINST = "bare aiogram handler, one INSERT and COMMIT an update in a thread (WAL, FULL)"
 PEER_TABLE = "CREATE TABLE request (update_id INTEGER PRIMARY KEY, chat_id INTEGER, user_id INTEGER, text TEXT)"
 
