@@ -190,11 +190,6 @@ def close(
     return outcome, kept.polls_of(tx, village_id, number)
 
 
-def outcome_of(tx: Tx, village_id: VillageId, number: int) -> Outcome:
-    """A topic with its standing counts. Raises TopicNotFound."""
-    return _outcome(tx, _load(tx, village_id, number))
-
-
 def _load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Topic:
     topic = kept.find(tx, village_id, number, to_change=to_change)
     if topic is None:

@@ -400,14 +400,6 @@ def message_of(tx: Tx, *, village_id: int, chat_id: int, name: str) -> int | Non
     )
 
 
-def chats_showing(tx: Tx, *, village_id: int, name: str) -> list[int]:
-    """Every chat in which a card is on show."""
-    statement = select(_card.c.chat_id).where(
-        _card.c.village_id == village_id, _card.c.name == name
-    )
-    return list(tx.scalars(statement))
-
-
 def move_chat(tx: Tx, old: int, new: int) -> None:
     """A group became a supergroup: what waits for it goes to the new id, and its old messages cannot be edited any more."""
     there = _outbox.alias("there")

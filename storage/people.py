@@ -372,13 +372,3 @@ def bind(
             reachable=reachable,
         )
     )
-
-
-def count_away(tx: Tx, village_id: VillageId) -> int:
-    """How many people of the roster live away for work."""
-    statement = (
-        select(func.count())
-        .select_from(_person)
-        .where(_person.c.village_id == village_id, _person.c.away != "")
-    )
-    return tx.scalar(statement) or 0

@@ -83,21 +83,24 @@ def _text(ask: Ask, matter: Matter, texts: Language) -> str:
     return text
 
 
-def to_handler(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
-    """The photos of a request for who must act on it; the card itself comes with `everywhere`."""
+def to_handler(tx: Tx, ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
+    """The photos of a request for who must act on it, and why it was handed over; the card itself comes with `everywhere`."""
     request = matter.request
-    if not request.photos:
+    if not request.photos and not why:
         return []
     reach = people.reach(tx, request.village_id, request.assignee)
     if reach is None or int(reach.user_id) == int(request.origin_chat):
         return []
-    caption = tidy(
-        ask.house.texts.of(reach.language or ask.village.language).requests.photo(request.number)
-    )
-    return [
+    texts = ask.house.texts.of(reach.language or ask.village.language)
+    caption = tidy(texts.requests.photo(request.number))
+    told: list[Reply] = [
         SendPhoto(chat_id=reach.user_id, photo=file_id, caption=caption)
         for file_id in photos(tx, request)
     ]
+    if why:
+        handed = texts.requests.handed_over(request, matter.assignee, why)
+        told.append(message(reach.user_id, handed))
+    return told
 
 
 def to_superior(tx: Tx, ask: Ask, request: Request) -> list[Reply]:

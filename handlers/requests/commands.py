@@ -104,15 +104,17 @@ def accept(tx: Tx, ask: Ask) -> list[Reply]:
 def assign(tx: Tx, ask: Ask) -> list[Reply]:
     """转办 12 姓名 原因."""
     number = _number(ask, "assign")
-    name, _, reason = ask.heard.words.partition(" ")
+    # Any space parts them, the wide one of a Chinese keyboard too.
+    name, *rest = ask.heard.words.split(maxsplit=1) or [""]
     if not name:
         raise TextMissing(command="assign")
+    reason = "".join(rest)
     to = who.cadre_named(tx, ask.village.id, name)
     matter = requests.hand_over(tx, ask.actor, number, to=to, reason=reason, now=ask.now)
     return [
         *cards.everywhere(tx, ask, matter),
-        *cards.to_handler(tx, ask, matter),
-        ask.say(ask.public.requests.handed_over(matter.request, to)),
+        *cards.to_handler(tx, ask, matter, why=reason),
+        ask.say(ask.public.requests.handed_over(matter.request, to, reason)),
     ]
 
 

@@ -82,7 +82,7 @@ def close(tx: Tx, number: int = 1) -> tuple[Outcome, list[Poll]]:
 
 
 def counted(tx: Tx, number: int = 1) -> dict[tuple[Choice, Voter], int]:
-    tally = topics.outcome_of(tx, WILLOW, number).tally
+    tally = kept.tally(tx, WILLOW, number)
     counts = {key: votes for key, votes in tally.counts.items() if votes}
     assert counts == kept.recount(tx, WILLOW, number).counts
     return counts
@@ -220,7 +220,7 @@ def test_polls_of_two_villages_are_counted_apart(tx: Tx) -> None:
     vote(tx, speaker(tx, Who.AWAY), here, FOR)
     vote(tx, speaker(tx, Who.AWAY, MAPLE), there, AGAINST)
     assert counted(tx) == {(Choice.FOR, Voter.AWAY): 1}
-    theirs = topics.outcome_of(tx, MAPLE, 1).tally
+    theirs = kept.tally(tx, MAPLE, 1)
     assert theirs.votes(Choice.AGAINST, Voter.AWAY) == theirs.total == 1
 
 

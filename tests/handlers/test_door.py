@@ -109,6 +109,17 @@ def test_a_hand_over_shows_the_card_to_the_new_handler_and_empties_the_old_one(
     assert len(buttons(said.to(int(village.user(Who.MEDIATOR))))) == 3
 
 
+def test_the_reason_of_a_hand_over_reaches_the_new_handler(bench: Bench) -> None:
+    report(bench)
+    with bench.database.read() as tx:
+        name = village.member(tx, Who.MEDIATOR).name
+    said = bench.say(Who.CLERK, f"转办 1 {name}\u3000归您调解")
+    mediator = int(village.user(Who.MEDIATOR))
+    told = [payload["text"] for chat, payload in said.sent if chat == mediator]
+    assert any("原因：归您调解" in one for one in told)
+    assert "原因：归您调解" in said.texts[-1]
+
+
 def test_an_unsatisfied_requester_reopens_it_once_and_the_superior_hears_of_it(
     bench: Bench,
 ) -> None:

@@ -114,7 +114,6 @@ def test_a_sent_card_is_given_with_its_message_from_then_on(database: Database) 
         assert outbox.message_of(tx, village_id=VILLAGE, chat_id=CHAT, name="c") == 7
         assert outbox.shown_by(tx, chat_id=CHAT, message_id=7) == outbox.Shown(VILLAGE, "c")
         assert outbox.shown_by(tx, chat_id=CHAT, message_id=8) is None
-        assert outbox.chats_showing(tx, village_id=VILLAGE, name="c") == [CHAT]
         outbox.forget_card(tx, village_id=VILLAGE, chat_id=CHAT, name="c")
         assert first(tx).message_id is None
 

@@ -1,13 +1,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from storage import people
 from storage.engine import Tx
-from storage.people import PersonRow, Reach, Village
-from storage.tables import table
+from storage.people import Reach, Village
 from tests.support.village import (
     MAPLE,
     NAMES,
@@ -115,14 +113,6 @@ def test_a_name_finds_everybody_who_bears_it(tx: Tx) -> None:
 def test_the_supervision_committee_is_not_among_the_cadres(tx: Tx) -> None:
     expected = [one for one in Who if one in POSTS and one is not Who.SUPERVISOR]
     assert ids(people.cadres(tx, WILLOW)) == expected
-
-
-def test_people_away_are_counted_by_village(tx: Tx) -> None:
-    assert people.count_away(tx, WILLOW) == 1
-    away = {"village_id": MAPLE, "id": 50, "name": "罗小远", "away": "成都 工地"}
-    tx.execute(insert(table(PersonRow)).values(**away, group_no=1))
-    assert people.count_away(tx, MAPLE) == 2
-    assert people.count_away(tx, WILLOW) == 1
 
 
 def test_who_can_be_written_to_is_who_opened_a_private_chat(tx: Tx) -> None:
