@@ -10,7 +10,7 @@ from bot.delivery.records import Hooks
 from handlers.asks import House
 from handlers.reminders import pings
 from handlers.topics.cards import poll_card_name
-from storage import outbox
+from storage import cards
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, VillageId
@@ -41,7 +41,7 @@ class Purposes:
             chat=ChatId(row.chat_id),
             message_id=message_id,
         )
-        outbox.show(
+        cards.show(
             tx,
             village_id=row.village_id,
             chat_id=row.chat_id,

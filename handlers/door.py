@@ -13,7 +13,7 @@ from handlers.hearing import SERVICE, Hearing
 from handlers.replies import Answer, Replies, to_answer
 from handlers.table import Table
 from locales import plain
-from storage import chats, conversations, inbox, outbox, people
+from storage import cards, chats, conversations, inbox, outbox, people
 from storage.chats import Group
 from storage.engine import Tx
 from storage.people import Village
@@ -187,7 +187,7 @@ class Door:
         quoted = ask.heard.quoted
         if quoted is None:
             return None
-        shown = outbox.shown_by(tx, chat_id=ask.heard.chat_id, message_id=quoted.message_id)
+        shown = cards.shown_by(tx, chat_id=ask.heard.chat_id, message_id=quoted.message_id)
         if shown is None or shown.village_id != ask.village.id:
             return None
         prefix, _, number = shown.name.partition(":")

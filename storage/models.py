@@ -1,6 +1,7 @@
 """Every table of the house in one place, for migrations and tests."""
 
 from storage import (
+    cards,
     chats,
     conversations,
     counters,
@@ -16,6 +17,7 @@ from storage.tables import Base
 
 # Named, so that nobody takes the imports for unused: each one puts its tables into the metadata.
 MODULES = (
+    cards,
     chats,
     conversations,
     counters,

@@ -1,4 +1,4 @@
-"""The outbox: what is to be sent, kept until it was, and the cards that are edited instead of posted again."""
+"""The outbox: what is to be sent, kept until it was."""
 
 import json
 from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -23,10 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import cards
+from storage.cards import CardRow
 from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.shards import shard_of
-from storage.tables import Base, Id, Insert, Time, each_insert, insert_into, table
+from storage.tables import Base, Id, Insert, Time, each_insert, table
 
 
 class State(IntEnum):
@@ -95,18 +97,6 @@ class OutboxRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Time)
 
 
-class CardRow(Base):
-    """A live message: which message of a chat shows which card."""
-
-    __tablename__ = "card"
-    __table_args__ = (Index("ix_card_message", "chat_id", "message_id"),)
-
-    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
-    chat_id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), primary_key=True)
-    message_id: Mapped[int] = mapped_column(Id)
-
-
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """Something to send: a Bot API `method` with its `payload` (JSON object without `chat_id`).
@@ -166,14 +156,6 @@ class Dead:
     attempts: int
     error: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The card that a message shows."""
-
-    village_id: int
-    name: str
 
 
 _outbox, _card = table(OutboxRow), table(CardRow)
@@ -324,7 +306,7 @@ def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = No
     `message_id` is the message that now shows the row's card.
     """
     if row.card and message_id is not None:
-        show(
+        cards.show(
             tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card, message_id=message_id
         )
     return _end(tx, row, State.SENT, at=at, error=None)
@@ -359,47 +341,6 @@ def postpone(tx: Tx, row: Waiting, *, until: datetime, error: str, counts: bool 
     )
 
 
-def show(tx: Tx, *, village_id: int, chat_id: int, name: str, message_id: int) -> None:
-    """Record which message shows a card."""
-    statement = insert_into(tx, _card).values(
-        village_id=village_id, chat_id=chat_id, name=name, message_id=message_id
-    )
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["village_id", "chat_id", "name"],
-            set_={"message_id": statement.excluded.message_id},
-        )
-    )
-
-
-def forget_card(tx: Tx, *, village_id: int, chat_id: int, name: str) -> None:
-    """The message is gone (somebody deleted it): the card's next state is sent anew."""
-    tx.execute(
-        delete(_card).where(
-            _card.c.village_id == village_id, _card.c.chat_id == chat_id, _card.c.name == name
-        )
-    )
-
-
-def shown_by(tx: Tx, *, chat_id: int, message_id: int) -> Shown | None:
-    """The card that a message shows, if any."""
-    row = tx.execute(
-        select(_card.c.village_id, _card.c.name).where(
-            _card.c.chat_id == chat_id, _card.c.message_id == message_id
-        )
-    ).first()
-    return Shown(row.village_id, row.name) if row else None
-
-
-def message_of(tx: Tx, *, village_id: int, chat_id: int, name: str) -> int | None:
-    """The message that shows a card in a chat, if it was sent."""
-    return tx.scalar(
-        select(_card.c.message_id).where(
-            _card.c.village_id == village_id, _card.c.chat_id == chat_id, _card.c.name == name
-        )
-    )
-
-
 def move_chat(tx: Tx, old: int, new: int) -> None:
     """A group became a supergroup: what waits for it goes to the new id, and its old messages cannot be edited any more."""
     there = _outbox.alias("there")
@@ -421,7 +362,7 @@ def move_chat(tx: Tx, old: int, new: int) -> None:
         .where(_outbox.c.chat_id == old, _outbox.c.state == State.NEW)
         .values(chat_id=new, shard=shard_of(new), not_before=None)
     )
-    tx.execute(delete(_card).where(_card.c.chat_id == old))
+    cards.forget_chat(tx, old)
 
 
 def dead(tx: Tx, *, limit: int = 100) -> list[Dead]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.delivery.outcome import Outcome, Verdict
-from storage import chats, outbox, people
+from storage import cards, chats, outbox, people
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, UserId
@@ -53,7 +53,7 @@ def record_of(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Rec
             return _plain(lambda tx: _move(tx, row.chat_id, outcome.new_chat_id))
         case Verdict.LOST_CARD:
             return _plain(
-                lambda tx: outbox.forget_card(
+                lambda tx: cards.forget(
                     tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card
                 )
             )

@@ -15,7 +15,7 @@ from bot.metrics import Metrics
 from bot.purposes import Purposes
 from handlers.asks import House
 from locales import Texts
-from storage import outbox, people, reminders, trail
+from storage import cards, outbox, people, reminders, trail
 from storage.engine import Database
 from storage.outbox import Outgoing, Waiting
 from storage.writer import Writer
@@ -155,7 +155,7 @@ async def test_a_poll_that_was_shown_is_known_by_its_id_and_its_message(tower: T
         hooks = Purposes(tower.house).hooks()
         hooks.sent(tx, row, {"message_id": 50, "poll": {"id": "p1"}})
         poll = topics.poll_of(tx, "p1")
-        shown = outbox.shown_by(tx, chat_id=GROUP, message_id=50)
+        shown = cards.shown_by(tx, chat_id=GROUP, message_id=50)
     assert poll is not None
     assert (poll.number, poll.message_id) == (1, 50)
     assert shown is not None

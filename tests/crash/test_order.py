@@ -27,7 +27,7 @@ from handlers.door import Door, Ending, Served
 from handlers.hearing import Ear, Hearing
 from handlers.routes import table
 from locales import Texts
-from storage import outbox, trail
+from storage import cards, trail
 from storage.engine import Database, Tx
 from storage.inbox import Incoming
 from storage.models import metadata
@@ -99,7 +99,7 @@ def settle(database: Database) -> None:
         topics.move(tx, clerk, text="水费怎么收", now=now)
         topics.discuss(tx, clerk, 1, rules=village.rules(), now=now)
         topics.poll_opened(tx, WILLOW, 1, poll_id=POLL, chat=chat, message_id=CARD - 1)
-        outbox.show(tx, village_id=WILLOW, chat_id=chat, name="topic:1", message_id=CARD)
+        cards.show(tx, village_id=WILLOW, chat_id=chat, name="topic:1", message_id=CARD)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from handlers.door import Door, Ending, Served
 from handlers.hearing import Ear, Hearing
 from handlers.routes import table
 from locales import Texts
-from storage import inbox, outbox
+from storage import cards, inbox
 from storage.engine import Database, Tx
 from tests.support import updates, village
 from tests.support.updates import Raw
@@ -107,7 +107,7 @@ class Bench:
     def show(self, chat: int, name: str, message_id: int) -> None:
         """Record what delivery would: that message shows that card."""
         with self.database.begin() as tx:
-            outbox.show(
+            cards.show(
                 tx, village_id=village.WILLOW, chat_id=chat, name=name, message_id=message_id
             )
 

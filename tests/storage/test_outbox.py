@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import outbox
+from storage import cards, outbox
 from storage.engine import Database, Tx
 from storage.outbox import Outgoing, Priority, State, Waiting
 from storage.shards import ALL, shard_of
@@ -111,10 +111,10 @@ def test_a_sent_card_is_given_with_its_message_from_then_on(database: Database) 
         assert not outbox.waiting(tx, ALL)
         put(tx, message("2", card="c"))
         assert first(tx).message_id == 7
-        assert outbox.message_of(tx, village_id=VILLAGE, chat_id=CHAT, name="c") == 7
-        assert outbox.shown_by(tx, chat_id=CHAT, message_id=7) == outbox.Shown(VILLAGE, "c")
-        assert outbox.shown_by(tx, chat_id=CHAT, message_id=8) is None
-        outbox.forget_card(tx, village_id=VILLAGE, chat_id=CHAT, name="c")
+        assert cards.message_of(tx, village_id=VILLAGE, chat_id=CHAT, name="c") == 7
+        assert cards.shown_by(tx, chat_id=CHAT, message_id=7) == cards.Shown(VILLAGE, "c")
+        assert cards.shown_by(tx, chat_id=CHAT, message_id=8) is None
+        cards.forget(tx, village_id=VILLAGE, chat_id=CHAT, name="c")
         assert first(tx).message_id is None
 
 

@@ -2,7 +2,7 @@ import asyncio
 import json
 
 from bot.delivery.pacer import Limits
-from storage import outbox
+from storage import cards
 from storage.engine import Database
 from storage.outbox import Outgoing
 from tests.bot.delivery.rig import VILLAGE, Rig, free_api, message, rig
@@ -25,7 +25,7 @@ def card(text: str, chat_id: int = GROUP) -> Outgoing:
 
 
 def shown(one: Rig, chat_id: int = GROUP) -> int | None:
-    return one.ask(lambda tx: outbox.message_of(tx, village_id=VILLAGE, chat_id=chat_id, name=CARD))
+    return one.ask(lambda tx: cards.message_of(tx, village_id=VILLAGE, chat_id=chat_id, name=CARD))
 
 
 async def test_a_card_is_sent_once_and_then_edited(database: Database) -> None:
