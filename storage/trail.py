@@ -83,43 +83,46 @@ def append(
 
 def append_many(tx: Tx, village_id: VillageId, new: Sequence[NewEntry], *, at: datetime) -> str:
     """Add entries to a village's chain, in order, and return the last hash."""
-    last = _LOCK_HEAD.first(tx, village=village_id)
-    seq, digest = (last.seq, last.hash) if last else (0, GENESIS)
-    rows = []
-    for one in new:
-        seq, prev, text = seq + 1, digest, canonical(one.data)
-        digest = seal(
-            prev,
-            village_id=village_id,
-            seq=seq,
-            at=at,
-            actor=one.actor,
-            deed=one.deed,
-            subject=one.subject,
-            data=text,
-        )
-        rows.append(
-            {
-                "village_id": village_id,
-                "seq": seq,
-                "at": at,
-                "actor": one.actor,
-                "deed": one.deed,
-                "subject": one.subject,
-                "data": text,
-                "prev_hash": prev,
-                "hash": digest,
-            }
-        )
-    if rows:
-        _APPEND.many(tx, rows)
-        _set_head(tx, village_id, seq, digest, first=last is None)
-    return digest
+    return append_all(tx, {village_id: new}, at=at)[village_id]
 
 
-def _set_head(tx: Tx, village_id: VillageId, seq: int, digest: str, *, first: bool) -> None:
+def append_all(
+    tx: Tx, new: Mapping[VillageId, Sequence[NewEntry]], *, at: datetime
+) -> dict[VillageId, str]:
+    """Add entries to the chains of several villages, and return the last hash of each."""
+    rows: list[dict[str, Any]] = []
+    heads: dict[VillageId, str] = {}
+    first: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    # In order, so that two who append to the same villages at once wait for each other, and not in a ring.
+    for village in sorted(new):
+        last = _LOCK_HEAD.first(tx, village=village)
+        seq, heads[village] = (last.seq, last.hash) if last else (0, GENESIS)
+        for one in new[village]:
+            seq += 1
+            rows.append(_row(village, seq, heads[village], one, at))
+            heads[village] = rows[-1]["hash"]
+        if new[village]:
+            (moved if last else first).append({"v": village, "s": seq, "h": heads[village]})
+    _APPEND.many(tx, rows)
     # Two first entries at once cannot both win: the second meets the primary key and its unit is tried again.
-    (_FIRST_HEAD if first else _MOVE_HEAD).run(tx, v=village_id, s=seq, h=digest)
+    _FIRST_HEAD.many(tx, first)
+    _MOVE_HEAD.many(tx, moved)
+    return heads
+
+
+def _row(village: VillageId, seq: int, prev: str, one: NewEntry, at: datetime) -> dict[str, Any]:
+    data = canonical(one.data)
+    row: dict[str, Any] = {
+        "village_id": village,
+        "seq": seq,
+        "at": at,
+        "actor": one.actor,
+        "deed": one.deed,
+        "subject": one.subject,
+        "data": data,
+    }
+    return row | {"prev_hash": prev, "hash": seal(prev, **row)}
 
 
 def entries(tx: Tx, village_id: VillageId) -> Generator[Entry, None, None]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
 GENESIS = "0" * 64
 """The hash before a village's first entry."""
 
@@ -46,7 +49,7 @@ def microseconds(at: datetime) -> int:
 
 def canonical(data: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no spaces: the same data always gives the same text."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SORTED.encode(data)
 
 
 def seal(
@@ -61,11 +64,7 @@ def seal(
     data: str,
 ) -> str:
     """The SHA-256 hex digest of an entry on top of `prev_hash`; `data` is canonical JSON."""
-    body = json.dumps(
-        [prev_hash, village_id, seq, microseconds(at), actor, deed, subject, data],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    body = _JSON.encode([prev_hash, village_id, seq, microseconds(at), actor, deed, subject, data])
     return hashlib.sha256(body.encode()).hexdigest()
 
 

@@ -81,6 +81,23 @@ def test_many_at_once_make_one_chain(database: Database) -> None:
         assert trail.verify(tx, HERE) is None
 
 
+def test_several_chains_grow_at_once(database: Database) -> None:
+    def new(*numbers: int) -> list[NewEntry]:
+        return [NewEntry("clock", "remind", f"request:{one}", {"n": one}) for one in numbers]
+
+    with database.begin() as tx:
+        trail.append_many(tx, THERE, new(1), at=NOW)
+        heads = trail.append_all(tx, {THERE: new(2, 3), HERE: new(4)}, at=NOW)
+        assert trail.append_all(tx, {HERE: []}, at=NOW) == {HERE: heads[HERE]}
+        assert trail.append_all(tx, {}, at=NOW) == {}
+    with database.read() as tx:
+        assert trail.head(tx, HERE) == (1, heads[HERE])
+        assert trail.head(tx, THERE) == (3, heads[THERE])
+        assert [one.data["n"] for one in trail.entries(tx, THERE)] == [1, 2, 3]
+        assert trail.verify(tx, HERE) is None
+        assert trail.verify(tx, THERE) is None
+
+
 def test_each_village_has_a_chain_of_its_own(kept: Database) -> None:
     with kept.read() as tx:
         assert trail.head(tx, HERE)[0] == 6
