@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
-
-ONE_DAY = timedelta(days=1)
+from datetime import datetime, tzinfo
 
 
 @dataclass(frozen=True)
@@ -22,13 +20,16 @@ class TimeFormat:
     def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
         """A moment as people say it: today 18:00, 25 Nov 18:00."""
         local, today = at.astimezone(zone), now.astimezone(zone).date()
-        near = {
-            today - ONE_DAY: self.yesterday,
-            today: self.today,
-            today + ONE_DAY: self.tomorrow,
-        }
-        day = near.get(local.date()) or self.dated(local, local.year != today.year)
-        return f"{day} {local:%H:%M}"
+        match (local.date() - today).days:
+            case -1:
+                day = self.yesterday
+            case 0:
+                day = self.today
+            case 1:
+                day = self.tomorrow
+            case _:
+                day = self.dated(local, local.year != today.year)
+        return f"{day} {local.hour:02}:{local.minute:02}"
 
     def until(self, at: datetime, now: datetime) -> str:
         """The time between `now` and `at`, rounded as people say it."""
