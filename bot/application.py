@@ -12,7 +12,7 @@ from starlette.routing import Route
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot import menu
+from bot import memory, menu
 from bot.assembly import Assembly, assemble
 from bot.config import Config
 from bot.delivery.pacer import Limits, Pacer, Slip
@@ -88,6 +88,7 @@ class Application:
             self.config.web.port,
         )
         port = await web.start()
+        memory.settle()
         try:
             async with asyncio.TaskGroup() as group:
                 await self._run_parts(group, made, sender, stop, port)
