@@ -70,7 +70,10 @@ def serve(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
 
 async def run_parts(settings: Config, chosen: frozenset[str], stop: asyncio.Event) -> None:
     """The chatroom around the bot: it starts first and stops last."""
+    from bot import loading
     from bot.alone import alone
+
+    loading.application()
     from bot.application import Application, Part
     from bot.rooms import chatroom_server
 

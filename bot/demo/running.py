@@ -1,7 +1,6 @@
 """The demo: a chatroom, a sample village in it, and the bot, in one process on loopback."""
 
 import asyncio
-import importlib
 import secrets
 import threading
 import warnings
@@ -12,7 +11,7 @@ from pathlib import Path
 import typer
 from pydantic import SecretStr
 
-from bot import logs
+from bot import loading, logs
 from bot.alone import alone
 from bot.config import Chatroom, Config, Limits, Log, Storage, Telegram, Web
 from bot.demo import rooms, village
@@ -54,7 +53,7 @@ async def _run_bot(config: Config, database: Database, stop: asyncio.Event) -> N
 
     def load() -> None:
         try:
-            importlib.import_module("bot.application")
+            loading.application()
         finally:
             with suppress(RuntimeError):
                 # The loop is closed when somebody could not wait for it.
