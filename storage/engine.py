@@ -132,6 +132,8 @@ def _tune(engine: Engine, begin: str, *, query_only: bool = False) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         # Wiped means wiped: a processed update's text does not linger in free pages.
         cursor.execute("PRAGMA secure_delete=ON")
+        # What a savepoint may have to undo is some 20 pages a unit: in a file they cost more than the unit's statements.
+        cursor.execute("PRAGMA temp_store=MEMORY")
         if query_only:
             # Readers never checkpoint (see SAFE_SQLITE).
             cursor.execute("PRAGMA wal_autocheckpoint=0")
