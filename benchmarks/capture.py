@@ -118,17 +118,30 @@ async def captor(database: Database) -> AsyncIterator[Serve]:
     ends: dict[int, asyncio.Future[Ending]] = {}
 
     async def watched(update: Incoming) -> Ending:
-        ending = await dispatching(update)
+        return ended(update, await dispatching(update))
+
+    async def taken_in(update: Incoming) -> Ending:
+        return ended(update, await dispatching.take_in(update))
+
+    def ended(update: Incoming, ending: Ending) -> Ending:
         # The worker's scan may find an update again that was served a moment ago.
         if waiter := ends.pop(update.update_id, None):
             waiter.set_result(ending)
         return ending
 
-    worker = Worker(database, writer, watched, metrics, utc_now, parked=lambda _: None)
+    worker = Worker(
+        database,
+        writer,
+        watched,
+        metrics,
+        utc_now,
+        parked=lambda _: None,
+        serve_new=taken_in,
+    )
     stop = asyncio.Event()
     writer.start()
     working = asyncio.create_task(worker.run(stop))
-    group = Group(writer, metrics, worker.feed, utc_now)
+    group = Group(writer, metrics, worker.feed, utc_now, worker.take_in)
 
     async def serve(body: str) -> None:
         update = to_incoming(json.loads(body), body)

@@ -149,7 +149,17 @@ class Application:
             path = urlsplit(telegram.webhook_url).path or "/"
             secret = telegram.webhook_secret.get_secret_value()
             feed = made.worker.feed
-            pages.append(webhook_route(path, secret, made.writer, made.metrics, feed, self.clock))
+            pages.append(
+                webhook_route(
+                    path,
+                    secret,
+                    made.writer,
+                    made.metrics,
+                    feed,
+                    self.clock,
+                    made.worker.take_in,
+                )
+            )
         return pages
 
     async def _intake(self, made: Assembly, stop: asyncio.Event) -> None:
@@ -175,6 +185,7 @@ class Application:
             allowed_updates=ALLOWED_UPDATES,
             timeout=telegram.poll_seconds,
             take_from_webhook=telegram.take_from_webhook,
+            take_in=made.worker.take_in,
         )
         await poller.run(stop)
 

@@ -76,10 +76,12 @@ def assemble(
         kept=deliverer.nudge,
         toast=_Toaster(deliverer),
     )
+    dispatching = dispatch.build(Bot(config.telegram.token.get_secret_value()), desk)
     worker = Worker(
         database=database,
         writer=writer,
-        serve=dispatch.build(Bot(config.telegram.token.get_secret_value()), desk),
+        serve=dispatching,
+        serve_new=dispatching.take_in,
         metrics=metrics,
         clock=clock,
         parked=_tell_operator(house, config.operator.chat_id, clock),

@@ -16,6 +16,7 @@ from locales import plain
 from storage import cards, chats, conversations, inbox, outbox, people
 from storage.chats import Group
 from storage.engine import Tx
+from storage.inbox import Incoming
 from storage.people import Village
 from village.errors import BadInput, FileTooLarge, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId, UserId, VillageId
@@ -43,6 +44,17 @@ class Served:
     answer: Answer = field(default_factory=Answer)
 
 
+Arrived = int | Incoming
+"""The id of an update that is in the inbox, or one that is not there yet: its row is then written with its unit."""
+
+
+def claim(tx: Tx, update: Arrived, *, now: datetime) -> bool:
+    """Make an update this unit's own, as the first thing in it; False when somebody did it before."""
+    if isinstance(update, Incoming):
+        return inbox.take(tx, update, at=now)
+    return inbox.claim(tx, update, at=now)
+
+
 @dataclass(frozen=True)
 class Door:
     """Lets one update in: who asks, where, and what answers."""
@@ -50,12 +62,12 @@ class Door:
     house: House
     table: Table
 
-    def serve(self, tx: Tx, hearing: Hearing, update_id: int, *, now: datetime) -> Served:
+    def serve(self, tx: Tx, hearing: Hearing, update: Arrived, *, now: datetime) -> Served:
         """The unit of one update.
 
-        Raises VillageError, which undoes everything: the caller then runs `refuse` as a unit of its own.
+        Raises VillageError, which undoes everything: `refuse` then takes its place.
         """
-        if not inbox.claim(tx, update_id, at=now):
+        if not claim(tx, update, now=now):
             return Served(Ending.REPEATED)
         self._note(tx, hearing.heard, now)
         if hearing.heard.kind in (SERVICE, "my_chat_member"):
@@ -69,10 +81,10 @@ class Door:
         return self._keep(tx, replies, ask.village.id, now)
 
     def refuse(
-        self, tx: Tx, hearing: Hearing, update_id: int, error: VillageError, *, now: datetime
+        self, tx: Tx, hearing: Hearing, update: Arrived, error: VillageError, *, now: datetime
     ) -> Served:
         """The unit of an update that was refused: the trail keeps it, the sender is told why."""
-        if not inbox.claim(tx, update_id, at=now):
+        if not claim(tx, update, now=now):
             return Served(Ending.REPEATED)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:

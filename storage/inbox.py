@@ -96,6 +96,9 @@ _inbox = table(InboxRow)
 _KEEP = Prepared(
     each_insert(_inbox, lambda new: new.on_conflict_do_nothing(index_elements=["update_id"]))
 )
+_TAKE = Prepared(
+    each_insert(_inbox, lambda new: new.on_conflict_do_nothing(index_elements=["update_id"]))
+)
 _CLAIM = Prepared(
     update(_inbox)
     .where(_inbox.c.update_id == bindparam("id"), _inbox.c.state == State.NEW)
@@ -137,6 +140,22 @@ def keep(tx: Tx, updates: Sequence[Incoming], *, at: datetime) -> None:
 def claim(tx: Tx, update_id: int, *, at: datetime) -> bool:
     """Mark an update done and wipe its body, as the first thing of its unit; False when somebody did before."""
     return _CLAIM.run(tx, id=update_id, at=at) == 1
+
+
+def take(tx: Tx, one: Incoming, *, at: datetime) -> bool:
+    """Write an update that is done as its unit ends: `keep` and `claim` in one; False when somebody did it before."""
+    written = _TAKE.run(
+        tx,
+        update_id=one.update_id,
+        lane=one.lane,
+        shard=shard_of(one.lane),
+        kind=one.kind,
+        state=State.DONE,
+        attempts=0,
+        received_at=at,
+        done_at=at,
+    )
+    return written == 1 or claim(tx, one.update_id, at=at)
 
 
 def waiting(

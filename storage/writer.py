@@ -5,8 +5,9 @@ import queue
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -18,6 +19,8 @@ from storage.prepared import command
 
 T = TypeVar("T")
 Unit = Callable[[Tx], T]
+Fallback = Callable[[Tx, Exception], T]
+"""What is done instead of a unit that raised; it may raise too, or raise on what it got."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +32,7 @@ class _Job:
     unit: Unit[Any]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    otherwise: Sequence[Fallback[Any]] = ()
     value: Any = None
     error: BaseException | None = None
 
@@ -84,9 +88,10 @@ class Writer:
         """How many units wait for the next batch."""
         return self._jobs.qsize()
 
-    async def run(self, unit: Unit[T]) -> T:
+    async def run(self, unit: Unit[T], *otherwise: Fallback[T]) -> T:
         """Run `unit` in the writer; return its value once it is durable, or raise what it raised.
 
+        A unit that raised is undone, and then each of `otherwise` is tried in its place, until one raises nothing.
         Raises StorageUnavailable when the database could not commit, or the writer is closed. Cancelling the waiter
         does not take the unit back.
         """
@@ -96,7 +101,7 @@ class Writer:
             # Behind the last job nobody would ever look again.
             if self._closed:
                 raise StorageUnavailable("the writer is closed")
-            self._jobs.put(_Job(unit, loop, future))
+            self._jobs.put(_Job(unit, loop, future, otherwise))
         return await future
 
     def _work(self) -> None:
@@ -146,17 +151,29 @@ class Writer:
 
 
 def _run_one(tx: Tx, job: _Job) -> None:
-    job.value, job.error = None, None
     command(tx, "SAVEPOINT unit")
+    _try(tx, job, job.unit)
+    for fallback in job.otherwise:
+        if not isinstance(job.error, Exception):
+            break
+        _try(tx, job, partial(_instead, fallback, job.error))
+    command(tx, "RELEASE SAVEPOINT unit")
+
+
+def _try(tx: Tx, job: _Job, unit: Unit[Any]) -> None:
+    job.value, job.error = None, None
     try:
-        job.value = job.unit(tx)
+        job.value = unit(tx)
     except BaseException as error:
         # Whatever it is, SystemExit even: the thread must outlive it, or the bot would stand still.
         if _is_unavailable(error):
             raise
         job.error = error
         command(tx, "ROLLBACK TO SAVEPOINT unit")
-    command(tx, "RELEASE SAVEPOINT unit")
+
+
+def _instead(fallback: Fallback[T], error: Exception, tx: Tx) -> T:
+    return fallback(tx, error)
 
 
 # SQLite's result codes when the file system, not the unit, is at fault (its texts would also match a column

@@ -1,7 +1,7 @@
 """Keep updates durably, then hand them on; what waits together is kept together."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -15,6 +15,9 @@ from storage.writer import Writer
 
 OnKept = Callable[[Sequence[Incoming]], None]
 """Told of updates after their commit, in the order of arrival. A repeated one comes again: the worker's claim sees to it."""
+
+TakeIn = Callable[[Incoming], Awaitable[bool] | None]
+"""Asked before an update is kept: the worker may keep and serve it in one commit (see Worker.take_in)."""
 
 Clock = Callable[[], datetime]
 
@@ -69,11 +72,23 @@ def hand_on(on_kept: OnKept, updates: Sequence[Incoming]) -> None:
         log.exception("intake.hand_on_failed", updates=len(updates))
 
 
+def never(_update: Incoming) -> None:
+    """No worker takes it in: everything is kept first."""
+
+
 class Group:
     """Updates that arrive while a commit runs are kept together by the next one."""
 
-    def __init__(self, writer: Writer, metrics: Metrics, on_kept: OnKept, clock: Clock) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        metrics: Metrics,
+        on_kept: OnKept,
+        clock: Clock,
+        take_in: TakeIn = never,
+    ) -> None:
         """Wait for the first."""
+        self._take_in = take_in
         self._writer = writer
         self._metrics = metrics
         self._on_kept = on_kept
@@ -84,6 +99,10 @@ class Group:
 
     async def keep(self, update: Incoming) -> None:
         """Return once `update` is durable. Raises StorageUnavailable."""
+        taken = self._take_in(update)
+        if taken is not None and await taken:
+            self._metrics.received.inc()
+            return
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
         self._waiting.append((update, waiter))

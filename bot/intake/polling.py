@@ -1,6 +1,7 @@
 """Long poll: a batch is kept before the next call confirms it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -9,7 +10,7 @@ import structlog
 
 from bot.intake.backoff import Backoff, Pause, pause
 from bot.intake.calls import BotApi, CallFailed
-from bot.intake.keeping import Clock, OnKept, hand_on, keep_all
+from bot.intake.keeping import Clock, OnKept, TakeIn, hand_on, keep_all, never
 from bot.intake.lanes import find_update_id, to_incoming, unreadable
 from bot.metrics import Metrics
 from storage.engine import StorageUnavailable
@@ -46,6 +47,7 @@ class Poller:
     limit: int = 100
     take_from_webhook: bool = False
     """Whether a webhook that stands in the way is deleted."""
+    take_in: TakeIn = never
     backoff: Backoff = field(default_factory=Backoff)
     wait: Pause = pause
     _offset: int | None = None
@@ -110,7 +112,8 @@ class Poller:
 
     async def _keep(self, updates: Sequence[Incoming], stop: asyncio.Event) -> bool:
         """Commit, however often it takes; False when `stop` came first."""
-        while True:
+        updates = await self._left_by_worker(updates)
+        while updates:
             try:
                 kept = await keep_all(self.writer, updates, self.clock)
             except StorageUnavailable as error:
@@ -123,6 +126,26 @@ class Poller:
             await self.wait(stop, self.backoff.next())
             if stop.is_set():
                 return False
+        return True
+
+    async def _left_by_worker(self, updates: Sequence[Incoming]) -> list[Incoming]:
+        """Offer each chat's only update to the worker; return what is still to be kept, in the order of arrival.
+
+        Several of one chat are all kept first: if one of them failed, the next would overtake it.
+        """
+        of_lane = Counter(one.lane for one in updates)
+        offered = [self.take_in(one) if of_lane[one.lane] == 1 else None for one in updates]
+        left = []
+        for one, taken in zip(updates, offered, strict=True):
+            try:
+                is_kept = taken is not None and await taken
+            except StorageUnavailable:
+                is_kept = False
+            if is_kept:
+                self.metrics.received.inc()
+            else:
+                left.append(one)
+        return left
 
     async def _survive(self, api: BotApi, error: CallFailed, stop: asyncio.Event) -> None:
         self._count(error.reason)

@@ -12,7 +12,7 @@ import structlog
 from starlette.routing import Route
 
 from bot.intake.calls import delete_webhook, set_webhook
-from bot.intake.keeping import Clock, Group, OnKept
+from bot.intake.keeping import Clock, Group, OnKept, TakeIn, never
 from bot.intake.lanes import find_update_id, to_incoming, unreadable
 from bot.metrics import Metrics
 from storage.engine import StorageUnavailable
@@ -36,12 +36,19 @@ log = structlog.get_logger(__name__)
 
 
 def webhook_route(
-    path: str, secret: str, writer: Writer, metrics: Metrics, on_kept: OnKept, clock: Clock
+    path: str,
+    secret: str,
+    writer: Writer,
+    metrics: Metrics,
+    on_kept: OnKept,
+    clock: Clock,
+    take_in: TakeIn = never,
 ) -> Route:
     """The route that takes updates. Whoever does not know `secret` sees a page that does not exist."""
     if not _SECRET.fullmatch(secret):
         raise ValueError("a webhook secret is 1 to 256 of A-Z a-z 0-9 _ -")
-    return Route(path, _Webhook(secret.encode(), metrics, Group(writer, metrics, on_kept, clock)))
+    group = Group(writer, metrics, on_kept, clock, take_in)
+    return Route(path, _Webhook(secret.encode(), metrics, group))
 
 
 class _Webhook:

@@ -10,7 +10,7 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, Update
 from aiogram.types.update import UpdateTypeLookupError
 
-from handlers.door import Door, Ending, Served
+from handlers.door import Arrived, Door, Ending, Served, claim
 from handlers.hearing import Ear, Hearing
 from storage import inbox
 from storage.engine import Tx
@@ -25,6 +25,15 @@ Clock = Callable[[], datetime]
 Toast = Callable[[AnswerCallbackQuery], None]
 
 
+class Undone(Exception):
+    """A new update's unit failed with `error` and left nothing; the update itself is in the inbox, to be tried again."""
+
+    def __init__(self, error: Exception) -> None:
+        """Keep why."""
+        super().__init__()
+        self.error = error
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the dispatcher hands to its few handlers."""
@@ -37,29 +46,50 @@ class Desk:
     """Called when a commit left something to send."""
     toast: Toast
 
-    async def serve(self, hearing: Hearing, update_id: int) -> Ending:
-        """Run the unit; a refusal is a unit of its own, since the first one is undone."""
+    async def serve(self, hearing: Hearing, update: Arrived) -> Ending:
+        """Run the unit, or else the refusal, in one commit. Raises what the unit raised, and `Undone` for a new update."""
         now = self.clock()
-        try:
-            served = await self.writer.run(
-                lambda tx: self.door.serve(tx, hearing, update_id, now=now)
-            )
-        except VillageError as refusal:
-            error = refusal
-            served = await self.writer.run(
-                lambda tx: self.door.refuse(tx, hearing, update_id, error, now=now)
-            )
-        self._send(served)
-        return served.ending
 
-    async def set_aside(self, update_id: int) -> Ending:
+        def refuse(tx: Tx, error: Exception) -> Served:
+            if not isinstance(error, VillageError):
+                raise error
+            return self.door.refuse(tx, hearing, update, error, now=now)
+
+        return await self._run(
+            update, lambda tx: self.door.serve(tx, hearing, update, now=now), refuse, now=now
+        )
+
+    async def set_aside(self, update: Arrived) -> Ending:
         """An update of a kind that we do not answer to is done when it is claimed."""
         now = self.clock()
 
-        def claim(tx: Tx) -> bool:
-            return inbox.claim(tx, update_id, at=now)
+        def only_claim(tx: Tx) -> Served:
+            return Served(Ending.DONE if claim(tx, update, now=now) else Ending.REPEATED)
 
-        return Ending.DONE if await self.writer.run(claim) else Ending.REPEATED
+        return await self._run(update, only_claim, now=now)
+
+    async def _run(
+        self,
+        update: Arrived,
+        unit: Callable[[Tx], Served],
+        *otherwise: Callable[[Tx, Exception], Served],
+        now: datetime,
+    ) -> Ending:
+        if not isinstance(update, Incoming):
+            served = await self.writer.run(unit, *otherwise)
+        else:
+            new = update
+
+            def keep(tx: Tx, error: Exception) -> Undone:
+                inbox.keep(tx, [new], at=now)
+                return Undone(error)
+
+            ended: Served | Undone = await self.writer.run(unit, *otherwise, keep)
+            if isinstance(ended, Undone):
+                raise ended
+            served = ended
+        self._send(served)
+        return served.ending
 
     def _send(self, served: Served) -> None:
         if served.answer.outgoing:
@@ -77,20 +107,30 @@ class Dispatch:
     desk: Desk
 
     async def __call__(self, incoming: Incoming) -> Ending:
-        """One update through parse, filter and its unit. Raises what the unit raises."""
+        """One update of the inbox through parse, filter and its unit. Raises what the unit raises."""
+        return await self._serve(incoming, incoming.update_id)
+
+    async def take_in(self, incoming: Incoming) -> Ending:
+        """The same for one that is not in the inbox yet: its row is written with its unit.
+
+        Raises Undone when that failed and the row alone was kept; after anything else it is not kept.
+        """
+        return await self._serve(incoming, incoming)
+
+    async def _serve(self, incoming: Incoming, arrived: Arrived) -> Ending:
         update = Update.model_validate(json.loads(incoming.body), context={"bot": self.bot})
         try:
             kind = update.event_type
         except UpdateTypeLookupError:
-            return await self.desk.set_aside(incoming.update_id)
+            return await self.desk.set_aside(arrived)
         # Not through a Dispatcher: what it wraps around its routers (error observers, user context, states) nobody
         # here uses, and it costs more than parsing does.
         ending = await self.router.propagate_event(
-            kind, getattr(update, kind), desk=self.desk, update_id=incoming.update_id
+            kind, getattr(update, kind), desk=self.desk, arrived=arrived
         )
         if isinstance(ending, Ending):
             return ending
-        return await self.desk.set_aside(incoming.update_id)
+        return await self.desk.set_aside(arrived)
 
 
 def build(bot: Bot, desk: Desk) -> Dispatch:
@@ -103,17 +143,17 @@ def build(bot: Bot, desk: Desk) -> Dispatch:
     return Dispatch(router, bot, desk)
 
 
-async def _message(event: Message, desk: Desk, update_id: int) -> Ending:
-    return await desk.serve(desk.ear.message(event), update_id)
+async def _message(event: Message, desk: Desk, arrived: Arrived) -> Ending:
+    return await desk.serve(desk.ear.message(event), arrived)
 
 
-async def _press(event: CallbackQuery, desk: Desk, update_id: int) -> Ending:
-    return await desk.serve(desk.ear.press(event), update_id)
+async def _press(event: CallbackQuery, desk: Desk, arrived: Arrived) -> Ending:
+    return await desk.serve(desk.ear.press(event), arrived)
 
 
-async def _poll_answer(event: PollAnswer, desk: Desk, update_id: int) -> Ending:
-    return await desk.serve(desk.ear.poll_answer(event), update_id)
+async def _poll_answer(event: PollAnswer, desk: Desk, arrived: Arrived) -> Ending:
+    return await desk.serve(desk.ear.poll_answer(event), arrived)
 
 
-async def _member(event: ChatMemberUpdated, desk: Desk, update_id: int) -> Ending:
-    return await desk.serve(desk.ear.member(event), update_id)
+async def _member(event: ChatMemberUpdated, desk: Desk, arrived: Arrived) -> Ending:
+    return await desk.serve(desk.ear.member(event), arrived)

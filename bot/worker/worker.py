@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.metrics import Metrics
-from bot.worker.dispatch import Clock
+from bot.worker.dispatch import Clock, Undone
 from handlers.door import Ending
 from storage import inbox
 from storage.engine import Database, StorageUnavailable, Tx
@@ -23,6 +23,8 @@ RETRY_SECONDS = (0.2, 1.0)
 STORAGE_RETRY_SECONDS = 2.0
 QUEUE_LIMIT = 5_000
 """Updates held in memory; what is above waits in the database, where it is safe."""
+TAKEN_IN_AT_ONCE = 128
+"""Chats whose new updates are served before they are confirmed; beyond that the chat would wait long to hear that we have them."""
 SCAN_BELOW = 500
 """A scan is worth its reads only when memory runs low."""
 
@@ -35,8 +37,8 @@ Serve = Callable[[Incoming], Awaitable[Ending]]
 class Worker:
     """Serves what waits in the inbox.
 
-    `feed` takes updates that intake just committed in this process; a scan finds what else waits: after a restart, from another
-    process, or put back by an operator.
+    `take_in` serves a new update at once, where its chat is idle; `feed` takes updates that intake just committed in this process; a
+    scan finds what else waits: after a restart, from another process, or put back by an operator.
     """
 
     database: Database
@@ -47,6 +49,8 @@ class Worker:
     parked: Callable[[Tx], None]
     """Runs in the unit that parks an update, to tell the operator."""
     scan_seconds: float = 1.0
+    serve_new: Serve | None = None
+    """Serves an update that is not in the inbox yet (see Dispatch.take_in)."""
     _lanes: dict[int, deque[Incoming]] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -56,6 +60,31 @@ class Worker:
     _held: list[Incoming] = field(default_factory=list)
     """Fed while behind: taken after what a scan finds, or left to the next one."""
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _arriving: dict[int, asyncio.Future[bool]] = field(default_factory=dict)
+    """New updates that somebody waits to see kept, by id."""
+
+    def take_in(self, update: Incoming) -> asyncio.Future[bool] | None:
+        """Serve an update that is not in the inbox yet: one commit instead of two.
+
+        None where it must be kept first: nobody works for its chat here, or something of its chat is under way. Else the result comes
+        with the commit: True once the update is kept, whatever became of its unit, False where that is left to the caller.
+        StorageUnavailable is raised in it.
+        """
+        owned = self._owned.owned if self._owned else frozenset()
+        if (
+            self.serve_new is None
+            or self._behind
+            or self._stop.is_set()
+            or shard_of(update.lane) not in owned
+            or update.lane in self._lanes
+            or update.update_id in self._known
+            or len(self._lanes) >= TAKEN_IN_AT_ONCE
+        ):
+            return None
+        arrival: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._arriving[update.update_id] = arrival
+        self._push(update)
+        return arrival
 
     def feed(self, updates: Sequence[Incoming]) -> None:
         """Take updates that are in the inbox already."""
@@ -137,12 +166,42 @@ class Worker:
         try:
             while queue and not self._stop.is_set():
                 update = queue.popleft()
-                await self._one(update)
+                if await self._new(update):
+                    await self._one(update)
                 self._known.discard(update.update_id)
         finally:
-            self._known.difference_update(one.update_id for one in queue)
+            for one in queue:
+                self._known.discard(one.update_id)
+                _tell(self._arriving.pop(one.update_id, None), False)
             del self._lanes[lane]
             self.metrics.lanes.dec()
+
+    async def _new(self, update: Incoming) -> bool:
+        """The first attempt at an update that is not in the inbox; tells whether there is anything left to do."""
+        arrival = self._arriving.pop(update.update_id, None)
+        if arrival is None or self.serve_new is None:
+            return True
+        began, is_kept = asyncio.get_running_loop().time(), False
+        try:
+            ending = await self.serve_new(update)
+        except Undone as undone:
+            is_kept = True
+            _tell(arrival, True)
+            return not await self._failed(update, undone.error, 1)
+        except StorageUnavailable as error:
+            self.metrics.handled.labels("retried").inc()
+            if not arrival.done():
+                arrival.set_exception(StorageUnavailable(str(error)))
+            return False
+        except Exception as error:  # noqa: BLE001 - it comes again once it is kept, and then it counts
+            log.error("worker.unit_failed", kind=update.kind, error=_place(error), attempt=0)  # noqa: TRY400 - as below
+            return False
+        else:
+            is_kept = True
+            self._ended(ending, began)
+            return False
+        finally:
+            _tell(arrival, is_kept)
 
     async def _one(self, update: Incoming) -> None:
         """One update to its end: done, refused, repeated, or parked after ATTEMPTS."""
@@ -163,9 +222,12 @@ class Worker:
                 if await self._failed(update, error, failed):
                     return
                 continue
-            self.metrics.handled.labels(ending.value).inc()
-            self.metrics.handling_seconds.observe(asyncio.get_running_loop().time() - began)
+            self._ended(ending, began)
             return
+
+    def _ended(self, ending: Ending, began: float) -> None:
+        self.metrics.handled.labels(ending.value).inc()
+        self.metrics.handling_seconds.observe(asyncio.get_running_loop().time() - began)
 
     async def _failed(self, update: Incoming, error: Exception, failed: int) -> bool:
         """Count a failed attempt; tells whether the update is parked."""
@@ -192,6 +254,11 @@ class Worker:
             await asyncio.wait_for(self._stop.wait(), seconds)
         except TimeoutError:
             return
+
+
+def _tell(arrival: asyncio.Future[bool] | None, is_kept: bool) -> None:
+    if arrival is not None and not arrival.done():
+        arrival.set_result(is_kept)
 
 
 def _place(error: BaseException) -> str:

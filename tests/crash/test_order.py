@@ -21,9 +21,9 @@ from bot.metrics import Metrics
 from bot.rules import rules_of
 from bot.worker import dispatch
 from bot.worker.dispatch import Desk
-from bot.worker.worker import Worker
+from bot.worker.worker import Serve, Worker
 from handlers.asks import House
-from handlers.door import Door, Ending, Served
+from handlers.door import Arrived, Door, Ending, Served
 from handlers.hearing import Ear, Hearing
 from handlers.routes import table
 from locales import Texts
@@ -108,10 +108,11 @@ class NotingDoor(Door):
 
     noted: list[tuple[int, datetime]] = field(default_factory=list)
 
-    def serve(self, tx: Tx, hearing: Hearing, update_id: int, *, now: datetime) -> Served:
+    def serve(self, tx: Tx, hearing: Hearing, update: Arrived, *, now: datetime) -> Served:
         """As the door does."""
+        update_id = update.update_id if isinstance(update, Incoming) else update
         try:
-            served = super().serve(tx, hearing, update_id, now=now)
+            served = super().serve(tx, hearing, update, now=now)
         except VillageError:
             self.noted.append((update_id, now))
             raise
@@ -128,6 +129,8 @@ class Inside:
     times: Iterator[datetime]
     at: Sequence[datetime] = ()
     """When each batch of the only life came; otherwise time goes on by itself."""
+    taking_in: bool = False
+    """Whether the worker takes in what it can, instead of finding everything in the inbox."""
     door: NotingDoor = field(default_factory=lambda: NotingDoor(HOUSE, ROUTES))
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _batch: int = 0
@@ -146,20 +149,32 @@ class Inside:
         )
         serve = dispatch.build(Bot(TOKEN), desk)
 
-        async def noting(incoming: Incoming) -> Ending:
-            ending = await serve(incoming)
-            self._ended.set()
-            return ending
+        def noting(serving: Serve) -> Serve:
+            async def note(incoming: Incoming) -> Ending:
+                ending = await serving(incoming)
+                self._ended.set()
+                return ending
+
+            return note
 
         try:
             for batches in lives:
-                await self._live(writer, noting, batches)
+                await self._live(writer, noting(serve), noting(serve.take_in), batches)
         finally:
             await asyncio.to_thread(writer.close)
 
-    async def _live(self, writer: Writer, serve: Any, batches: Sequence[Sequence[Raw]]) -> None:
+    async def _live(
+        self, writer: Writer, serve: Serve, new: Serve, batches: Sequence[Sequence[Raw]]
+    ) -> None:
         worker = Worker(
-            self.database, writer, serve, Metrics(), self._now, lambda _tx: None, scan_seconds=0.05
+            self.database,
+            writer,
+            serve,
+            Metrics(),
+            self._now,
+            lambda _tx: None,
+            scan_seconds=0.05,
+            serve_new=new if self.taking_in else None,
         )
         stop = asyncio.Event()
         working = asyncio.create_task(worker.run(stop))
@@ -168,11 +183,28 @@ class Inside:
         for number, batch in enumerate(batches):
             self._batch = number
             kept = [one for one in map(to_incoming, batch) if one is not None]
-            worker.feed(await keep_all(writer, kept, self._now))
+            await self._arrive(worker, writer, kept)
             await self._until_noted({one.update_id for one in kept})
             await _until(lambda: not worker._known)
         stop.set()
         await working
+
+    async def _arrive(self, worker: Worker, writer: Writer, batch: list[Incoming]) -> None:
+        """Kept together, or as a webhook does: each is offered to the worker, and else kept first."""
+        if not self.taking_in:
+            worker.feed(await keep_all(writer, batch, self._now))
+            return
+        arrivals = []
+        for one in batch:
+            arrival = worker.take_in(one)
+            if arrival is None:
+                worker.feed(await keep_all(writer, [one], self._now))
+                continue
+            arrivals.append(arrival)
+            # Half of them are waited for, so that lanes are found both idle and busy.
+            if one.update_id % 2:
+                await arrival
+        assert all(await asyncio.gather(*arrivals))
 
     async def _until_noted(self, ids: set[int]) -> None:
         while not ids <= {update_id for update_id, _ in self.door.noted}:
@@ -219,10 +251,12 @@ def lane(update: Raw) -> int:
     return incoming.lane
 
 
-def compare(database: Database, lives: Sequence[Sequence[Sequence[Raw]]]) -> None:
+def compare(
+    database: Database, lives: Sequence[Sequence[Sequence[Raw]]], *, taking_in: bool
+) -> None:
     """Play it, and play what came of it once more without repeats: nothing tells the two apart."""
     settle(database)
-    inside = Inside(database, ticking(village.NOW))
+    inside = Inside(database, ticking(village.NOW), taking_in=taking_in)
     asyncio.run(inside.play(lives))
     arrived = [one for batches in lives for batch in batches for one in batch]
     first = {one["update_id"]: one for one in arrived}
@@ -256,14 +290,15 @@ quickly = settings(
 
 
 @quickly
-@given(lives=muddles())
-@example(lives=[[DAY]])
-@example(lives=[[DAY + DAY[::-1]], [DAY]])
-@example(lives=[[DAY[::-1]], [DAY]])
+@given(lives=muddles(), taking_in=st.booleans())
+@example(lives=[[DAY]], taking_in=False)
+@example(lives=[[DAY], [DAY]], taking_in=True)
+@example(lives=[[DAY + DAY[::-1]], [DAY]], taking_in=False)
+@example(lives=[[DAY[::-1]], [DAY]], taking_in=True)
 def test_any_order_and_any_repeats_are_some_order_without_repeats(
-    database: Database, lives: list[list[list[Raw]]]
+    database: Database, lives: list[list[list[Raw]]], taking_in: bool
 ) -> None:
-    compare(database, lives)
+    compare(database, lives, taking_in=taking_in)
 
 
 @pytest.mark.parametrize("again", [DAY, DAY[::-1], DAY * 3])

@@ -48,6 +48,24 @@ def test_the_same_update_twice_is_one_row(database: Database) -> None:
     assert waiting(database) == [5, 6]
 
 
+def test_an_update_taken_in_is_done_and_its_words_were_never_there(database: Database) -> None:
+    with database.begin() as tx:
+        assert inbox.take(tx, one(5), at=NOW)
+        assert not inbox.take(tx, one(5), at=NOW)
+    keep(database, one(5))
+    (row,) = rows(database)
+    assert (row.state, row.body, row.done_at) == (State.DONE, None, NOW)
+    assert row.shard == shard_of(row.lane)
+
+
+def test_an_update_that_waits_already_is_claimed_when_it_is_taken_in(database: Database) -> None:
+    keep(database, one(5))
+    with database.begin() as tx:
+        assert inbox.take(tx, one(5), at=NOW)
+    (row,) = rows(database)
+    assert (row.state, row.body) == (State.DONE, None)
+
+
 def test_a_repeated_update_does_not_change_the_first(database: Database) -> None:
     keep(database, one(5, body='{"text":"原文"}'))
     keep(database, one(5, lane=8, body='{"text":"改过"}'), at=NOW + DAY)

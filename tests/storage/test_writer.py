@@ -420,3 +420,49 @@ async def test_an_unknown_table_is_the_units_own_error(writer: Writer) -> None:
     with pytest.raises(DBAPIError):
         await writer.run(lost)
     assert await writer.run(add_vote) == 1
+
+
+async def test_what_is_done_otherwise_shares_the_commit(writer: Writer, database: Database) -> None:
+    def spoil(tx: Tx) -> int:
+        add_vote(tx)
+        raise KeyError("spoilt")
+
+    def instead(tx: Tx, error: Exception) -> int:
+        assert isinstance(error, KeyError)
+        return add_vote(tx) + 100
+
+    gate = Gate()
+    held = asyncio.ensure_future(writer.run(gate))
+    await gate.until_entered()
+    neighbour = asyncio.ensure_future(writer.run(add_vote))
+    saved = asyncio.ensure_future(writer.run(spoil, instead))
+    await asyncio.sleep(0)  # both wait
+    gate.opened.set()
+    await held
+    assert (await neighbour, await saved) == (1, 102)
+    assert votes(database) == 2
+    assert writer.stats.batches == 2
+
+
+async def test_a_fallback_that_fails_is_undone_and_the_next_is_tried(
+    writer: Writer, database: Database
+) -> None:
+    def fail(tx: Tx, *_: Exception) -> int:
+        add_vote(tx)
+        raise LookupError
+
+    def last(tx: Tx, error: Exception) -> int:
+        assert isinstance(error, LookupError)
+        return add_vote(tx)
+
+    assert await writer.run(fail, fail, last) == 1
+    with pytest.raises(LookupError):
+        await writer.run(fail, fail)
+    assert votes(database) == 1
+
+
+async def test_nothing_is_done_otherwise_where_nothing_was_raised(writer: Writer) -> None:
+    def never(_tx: Tx, _error: Exception) -> int:
+        raise AssertionError
+
+    assert await writer.run(add_vote, never) == 1

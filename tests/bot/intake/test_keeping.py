@@ -63,6 +63,36 @@ async def test_those_who_wait_are_told_of_a_stop(
     assert 2 in kept.ids()
 
 
+async def test_what_a_worker_takes_in_is_not_kept_by_the_group(
+    writer: Writer, metrics: Metrics, kept: Kept
+) -> None:
+    answers: dict[int, bool | Exception | None] = {
+        1: True,
+        2: False,
+        3: None,
+        4: StorageUnavailable("disk full"),
+    }
+
+    def take_in(update: Incoming) -> asyncio.Future[bool] | None:
+        answer = answers[update.update_id]
+        if answer is None:
+            return None
+        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if isinstance(answer, bool):
+            taken.set_result(answer)
+        else:
+            taken.set_exception(answer)
+        return taken
+
+    group = Group(writer, metrics, kept, lambda: NOW, take_in)
+    await asyncio.gather(*(group.keep(update) for update in GOOD[:3]))
+    with pytest.raises(StorageUnavailable):
+        await group.keep(GOOD[3])
+    assert kept.handed == GOOD[1:3]
+    assert kept.ids() == [2, 3]
+    assert received(metrics) == 3
+
+
 async def test_nobody_is_left_between_two_groups(
     writer: Writer, metrics: Metrics, kept: Kept
 ) -> None:

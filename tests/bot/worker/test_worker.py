@@ -10,6 +10,7 @@ import pytest
 
 from bot.metrics import Metrics
 from bot.worker import worker as module
+from bot.worker.dispatch import Undone
 from bot.worker.worker import ATTEMPTS, Worker
 from handlers.door import Ending
 from storage import inbox
@@ -43,6 +44,21 @@ class Shop:
             self.served.append(one.update_id)
         return Ending.DONE if claimed else Ending.REPEATED
 
+    async def done_new(self, one: Incoming) -> Ending:
+        """The same for an update that is not in the inbox yet."""
+        taken = await self.writer.run(lambda tx: inbox.take(tx, one, at=NOW))
+        if taken:
+            self.served.append(one.update_id)
+        return Ending.DONE if taken else Ending.REPEATED
+
+    async def at_rest(self, worker: Worker) -> None:
+        """Wait until the worker has seen all that there is, and let it look no more."""
+        await self.until(lambda: not worker._behind and not worker._known)
+        worker.scan_seconds = 3600
+        batches = self.writer.stats.batches
+        await asyncio.sleep(0.1)  # a scan under way ends
+        await self.until(lambda: not worker._behind and self.writer.stats.batches == batches)
+
     def keep(self, *updates: Incoming) -> None:
         with self.database.begin() as tx:
             inbox.keep(tx, updates, at=NOW)
@@ -52,7 +68,9 @@ class Shop:
             return inbox.count(tx, state)
 
     @asynccontextmanager
-    async def open(self, serve: Serve | None = None) -> AsyncIterator[Worker]:
+    async def open(
+        self, serve: Serve | None = None, serve_new: Serve | None = None
+    ) -> AsyncIterator[Worker]:
         stop = asyncio.Event()
         self.worker = Worker(
             self.database,
@@ -62,6 +80,7 @@ class Shop:
             lambda: NOW,
             parked=self._parked,
             scan_seconds=0.05,
+            serve_new=serve_new or self.done_new,
         )
         running = asyncio.create_task(self.worker.run(stop))
         try:
@@ -228,3 +247,111 @@ async def test_more_than_memory_holds_waits_in_the_database(
 
 def _value(shop: Shop, outcome: str) -> float:
     return shop.metrics.handled.labels(outcome)._value.get()  # type: ignore[no-any-return]
+
+
+async def test_a_new_update_of_an_idle_chat_takes_one_commit(shop: Shop) -> None:
+    async with shop.open() as worker:
+        await shop.at_rest(worker)
+        before = shop.writer.stats.batches
+        arrival = worker.take_in(update(1))
+        assert arrival is not None
+        assert await arrival
+        assert shop.writer.stats.batches == before + 1
+        assert worker.take_in(update(1)) is not None  # it came again: the unit finds it done
+        await shop.until(lambda: _value(shop, "repeated") == 1)
+    assert shop.served == [1]
+    assert shop.count(inbox.State.NEW) == 0
+
+
+async def test_a_new_update_waits_its_turn_behind_those_of_its_chat(shop: Shop) -> None:
+    gate = asyncio.Event()
+
+    async def slowly(one: Incoming) -> Ending:
+        await gate.wait()
+        return await shop.done_new(one)
+
+    async with shop.open(serve_new=slowly) as worker:
+        await shop.at_rest(worker)
+        arrival = worker.take_in(update(1, 5))
+        assert arrival is not None
+        assert worker.take_in(update(2, 5)) is None
+        assert worker.take_in(update(1, 6)) is None
+        shop.keep(update(2, 5))
+        worker.feed([update(2, 5)])
+        gate.set()
+        assert await arrival
+        await shop.until(lambda: len(shop.served) == 2)
+    assert shop.served == [1, 2]
+
+
+async def test_nothing_is_taken_in_while_older_updates_may_wait(shop: Shop) -> None:
+    stopped = Worker(shop.database, shop.writer, shop.done, shop.metrics, lambda: NOW, shop._parked)
+    assert stopped.take_in(update(1)) is None
+    async with shop.open() as worker:
+        await shop.at_rest(worker)
+        worker._behind = True
+        assert worker.take_in(update(1)) is None
+        worker._behind = False
+        worker._stop.set()
+        assert worker.take_in(update(1)) is None
+
+
+async def test_a_chat_of_another_process_is_not_taken_in(shop: Shop) -> None:
+    async with shop.open() as worker:
+        await shop.at_rest(worker)
+        assert worker._owned is not None
+        worker._owned.owned = frozenset({3})
+        assert worker.take_in(update(1, lane=4)) is None
+        arrival = worker.take_in(update(2, lane=3))
+        assert arrival is not None
+        assert await arrival
+
+
+async def test_a_new_update_whose_unit_fails_is_kept_and_tried_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_SECONDS", (0.0,))
+
+    async def fail(one: Incoming) -> Ending:
+        shop.keep(one)
+        raise Undone(KeyError("what somebody wrote"))
+
+    async with shop.open(serve_new=fail) as worker:
+        await shop.at_rest(worker)
+        arrival = worker.take_in(update(1))
+        assert arrival is not None
+        assert await arrival
+        await shop.until(lambda: shop.served == [1])
+    assert _value(shop, "retried") == 1
+
+
+@pytest.mark.parametrize("error", [StorageUnavailable("disk full"), ValueError("no message")])
+async def test_a_new_update_that_is_not_kept_is_left_to_intake(
+    shop: Shop, error: Exception
+) -> None:
+    async def fail(_one: Incoming) -> Ending:
+        raise error
+
+    async with shop.open(serve_new=fail) as worker:
+        await shop.at_rest(worker)
+        arrival = worker.take_in(update(1))
+        assert arrival is not None
+        if isinstance(error, StorageUnavailable):
+            with pytest.raises(StorageUnavailable):
+                await arrival
+        else:
+            assert not await arrival
+        await shop.until(lambda: not worker._known)
+        shop.keep(update(1))
+        worker.feed([update(1)])
+        await shop.until(lambda: shop.served == [1])
+
+
+async def test_a_stop_leaves_what_was_not_begun_to_intake(shop: Shop) -> None:
+    async with shop.open() as worker:
+        await shop.at_rest(worker)
+        arrival = worker.take_in(update(1))
+        worker._stop.set()
+        assert arrival is not None
+        assert not await arrival
+    assert shop.served == []
