@@ -127,7 +127,9 @@ def add_person(
 
 
 def renew_person_token(tx: Tx, person_id: int, *, now: datetime | None = None) -> str:
-    """A new sign-in token; those before are worth nothing from now on."""
+    """A new sign-in token; those before are worth nothing from now on. Raises Refused for a bot or nobody."""
+    if _account(tx, person_id).is_bot:
+        raise Refused(f"{person_id} is a bot")
     column = schema.session.c
     tx.execute(
         delete(schema.session).where(column.account_id == person_id, column.kind == "sign-in")

@@ -13,11 +13,19 @@ app = typer.Typer(help="Make bots, people and rooms of the chatroom.", no_args_i
 bot_app = typer.Typer(help="Bots of the chatroom.", no_args_is_help=True)
 person_app = typer.Typer(help="People of the chatroom.", no_args_is_help=True)
 room_app = typer.Typer(help="Rooms of the chatroom.", no_args_is_help=True)
+member_app = typer.Typer(help="Who is in a room of the chatroom.", no_args_is_help=True)
 app.add_typer(bot_app, name="bot")
 app.add_typer(person_app, name="person")
 app.add_typer(room_app, name="room")
+app.add_typer(member_app, name="member")
 
 T = TypeVar("T")
+PageAddress = Annotated[
+    str, typer.Option(help="The page's address as people reach it, if a proxy stands before it.")
+]
+Chat = Annotated[
+    int, typer.Argument(help="The room's chat id; write -- before it, as it is negative.")
+]
 
 
 @bot_app.command("add")
@@ -42,10 +50,7 @@ def add_person(
     name: Annotated[str, typer.Argument(help="The name that people see.")],
     username: Annotated[str | None, typer.Option(help="Latin letters, if wanted.")] = None,
     language: Annotated[str, typer.Option(help="zh or en")] = "zh",
-    address: Annotated[
-        str,
-        typer.Option(help="The page's address as people reach it, if a proxy stands before it."),
-    ] = "",
+    address: PageAddress = "",
     config: ConfigFile = None,
 ) -> None:
     """Make a person; prints the id and the sign-in link, which works until a new one is made."""
@@ -56,7 +61,56 @@ def add_person(
         config, lambda tx: admin.add_person(tx, name=name, username=username, language=language)
     )
     typer.echo(f"id: {made.id}")
-    typer.echo(f"link: {address or _address(settings)}/chat/#k={made.token}")
+    typer.echo(_link(settings, address, made.token))
+
+
+@person_app.command("link")
+@one_line
+def renew_link(
+    person: Annotated[int, typer.Argument(help="The person's id.")],
+    address: PageAddress = "",
+    config: ConfigFile = None,
+) -> None:
+    """Print a new sign-in link for somebody who lost theirs; the old one ends at once, on every device."""
+    from chatroom import admin
+
+    token = _within(config, lambda tx: admin.renew_person_token(tx, person))
+    typer.echo(_link(read_config(config), address, token))
+
+
+@member_app.command("add")
+@one_line
+def add_member(
+    chat: Chat,
+    account: Annotated[str, typer.Argument(help="A person's id, or a bot's username.")],
+    admin_: Annotated[bool, typer.Option("--admin", help="As an administrator.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Bring somebody into a room; the room and its bots hear of it."""
+    from chatroom import admin
+
+    def step(tx: Tx) -> bool:
+        return admin.add_member(tx, chat, _account(tx, account), admin=admin_)
+
+    typer.echo("in the room" if _within(config, step) else "was in the room already")
+
+
+@member_app.command("remove")
+@one_line
+def remove_member(
+    chat: Chat,
+    account: Annotated[str, typer.Argument(help="A person's id, or a bot's username.")],
+    config: ConfigFile = None,
+) -> None:
+    """Take somebody out of a room; what they wrote stays."""
+    from chatroom import admin
+
+    def step(tx: Tx) -> bool:
+        return admin.remove_member(tx, chat, _account(tx, account))
+
+    if not _within(config, step):
+        fail(f"{account} is not in room {chat}")
+    typer.echo("out of the room")
 
 
 @room_app.command("add")
@@ -101,6 +155,21 @@ def _within(config: ConfigFile, step: Callable[[Tx], T]) -> T:
         fail(str(error))
     finally:
         database.dispose()
+
+
+def _account(tx: Tx, named: str) -> int:
+    from chatroom import admin
+
+    if named.isdecimal():
+        return int(named)
+    found = admin.find_bot(tx, named.removeprefix("@"))
+    if found is None:
+        fail(f"there is no bot {named}")
+    return found
+
+
+def _link(settings: Config, address: str, token: str) -> str:
+    return f"link: {address or _address(settings)}/chat/#k={token}"
 
 
 def _address(settings: Config) -> str:

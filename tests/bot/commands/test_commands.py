@@ -219,6 +219,23 @@ def test_a_chatroom_gets_its_bot_people_and_room(run: Run) -> None:
         "chatroom", "room", "add", "乡亲群", "--member", number, "--bot", "village_bot"
     ).stdout
     assert re.fullmatch(r"chat: -100\d+\n", room)
+    chat = room.removeprefix("chat: ").strip()
+    newcomer = run("chatroom", "person", "add", "沈冬青").stdout.split()[1]
+    for told, code in (("in the room", 0), ("was in the room already", 0)):
+        joined = run("chatroom", "member", "add", "--", chat, newcomer)
+        assert (joined.exit_code, joined.stdout) == (code, f"{told}\n")
+    assert run("chatroom", "member", "remove", "--", chat, newcomer).stdout == "out of the room\n"
+    again = run("chatroom", "member", "remove", "--", chat, newcomer)
+    assert (again.exit_code, again.stderr) == (1, f"lianxin: {newcomer} is not in room {chat}\n")
+    assert run("chatroom", "member", "remove", "--", chat, "@village_bot").exit_code == 0
+    assert run("chatroom", "member", "add", "--admin", "--", chat, "village_bot").exit_code == 0
+    nobody = run("chatroom", "member", "add", "--", chat, "7")
+    assert (nobody.exit_code, nobody.stderr) == (1, "lianxin: there is no account 7\n")
+
+    renewed = run("chatroom", "person", "link", number, "--address", "https://village.example")
+    assert re.fullmatch(r"link: https://village\.example/chat/#k=\S+\n", renewed.stdout)
+    assert renewed.stdout.rpartition("=")[2] != link.rpartition("=")[2]
+    assert run("chatroom", "person", "link", "7").exit_code == 1
     taken = run("chatroom", "bot", "add", "village_bot")
     assert (taken.exit_code, taken.stdout) == (1, "")
     assert run("chatroom", "room", "add", "x", "--bot", "nobody").exit_code == 1
