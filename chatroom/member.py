@@ -100,11 +100,19 @@ async def history(
     me: ME,
     chat_id: int,
     before: Annotated[int | None, Query(description="Only messages older than this one")] = None,
+    around: Annotated[int | None, Query(description="Messages before and after this one")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Json:
     def query(tx: Tx) -> Json:
         found = room_for(tx, me, chat_id)
-        messages, more = view.history(tx, me, found, before, limit)
+        page = (
+            view.history(tx, me, found, before, limit)
+            if around is None
+            else view.around(tx, me, found, around, limit)
+        )
+        if page is None:
+            raise MemberError(404, "message_missing")
+        messages, more = page
         return {"messages": messages, "more": more}
 
     return await room.read(query)

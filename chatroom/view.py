@@ -12,6 +12,7 @@ from chatroom.texts import say
 from storage.engine import Tx
 
 PREVIEW = 80
+QUOTED = 40
 FILE_URL = "/chat/api/files/"
 
 
@@ -93,7 +94,7 @@ def message(scene: Scene, room: Room, found: Message, viewer: Account) -> Json:
         body["reply_to"] = {
             "id": replied.id,
             "from_name": _sender(scene, replied.sender_id, viewer)["name"],
-            "text": preview(scene, replied, viewer.language),
+            "text": quoted(scene, replied, viewer.language),
         }
     return body
 
@@ -134,6 +135,17 @@ def _service(scene: Scene, found: Message, language: str) -> str:
     known = [scene.people[number].name for number in about if number in scene.people]
     separator = "、" if language.startswith("zh") else ", "
     return say(kind, language, name=separator.join(known) or say("someone", language))
+
+
+def quoted(scene: Scene, found: Message, language: str) -> str:
+    """A short line that reminds of the message: of a card its first one, which bears its number."""
+    line = preview(scene, found, language)
+    if found.kind == "text" and found.service is None:
+        first = next((one for one in map(str.strip, found.text.splitlines()) if one), "")
+        line = " ".join(first.split())
+        if len(first) < len(found.text.strip()) <= QUOTED:
+            line = " ".join(found.text.split())
+    return line if len(line) <= QUOTED else line[: QUOTED - 1] + "…"
 
 
 def preview(scene: Scene, found: Message, language: str) -> str:
@@ -218,6 +230,23 @@ def chats(tx: Tx, viewer: Account) -> list[Json]:
         .order_by(schema.room.c.shown_date.desc(), schema.room.c.id.desc())
     ).mappings()
     return [chat(tx, viewer, Room.of(row)) for row in rows.all()]
+
+
+def around(
+    tx: Tx, viewer: Account, room: Room, number: int, limit: int
+) -> tuple[list[Json], bool] | None:
+    """Up to `limit` messages with `number` in their middle, oldest first, and whether there are older ones; None when it is gone."""
+    if render.load_message(tx, room.id, number) is None:
+        return None
+    column = schema.message.c
+    newer = (
+        select(column.id)
+        .where(column.room_id == room.id, column.id > number)
+        .order_by(column.id)
+        .limit(limit // 2)
+    )
+    last = max([number, *tx.scalars(newer)])
+    return history(tx, viewer, room, last + 1, limit)
 
 
 def history(

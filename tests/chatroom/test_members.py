@@ -62,6 +62,37 @@ async def test_history_is_read_in_pages(village: Village) -> None:
     assert page["messages"][0]["text"] == "小连 加入了群聊"
 
 
+async def test_a_page_around_a_message_has_it_in_its_middle(village: Village) -> None:
+    said = [(await village.say("wang", f"第{number}句"))["id"] for number in range(9)]
+    path = f"/chats/{village.group}/messages"
+
+    async def page(number: int, limit: int = 4) -> tuple[list[int], bool]:
+        body = await village.get("li", f"{path}?around={number}&limit={limit}")
+        return [one["id"] for one in body["messages"]], body["more"]
+
+    assert await page(said[4]) == (said[3:7], True)
+    assert await page(said[8]) == (said[5:9], True)
+    assert await page(said[4], 1) == ([said[4]], True)
+    first, more = await page(said[0], 100)
+    assert (first[-9:], more) == (said, False)
+    await village.call("deleteMessage", chat_id=village.group, message_id=said[4])
+    gone = await village.member("li", "GET", f"{path}?around={said[4]}")
+    assert (gone.status_code, gone.json()["error"]["code"]) == (404, "message_missing")
+
+
+async def test_a_quote_is_one_short_line(village: Village) -> None:
+    card = "12号诉求 · 路灯\n村口的路灯不亮，晚上走路怕摔跤，麻烦来看看，谢谢大家了\n报：王小军"
+    for said, quoted in (
+        (card, "12号诉求 · 路灯"),
+        ("好的\n谢谢", "好的 谢谢"),
+        ("啊" * 60, "啊" * 39 + "…"),
+    ):
+        first = await village.say("wang", said)
+        path = f"/chats/{village.group}/messages"
+        body = {"text": "收到", "reply_to": first["id"], "client_id": said[:20]}
+        assert (await village.post("li", path, body))["reply_to"]["text"] == quoted
+
+
 async def test_unread_is_kept_right(village: Village) -> None:
     async def unread(who: str) -> int:
         return int((await village.get(who, "/chats"))[0]["unread"])
