@@ -5,9 +5,7 @@ const BASE = new URL('api/', document.baseURI).href;
 const PATIENCE = 20000;
 let token = null;
 
-export function setToken(value) {
-	token = value;
-}
+export const setToken = (value) => { token = value; };
 
 export function socketUrl(after) {
 	const url = new URL('ws', BASE);
@@ -34,9 +32,7 @@ export function fileUrl(raw) {
 	return url && url.href;
 }
 
-function failure(status, code, text) {
-	return Object.assign(new Error(text), { status, code });
-}
+const failure = (status, code, text) => Object.assign(new Error(text), { status, code });
 
 async function call(method, path, body, patience) {
 	const stop = new AbortController();

@@ -14,12 +14,11 @@ import { language, setLanguage, t } from './words.js';
 let info = null;
 let leave = () => {};
 
-function applyLarge() {
-	document.documentElement.classList.toggle('large', phone.get('large') === '1');
-}
+const isLarge = () => phone.get('large') === '1';
+const applyLarge = () => document.documentElement.classList.toggle('large', isLarge());
 
 function switchLarge() {
-	phone.set('large', phone.get('large') === '1' ? null : '1');
+	phone.set('large', isLarge() ? null : '1');
 	applyLarge();
 }
 
@@ -37,7 +36,7 @@ function signOut() {
 
 function settings() {
 	const last = info.demo ? { text: t('change'), run: signOut } : { text: t('signOut'), run: () => ask(t('signOutAsk'), signOut) };
-	menu(t('menu'), [{ text: t(phone.get('large') ? 'normal' : 'large'), run: switchLarge }, { text: t('language'), run: switchLanguage }, last]);
+	menu(t('menu'), [{ text: t(isLarge() ? 'normal' : 'large'), run: switchLarge }, { text: t('language'), run: switchLanguage }, last]);
 }
 
 function findBots(store, go) {

@@ -44,7 +44,7 @@ const bodies = {
 
 	location(message) {
 		const { latitude, longitude } = message.location;
-		return h('div', { class: 'place' }, icon('place'), h('span', { text: t('place') + ' ' + latitude.toFixed(5) + ', ' + longitude.toFixed(5) }));
+		return h('div', { class: 'place' }, icon('place'), h('span', { text: t('location') + ' ' + latitude.toFixed(5) + ', ' + longitude.toFixed(5) }));
 	},
 
 	poll: pollView,

@@ -46,18 +46,9 @@ function decide(text, fill) {
 	over('alert', text, (box, close) => box.append(h('p', { text }), h('div', { class: 'choices' }, ...fill(close))));
 }
 
-export function say(text) {
-	decide(text, (close) => [key(t('ok'), close, { class: 'strong' })]);
-}
-
-export function ask(text, run) {
-	decide(text, (close) => [key(t('cancel'), close), key(t('yes'), () => { close(); run(); }, { class: 'strong' })]);
-}
-
-export function offerLink(url) {
-	decide(url.href, (close) => [key(t('cancel'), close),
-		outLink(url, { class: 'strong', text: t('openLink'), onclick: close })]);
-}
+export const say = (text) => decide(text, (close) => [key(t('ok'), close, { class: 'strong' })]);
+export const ask = (text, run) => decide(text, (close) => [key(t('cancel'), close), key(t('yes'), () => { close(); run(); }, { class: 'strong' })]);
+export const offerLink = (url) => decide(url.href, (close) => [key(t('cancel'), close), outLink(url, { class: 'strong', text: t('openLink'), onclick: close })]);
 
 // choices: [{icon, text, run}]
 export function menu(label, choices) {

@@ -1,5 +1,5 @@
 // Who may be meant while an @name is being typed.
-import { avatar, clear, h } from './dom.js';
+import { avatar, clear, h, tag } from './dom.js';
 import { t } from './words.js';
 
 const MOST = 6;
@@ -35,7 +35,7 @@ export function createMention(field, membersOf) {
 		clear(box, ...found.map((member, index) => h('li', {
 			role: 'option', id: 'suggest' + index, class: index === at ? 'on' : '', 'aria-selected': String(index === at),
 			onmousedown: (event) => { event.preventDefault(); choose(member); },
-		}, avatar(member, 'small'), h('span', { text: member.name }), member.bot && h('span', { class: 'tag', text: t('bot') }))));
+		}, avatar(member, 'small'), h('span', { text: member.name }), member.bot && tag(t('bot')))));
 		box.hidden = !found.length;
 		if (found.length) field.setAttribute('aria-activedescendant', 'suggest' + at);
 	}

@@ -18,13 +18,9 @@ export function createOutbox(store) {
 		tab.set(slot, texts.length ? JSON.stringify(texts) : null);
 	}
 
-	function update(old, values) {
-		change(old.chat_id, (list) => list.map((one) => (one.client_id === old.client_id ? { ...one, ...values } : one)));
-	}
-
-	function drop(old) {
-		change(old.chat_id, (list) => list.filter((one) => one.client_id !== old.client_id));
-	}
+	const isSame = (a) => (b) => a.client_id === b.client_id;
+	const update = (old, values) => change(old.chat_id, (list) => list.map((one) => (isSame(old)(one) ? { ...one, ...values } : one)));
+	const drop = (old) => change(old.chat_id, (list) => list.filter((one) => !isSame(old)(one)));
 
 	function transmit(message) {
 		const path = 'chats/' + message.chat_id;
@@ -37,7 +33,7 @@ export function createOutbox(store) {
 	}
 
 	async function deliver(message) {
-		const now = pending().find((one) => one.client_id === message.client_id);
+		const now = pending().find(isSame(message));
 		if (!now || now.state !== 'sending') return;
 		try {
 			const sent = await transmit(message);

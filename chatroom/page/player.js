@@ -9,9 +9,7 @@ let changed = () => {};
 
 export const isPlaying = (message) => playing !== null && playing === message.voice.url;
 
-export function onPlayer(listener) {
-	changed = listener;
-}
+export const onPlayer = (listener) => { changed = listener; };
 
 export function stop() {
 	audio.pause();

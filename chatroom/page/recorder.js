@@ -7,6 +7,8 @@ const SHORTEST = 800;
 const LONGEST = 60000;
 const UP = 60;
 
+const release = (stream) => stream.getTracks().forEach((track) => track.stop());
+
 export const canRecord = () => Boolean(navigator.mediaDevices && window.MediaRecorder);
 
 export function talkButton(onVoice) {
@@ -29,7 +31,7 @@ export function talkButton(onVoice) {
 	}
 
 	function hand(mine, event) {
-		mine.recorder.stream.getTracks().forEach((track) => track.stop());
+		release(mine.recorder.stream);
 		const lasted = Date.now() - mine.began;
 		const type = event.data.type || 'audio/webm';
 		const ending = /mp4/.test(type) ? 'm4a' : /ogg/.test(type) ? 'ogg' : 'webm';
@@ -45,7 +47,7 @@ export function talkButton(onVoice) {
 		const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
 		// Released before the microphone was allowed, or not allowed at all.
 		if (session !== mine || !stream) {
-			if (stream) stream.getTracks().forEach((track) => track.stop());
+			if (stream) release(stream);
 			else toast(t('talkDenied'));
 			if (session === mine) finish(false);
 			return;

@@ -155,7 +155,8 @@ export function createRoom({ store, outbox, onBack }) {
 		if (!timeline.isStuck()) missed += 1;
 		if (message.kind === 'service') members.delete(chat.id);
 	});
-	watchGestures(timeline.scroller, (name) => messageMenu(timeline.row(name).message));
+	const message = (name) => timeline.row(name).message;
+	watchGestures(timeline.scroller, (name) => messageMenu(message(name)), (name) => message(name).id !== null && composer.setReply(message(name)));
 	document.addEventListener('visibilitychange', moved);
 	onPlayer(timeline.redrawVoice);
 	const ticking = setInterval(() => tickPolls(timeline.list), 1000);

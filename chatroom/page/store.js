@@ -108,42 +108,40 @@ export function createStore(me) {
 		emit('arrived', message);
 	}
 
-	function apply(event) {
-		const chat = chats.get(event.chat_id || (event.message && event.message.chat_id));
-		if (event.type === 'message') {
-			gotMessage(event);
-		} else if (event.type === 'edited') {
-			change(event.message.chat_id, event);
-			if (chat && chat.last && chat.last.id === event.message.id) patchChat(chat.id, { last: lastOf(event.message) });
-			if (chat && chat.pinned && chat.pinned.id === event.message.id) patchChat(chat.id, { pinned: event.message });
-		} else if (event.type === 'deleted') {
+	const chatOf = (event) => chats.get(event.chat_id) || {};
+	const isLast = (chat, id) => chat.last && chat.last.id === id;
+
+	const events = {
+		message: gotMessage,
+		edited({ type, message }) {
+			const chat = chatOf(message);
+			change(message.chat_id, { type, message });
+			if (isLast(chat, message.id)) patchChat(chat.id, { last: lastOf(message) });
+			if (chat.pinned && chat.pinned.id === message.id) patchChat(chat.id, { pinned: message });
+		},
+		deleted(event) {
 			change(event.chat_id, event);
-			if (chat && chat.last && chat.last.id === event.message_id) refreshChats();
-		} else if (event.type === 'poll') {
-			change(event.chat_id, event);
-		} else if (event.type === 'pinned') {
-			patchChat(event.chat_id, { pinned: event.message });
-		} else if (event.type === 'chat') {
-			chats.set(event.chat.id, event.chat);
-			emit('chat', event.chat.id);
-		} else if (event.type === 'read') {
-			patchChat(event.chat_id, { unread: event.unread });
-		} else if (event.type === 'toast') {
-			emit('toast', event);
-		}
-	}
+			if (isLast(chatOf(event), event.message_id)) refreshChats();
+		},
+		poll: (event) => change(event.chat_id, event),
+		pinned: (event) => patchChat(event.chat_id, { pinned: event.message }),
+		read: (event) => patchChat(event.chat_id, { unread: event.unread }),
+		toast: (event) => emit('toast', event),
+		chat({ chat }) {
+			chats.set(chat.id, chat);
+			emit('chat', chat.id);
+		},
+	};
+
+	const apply = (event) => events[event.type] && events[event.type](event);
 
 	function refreshChats() {
 		if (!refreshing) {
 			refreshing = get('chats').then((list) => {
 				chats.clear();
 				for (const chat of list) chats.set(chat.id, chat);
-				refreshing = null;
 				emit('chats');
-			}).catch((error) => {
-				refreshing = null;
-				throw error;
-			});
+			}).finally(() => { refreshing = null; });
 		}
 		return refreshing;
 	}
@@ -176,7 +174,7 @@ export function createStore(me) {
 		if (place.more) await fetchPage(chatId, place.messages.length ? place.messages[0].id : null, limit || PAGE);
 	}
 
-	// There is no page around a message in the API, so an old one is reached by going back to it.
+	// The list knows no holes, so an old message is reached by going back to it.
 	async function loadUntil(chatId, id) {
 		const place = room(chatId);
 		for (let page = 0; page < MAX_PAGES; page += 1) {
@@ -209,7 +207,7 @@ export function createStore(me) {
 	}
 
 	return {
-		me, on, emit, apply, open, loadOlder, loadUntil, reload, refreshChats, markRead, room,
+		me, on, emit, apply, open, loadOlder, loadUntil, reload, markRead, room,
 		chat: (id) => chats.get(id) || null,
 		chats: () => Array.from(chats.values()),
 		rows: (id) => room(id).messages.concat(room(id).pending),

@@ -165,8 +165,8 @@ export function createTimeline({ store, actions, onMoved }) {
 		fill();
 	}, { passive: true });
 
-	scroller.addEventListener('load', () => stuck && toEnd(), true);
 	const fit = () => stuck && toEnd();
+	scroller.addEventListener('load', fit, true);
 	if (window.ResizeObserver) new ResizeObserver(fit).observe(scroller);
 	else addEventListener('resize', fit);
 
@@ -244,7 +244,7 @@ export function createTimeline({ store, actions, onMoved }) {
 	});
 
 	return {
-		scroller, list, open, draw, toLatest, jump, markUnread,
+		scroller, list, open, toLatest, jump, markUnread,
 		isStuck: () => stuck,
 		divider: () => divider,
 		row: (key) => rows.get(key) || null,

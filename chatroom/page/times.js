@@ -1,16 +1,13 @@
 // Dates as people say them.
 import { t } from './words.js';
 
-const two = (n) => (n < 10 ? '0' + n : String(n));
 const DAY = 86400000;
 
-function daysAgo(when, now) {
-	const a = new Date(when.getFullYear(), when.getMonth(), when.getDate());
-	const b = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-	return Math.round((b - a) / DAY);
-}
+const midnight = (when) => new Date(when).setHours(0, 0, 0, 0);
+const daysAgo = (when, now) => Math.round((midnight(now) - midnight(when)) / DAY);
 
-function say(seconds, clock, short) {
+function say(seconds, short) {
+	const clock = clockOf(seconds);
 	const when = new Date(seconds * 1000);
 	const now = new Date();
 	const ago = daysAgo(when, now);
@@ -24,11 +21,11 @@ function say(seconds, clock, short) {
 
 export function clockOf(seconds) {
 	const when = new Date(seconds * 1000);
-	return two(when.getHours()) + ':' + two(when.getMinutes());
+	return [when.getHours(), when.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
-export const rowTime = (seconds) => say(seconds, clockOf(seconds), true);
-export const lineTime = (seconds) => say(seconds, clockOf(seconds), false);
+export const rowTime = (seconds) => say(seconds, true);
+export const lineTime = (seconds) => say(seconds, false);
 export const sameDay = (a, b) => daysAgo(new Date(a * 1000), new Date(b * 1000)) === 0;
 
 export function left(seconds) {

@@ -25,7 +25,6 @@ const WORDS = {
 	voice: ['[语音]', '[Voice]'],
 	location: ['[位置]', '[Location]'],
 	poll: ['[投票]', '[Poll]'],
-	place: ['位置', 'Location'],
 	bot: ['助手', 'Bot'],
 	admin: ['管理员', 'Admin'],
 	edited: ['已修改', 'edited'],
@@ -95,8 +94,8 @@ const WORDS = {
 	signOut: ['退出登录', 'Sign out'],
 	signOutAsk: ['退出后要用村委会给的链接才能再进来。真的退出吗？', 'You will need the link from the village office to come back. Sign out?'],
 	needLink: ['请用村委会发给您的链接打开', 'Please open the link from your village office'],
-	needLinkWhy: ['这里是村里的群聊。每个人有自己的链接，没有链接或者链接失效了，请找村委会要一个新的。',
-		'This is the village chat. Everyone has a link of their own. If you have none, or it no longer works, please ask the village office for a new one.'],
+	needLinkWhy: ['每个人有自己的链接。没有，或者打不开了，请找村委会要一个新的。',
+		'Everyone has a link of their own. If yours is missing or no longer works, please ask the village office for a new one.'],
 	noServer: ['现在连不上', 'Cannot connect'],
 	large: ['大字', 'Large text'],
 	normal: ['恢复普通字号', 'Normal text'],
@@ -112,9 +111,7 @@ export function setLanguage(lang) {
 	document.documentElement.lang = column ? 'en' : 'zh-CN';
 }
 
-export function language() {
-	return column ? 'en' : 'zh';
-}
+export const language = () => (column ? 'en' : 'zh');
 
 export function t(key, ...values) {
 	return WORDS[key][column].replace(/\{(\d)\}/g, (_, n) => String(values[n]));

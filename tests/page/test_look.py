@@ -22,7 +22,7 @@ ALLOWED = {"B", "SPAN", "A"}
 
 def test_the_page_is_small() -> None:
     files = [path for path in FOLDER.rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) < 100_000
+    assert sum(path.stat().st_size for path in files) < 98_000
 
 
 def test_no_inline_code_and_nothing_newer_than_old_phones_read() -> None:

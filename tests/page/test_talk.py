@@ -1,5 +1,7 @@
 """Writing and reading: two phones, quotes, unread numbers, drafts, lost connections."""
 
+import re
+
 from playwright.async_api import Page, Route, expect
 
 from tests.page.conftest import TITLE, Bot, Enter, Hall
@@ -43,6 +45,45 @@ async def test_a_long_press_opens_the_menu(people: Contexts, enter: Enter, hall:
     await bubble.dispatch_event("touchend", {"touches": []})
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_a_swipe_to_the_left_quotes_and_a_scroll_does_not(
+    people: Contexts, enter: Enter, hall: Hall
+) -> None:
+    hall.talk("王小军", "过年才回来")
+    page = await enter.group(await people(), "陈守田")
+    row, bubble = page.locator(".row.other"), page.locator(".row.other .bubble")
+
+    async def drag(*places: tuple[int, int]) -> None:
+        for number, (x, y) in enumerate(places):
+            touch = {"touches": [{"identifier": 0, "clientX": x, "clientY": y}]}
+            await bubble.dispatch_event("touchmove" if number else "touchstart", touch)
+
+    async def release() -> None:
+        await bubble.dispatch_event("touchend", {"touches": []})
+        await expect(row).not_to_have_attribute("style", re.compile("translate"))
+
+    for path in ([(200, 99), (195, 60), (100, 20)], [(200, 99), (180, 99)], [(100, 99), (200, 99)]):
+        await drag(*path)
+        await release()
+        await expect(page.locator(".replying")).to_be_hidden()
+    await drag((200, 99), (180, 97), (90, 92))
+    await expect(row).to_have_css("transform", "matrix(1, 0, 0, 1, -56, 0)")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await release()
+    await expect(page.locator(".replying")).to_contain_text("王小军：过年才回来")
+
+
+async def test_a_quote_of_a_card_is_one_short_line(
+    people: Contexts, enter: Enter, hall: Hall, bot: Bot
+) -> None:
+    card = await bot.say("12号诉求 · 路灯\n" + "村口的路灯不亮。" * 9)
+    await bot.say("已转给水电管护员。", reply_parameters={"message_id": card})
+    page = await enter.group(await people(), "陈守田")
+    quote = page.locator(".quote")
+    await expect(quote).to_have_text("连心助手：12号诉求 · 路灯")
+    lines = await quote.locator("span").evaluate("one => one.getClientRects().length")
+    assert lines == 1
 
 
 async def test_unread_messages_are_counted_marked_and_forgotten_when_read(
