@@ -20,7 +20,7 @@ from storage.writer import Writer
 
 log = structlog.get_logger(__name__)
 
-CHUNK = 250
+CHUNK = 500
 """Rungs a unit: short enough that nobody's message waits for the sweep."""
 HOUSEKEEPING_HOURS = 1
 

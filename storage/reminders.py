@@ -5,13 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, bindparam, delete, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.people import AccountRow, PersonRow
 from storage.prepared import Prepared
+from storage.requests import RequestRow
 from storage.tables import Base, Id, Insert, Time, each_insert, table
-from village.ids import PersonId, VillageId
+from storage.topics import TopicRow
+from village.ids import PersonId, UserId, VillageId
 from village.reminders import Step, Subject
 
 
@@ -52,6 +68,21 @@ class Deadline:
     wake_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A deadline with what is told of it; words are empty where the subject or its owner is gone."""
+
+    deadline: Deadline
+    state: str
+    """Of the request or topic."""
+    text: str
+    """A request's words, or a topic's title."""
+    owner_name: str
+    chat: UserId | None
+    """Where the owner is written to in private, if anywhere."""
+    language: str
+
+
 _deadline = table(DeadlineRow)
 _KEY_COLUMNS = ("village_id", "subject", "number")
 
@@ -68,15 +99,66 @@ _KEY = (
     _deadline.c.number == bindparam("no"),
 )
 _CLEAR = delete(_deadline).where(*_KEY)
-_CLIMB = update(_deadline).where(*_KEY).values(step=bindparam("to"), wake_at=bindparam("at"))
-_OWN = update(_deadline).where(*_KEY).values(owner=bindparam("person"))
-_DUE = (
-    select(_deadline)
-    .where(_deadline.c.wake_at <= bindparam("now"))
-    .order_by(_deadline.c.wake_at)
-    .limit(bindparam("limit"))
+_CLIMB = Prepared(
+    update(_deadline).where(*_KEY).values(step=bindparam("to"), wake_at=bindparam("at"))
 )
-_DUE_TO_CHANGE = _DUE.with_for_update(skip_locked=True)
+_OWN = update(_deadline).where(*_KEY).values(owner=bindparam("person"))
+_FIND = Prepared(select(_deadline).where(*_KEY))
+
+
+def _due(asked: Select[Any]) -> Select[Any]:
+    return (
+        asked.where(_deadline.c.wake_at <= bindparam("now"))
+        .order_by(_deadline.c.wake_at)
+        .limit(bindparam("limit"))
+    )
+
+
+_DUE = Prepared(_due(select(_deadline)))
+
+_request, _topic, _person, _account = map(table, (RequestRow, TopicRow, PersonRow, AccountRow))
+_other = _account.alias("other")
+_FIRST_ACCOUNT = (
+    select(func.min(_other.c.user_id))
+    .where(
+        _other.c.village_id == _deadline.c.village_id,
+        _other.c.person_id == _deadline.c.owner,
+        _other.c.reachable.is_(True),
+    )
+    .correlate(_deadline)
+    .scalar_subquery()
+)
+
+
+def _is(subject: Subject, kept: Table) -> ColumnElement[bool]:
+    return and_(
+        _deadline.c.subject == subject.value,
+        kept.c.village_id == _deadline.c.village_id,
+        kept.c.number == _deadline.c.number,
+    )
+
+
+_MATTERS = select(
+    *_deadline.c,
+    func.coalesce(_request.c.state, _topic.c.state, "").label("state"),
+    func.coalesce(_request.c.text, _topic.c.title, "").label("text"),
+    func.coalesce(_person.c.name, "").label("owner_name"),
+    _account.c.user_id,
+    func.coalesce(_account.c.language, "").label("language"),
+).select_from(
+    _deadline.outerjoin(_request, _is(Subject.REQUEST, _request))
+    .outerjoin(_topic, _is(Subject.TOPIC, _topic))
+    .outerjoin(
+        _person,
+        and_(_person.c.village_id == _deadline.c.village_id, _person.c.id == _deadline.c.owner),
+    )
+    .outerjoin(
+        _account,
+        and_(_account.c.user_id == _FIRST_ACCOUNT, _account.c.village_id == _deadline.c.village_id),
+    )
+)
+_MATTER = Prepared(_MATTERS.where(*_KEY))
+_MATTERS_DUE = Prepared(_due(_MATTERS).with_for_update(of=_deadline, skip_locked=True))
 
 
 def set_deadline(tx: Tx, deadline: Deadline) -> None:
@@ -104,19 +186,37 @@ def give(tx: Tx, village_id: VillageId, subject: Subject, number: int, owner: Pe
     tx.execute(_OWN, {"village": village_id, "what": subject.value, "no": number, "person": owner})
 
 
-def due(tx: Tx, now: datetime, *, limit: int, to_change: bool = False) -> list[Deadline]:
-    """Deadlines whose next rung is due, earliest first; `to_change` locks them against another process that sweeps."""
-    statement = _DUE_TO_CHANGE if to_change else _DUE
-    return [_to_deadline(row) for row in tx.execute(statement, {"now": now, "limit": limit})]
+def due(tx: Tx, now: datetime, *, limit: int) -> list[Deadline]:
+    """Deadlines whose next rung is due, earliest first."""
+    return [_to_deadline(row) for row in _DUE.all(tx, now=now, limit=limit)]
 
 
 def find(tx: Tx, village_id: VillageId, subject: Subject, number: int) -> Deadline | None:
     """A subject's running clock, if it has one."""
-    row = tx.execute(
-        select(_deadline).where(*_KEY),
-        {"village": village_id, "what": subject.value, "no": number},
-    ).first()
+    row = _FIND.first(tx, village=village_id, what=subject.value, no=number)
     return _to_deadline(row) if row else None
+
+
+def matters_due(tx: Tx, now: datetime, *, limit: int) -> list[Matter]:
+    """What is due with what is told of it, earliest first, locked against another process that sweeps."""
+    return [_to_matter(row) for row in _MATTERS_DUE.all(tx, now=now, limit=limit)]
+
+
+def matter(tx: Tx, village_id: VillageId, subject: Subject, number: int) -> Matter | None:
+    """A subject's running clock with what is told of it."""
+    row = _MATTER.first(tx, village=village_id, what=subject.value, no=number)
+    return _to_matter(row) if row else None
+
+
+def _to_matter(row: Any) -> Matter:
+    return Matter(
+        deadline=_to_deadline(row),
+        state=row.state,
+        text=row.text,
+        owner_name=row.owner_name,
+        chat=None if row.user_id is None else UserId(row.user_id),
+        language=row.language,
+    )
 
 
 def _to_deadline(row: Any) -> Deadline:
@@ -134,17 +234,16 @@ def _to_deadline(row: Any) -> Deadline:
 
 def climb(tx: Tx, moves: Sequence[tuple[Deadline, Step, datetime | None]]) -> None:
     """Put deadlines on their next rung, to wake at that time (never, for None)."""
-    if moves:
-        tx.execute(
-            _CLIMB,
-            [
-                {
-                    "village": one.village_id,
-                    "what": one.subject.value,
-                    "no": one.number,
-                    "to": step.value,
-                    "at": at,
-                }
-                for one, step, at in moves
-            ],
-        )
+    _CLIMB.many(
+        tx,
+        [
+            {
+                "village": one.village_id,
+                "what": one.subject.value,
+                "no": one.number,
+                "to": step.value,
+                "at": at,
+            }
+            for one, step, at in moves
+        ],
+    )

@@ -1,27 +1,25 @@
 """Pings and closed discussions as messages."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from functools import cache
 
 from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
+from handlers.reminders import layouts
+from handlers.reminders.layouts import Gaps, Layout, told
 from handlers.replies import Reply, to_outgoing
-from handlers.requests.buttons import keys
 from handlers.topics import cards
-from locales import tidy
+from locales import Language, Texts
+from locales.times import FORMATS
 from storage import chats, outbox, people
 from storage.engine import Tx
 from storage.outbox import Outgoing, Priority
 from storage.people import Village
 from village.ids import VillageId
-from village.reminders import Step
-from village.requests import Request
-from village.rights import Role
-
-_HANDLER = frozenset({Role.HANDLER})
+from village.reminders import Step, Subject
+from village.requests import State
 
 
 def purpose(ping: Ping) -> str:
@@ -43,11 +41,8 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     ids = {one.deadline.village_id for one in found.pings}
     ids |= {one.outcome.topic.village_id for one in found.closed}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
-    outgoing = [
-        render(house, ping, places[ping.deadline.village_id], now=now)
-        for ping in found.pings
-        if ping.deadline.village_id in places
-    ]
+    printer = Printer(house.texts, places, now)
+    outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
     for closed in found.closed:
         place = places.get(closed.outcome.topic.village_id)
         if place is not None:
@@ -57,29 +52,52 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     return len(outgoing)
 
 
-def render(house: House, ping: Ping, place: Place, *, now: datetime) -> Outgoing:
-    """One ping; the owner can act on it at once.
+class Printer:
+    """Writes the pings of one sweep, and what several of them say once."""
 
-    It becomes an outbox row without the chat library's objects: after a downtime there are thousands.
-    """
-    texts = house.texts.of(ping.language or place.village.language)
-    tell = getattr(texts.reminders, ping.deadline.subject.value)
-    text = tell(ping.about, ping.owner, ping.step.value, ping.audience.value, place.zone, now)
-    payload: dict[str, Any] = {"text": tidy(text), "parse_mode": "HTML"}
-    if isinstance(ping.about, Request) and ping.audience == "owner":
-        row = [
-            {"text": key.label, "callback_data": key.data}
-            for key in keys(ping.about, _HANDLER, texts)
-        ]
-        payload["reply_markup"] = {"inline_keyboard": [row]}
-    return Outgoing(
-        chat_id=ping.chat,
-        method="sendMessage",
-        payload=json.dumps(payload, ensure_ascii=False),
-        village_id=place.village.id,
-        priority=Priority.URGENT if ping.step is Step.AFTER else Priority.NORMAL,
-        purpose=purpose(ping),
-    )
+    def __init__(self, texts: Texts, places: Mapping[VillageId, Place], now: datetime) -> None:
+        """`now` is when they are written."""
+        self._texts = texts
+        self._places = places
+        self._now = now
+        self._owner = cache(told)
+        self._times = cache(self._written)
+
+    def message(self, ping: Ping) -> Outgoing:
+        """One ping, as an outbox row without the chat library's objects."""
+        one = ping.deadline
+        place = self._places[one.village_id]
+        texts = self._texts.of(ping.language or place.village.language)
+        return Outgoing(
+            chat_id=ping.chat,
+            method="sendMessage",
+            payload=_layout(ping, texts).fill(self._gaps(ping, texts, place)),
+            village_id=one.village_id,
+            priority=Priority.URGENT if ping.step is Step.AFTER else Priority.NORMAL,
+            purpose=purpose(ping),
+        )
+
+    def _gaps(self, ping: Ping, texts: Language, place: Place) -> Gaps:
+        one, words = ping.deadline, ping.matter.text
+        when, left = self._times(texts.code, place.zone, one.due_at)
+        return Gaps(
+            village=str(one.village_id),
+            number=str(one.number),
+            words=told(layouts.glimpse(texts, words) if one.subject is Subject.REQUEST else words),
+            owner=self._owner(ping.matter.owner_name),
+            when=when,
+            left=left,
+        )
+
+    def _written(self, language: str, zone: tzinfo, due_at: datetime) -> tuple[str, str]:
+        form = FORMATS[language]
+        return told(form.when(due_at, zone, self._now)), told(form.until(due_at, self._now))
+
+
+def _layout(ping: Ping, texts: Language) -> Layout:
+    if ping.deadline.subject is Subject.TOPIC:
+        return layouts.of_topic(texts, ping.audience)
+    return layouts.of_request(texts, State(ping.matter.state), ping.step, ping.audience)
 
 
 def _place(tx: Tx, house: House, village_id: VillageId) -> Place | None:

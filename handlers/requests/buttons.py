@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from locales import Language, plain
 from village.people import Person
-from village.requests import BUTTONS, Rating, Request
+from village.requests import BUTTONS, Rating, Request, State
 from village.rights import Deed, Role
 
 QUICK_RESULTS = ("repaired", "done", "explained")
@@ -33,7 +34,23 @@ class Key:
     data: str
 
 
-def keys(request: Request, roles: frozenset[Role], texts: Language) -> list[Key]:
+class Pressable(Protocol):
+    """What is known of a request to write its buttons; numbers may be marks that are filled in later."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+
+    @property
+    def village_id(self) -> int | str:
+        """Its village."""
+
+    @property
+    def number(self) -> int | str:
+        """Its number."""
+
+
+def keys(request: Pressable, roles: frozenset[Role], texts: Language) -> list[Key]:
     """What people of these roles can press under a card in this state, in one row."""
     deeds = [deed for role, deed in BUTTONS[request.state] if role in roles]
     if Deed.RATE in deeds:
@@ -74,12 +91,12 @@ def cadres(request: Request, people: Sequence[Person], texts: Language) -> Inlin
     )
 
 
-def data(request: Request, deed: Deed, value: str = "") -> str:
+def data(request: Pressable, deed: Deed, value: str = "") -> str:
     """What a press sends: `RequestPress` packed. Written out, since a sweep packs thousands; a test holds that it is the same."""
     return f"{RequestPress.__prefix__}:{deed.value}:{request.village_id}:{request.number}:{value}"
 
 
-def _key(request: Request, deed: Deed, texts: Language, value: str = "") -> Key:
+def _key(request: Pressable, deed: Deed, texts: Language, value: str = "") -> Key:
     return Key(_label(texts, value or deed.value), data(request, deed, value))
 
 

@@ -103,8 +103,10 @@ def test_each_rung_tells_whom_it_concerns(tx: Tx) -> None:
 def test_a_ping_says_whose_matter_it_is_and_what_about(tx: Tx) -> None:
     number = report(tx)
     (ping,) = sweep(tx, BEFORE).pings
-    assert ping.owner == member(tx, Who.UTILITIES)
-    assert ping.about == requests.find(tx, speaker(tx, Who.CLERK), number).request
+    about = requests.find(tx, speaker(tx, Who.CLERK), number).request
+    assert ping.matter.owner_name == member(tx, Who.UTILITIES).name
+    assert (ping.matter.text, ping.matter.state) == (about.text, about.state)
+    assert ping.deadline.due_at == about.due_at
     assert ping.language == ""
 
 

@@ -70,8 +70,8 @@ def fill(tx: Tx) -> None:
 
 QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "what is due": (lambda tx: reminders.due(tx, NOW, limit=200), "ix_deadline_wake"),
-    "what is due, to change": (
-        lambda tx: reminders.due(tx, NOW, limit=200, to_change=True),
+    "what is due, with what is told of it": (
+        lambda tx: reminders.matters_due(tx, NOW, limit=200),
         "ix_deadline_wake",
     ),
     "what somebody must act on": (lambda tx: requests.todo(tx, WILLOW, CLERK), "ix_request_todo"),

@@ -3,11 +3,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import reminders
+from storage import people as accounts
+from storage import reminders, requests, topics
 from storage.engine import Database, Tx, open_database
-from storage.reminders import Deadline
-from village.ids import PersonId, VillageId
+from storage.reminders import Deadline, Matter
+from tests.support.village import NAMES, Who, group_chat, person_id, user
+from village.categories import Category
+from village.ids import PersonId, UserId, VillageId
 from village.reminders import Step, Subject
+from village.requests import Request, State
+from village.topics import State as Topicality
+from village.topics import Topic
 
 NOW = datetime(2026, 6, 1, 1, 0, 0, 7, tzinfo=UTC)
 HERE, THERE = VillageId(1), VillageId(2)
@@ -26,6 +32,37 @@ def deadline(number: int = 1, village: VillageId = HERE, **fields: object) -> De
         wake_at=NOW + number * HOUR,
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def lamp(**fields: object) -> Request:
+    plain = Request(
+        village_id=HERE,
+        number=1,
+        text="路灯不亮",
+        category=Category.STREET_LAMP,
+        state=State.ACCEPTED,
+        author_user=user(Who.VILLAGER),
+        author_person=person_id(Who.VILLAGER),
+        author_name=NAMES[Who.VILLAGER],
+        assignee=person_id(Who.UTILITIES),
+        opened_at=NOW,
+        due_at=NOW + 20 * HOUR,
+        origin_chat=group_chat(),
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+ROAD = Topic(
+    village_id=HERE,
+    number=1,
+    title="修路",
+    body="",
+    state=Topicality.DISCUSSING,
+    mover_user=user(Who.VILLAGER),
+    mover_person=person_id(Who.VILLAGER),
+    mover_name=NAMES[Who.VILLAGER],
+    opened_at=NOW,
+)
 
 
 def due_at(tx: Tx, at: datetime, limit: int = 100) -> list[int]:
@@ -100,6 +137,44 @@ def test_a_topic_and_another_village_have_clocks_of_their_own(tx: Tx) -> None:
         assert reminders.find(tx, one.village_id, one.subject, 1) == one
 
 
+def test_what_is_due_comes_with_what_is_told_of_it(tx: Tx) -> None:
+    requests.add(tx, lamp())
+    topics.add(tx, ROAD)
+    clock = deadline(1, owner=person_id(Who.UTILITIES))
+    poll = deadline(1, subject=Subject.TOPIC, owner=person_id(Who.SANITATION), wake_at=NOW)
+    for one in (clock, poll):
+        reminders.set_deadline(tx, one)
+    accounts.bind(
+        tx,
+        user_id=UserId(7),
+        village_id=HERE,
+        person_id=person_id(Who.UTILITIES),
+        name="",
+        language="en",
+        reachable=True,
+    )
+    first, second = reminders.matters_due(tx, NOW + HOUR, limit=9)
+    assert first == Matter(poll, ROAD.state, ROAD.title, NAMES[Who.SANITATION], None, "")
+    # Of several accounts the first that can be written to.
+    assert second == Matter(clock, lamp().state, lamp().text, NAMES[Who.UTILITIES], UserId(7), "en")
+    assert reminders.matter(tx, HERE, Subject.REQUEST, 1) == second
+    assert reminders.matter(tx, THERE, Subject.REQUEST, 1) is None
+    accounts.mark_unreachable(tx, UserId(7))
+    again = reminders.matter(tx, HERE, Subject.REQUEST, 1)
+    assert again == replace(second, chat=user(Who.UTILITIES), language="")
+
+
+def test_a_clock_whose_subject_or_owner_is_gone_is_due_all_the_same(tx: Tx) -> None:
+    reminders.set_deadline(tx, deadline(owner=person_id(Who.CLERK)))
+    assert reminders.matters_due(tx, NOW + HOUR, limit=9) == [
+        Matter(deadline(owner=person_id(Who.CLERK)), "", "", NAMES[Who.CLERK], user(Who.CLERK), "")
+    ]
+    requests.add(tx, lamp())
+    reminders.give(tx, HERE, Subject.REQUEST, 1, PersonId(999))
+    (one,) = reminders.matters_due(tx, NOW + HOUR, limit=9)
+    assert (one.text, one.owner_name, one.chat) == (lamp().text, "", None)
+
+
 @pytest.mark.postgres
 def test_two_sweeps_at_once_share_what_is_due(postgres_url: str) -> None:
     database: Database = open_database(postgres_url)
@@ -108,8 +183,8 @@ def test_two_sweeps_at_once_share_what_is_due(postgres_url: str) -> None:
             reminders.set_deadline(tx, deadline(number))
     later = NOW + 99 * HOUR
     with database.begin() as one, database.begin() as two:
-        first = reminders.due(one, later, limit=2, to_change=True)
-        second = reminders.due(two, later, limit=100, to_change=True)
-    assert [each.number for each in first] == [1, 2]
-    assert [each.number for each in second] == [3, 4, 5, 6]
+        first = reminders.matters_due(one, later, limit=2)
+        second = reminders.matters_due(two, later, limit=100)
+    assert [each.deadline.number for each in first] == [1, 2]
+    assert [each.deadline.number for each in second] == [3, 4, 5, 6]
     database.dispose()
