@@ -1,6 +1,7 @@
 """Replies as values: what a handler returns, and how it becomes an outbox row."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +11,19 @@ from storage.outbox import Outgoing, Priority
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A `sendMessage` as it goes over the wire: the chat library's objects cost more than all else that a card needs."""
+
+    chat_id: int
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The latest state of a live message: `method` is the `SendMessage` that shows it; it is sent once, then edited."""
 
     name: str
-    method: TelegramMethod[Any]
+    method: TelegramMethod[Any] | Written
     priority: Priority = Priority.NORMAL
 
 
@@ -27,7 +36,7 @@ class Noted:
     priority: Priority = Priority.NORMAL
 
 
-Reply = TelegramMethod[Any] | Card | Noted
+Reply = TelegramMethod[Any] | Written | Card | Noted
 Replies = Sequence[Reply] | Reply | None
 
 
@@ -53,16 +62,22 @@ def to_answer(replies: Replies, village_id: int) -> Answer:
 
 def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
     """An outbox row for one reply; only what the handler set goes over the wire."""
-    method = reply if isinstance(reply, TelegramMethod) else reply.method
-    payload = method.model_dump_json(
-        exclude_unset=True, exclude_none=True, exclude={"chat_id"}, warnings=False
-    )
+    method = reply.method if isinstance(reply, Card | Noted) else reply
+    if isinstance(method, Written):
+        chat_id, api_method = method.chat_id, "sendMessage"
+        payload = json.dumps(method.payload, ensure_ascii=False, separators=(",", ":"))
+    else:
+        chat_id = method.chat_id  # type: ignore[attr-defined]  # every method that we keep has one
+        api_method = method.__api_method__
+        payload = method.model_dump_json(
+            exclude_unset=True, exclude_none=True, exclude={"chat_id"}, warnings=False
+        )
     return Outgoing(
-        chat_id=method.chat_id,  # type: ignore[attr-defined]  # every method that we keep has one
-        method=method.__api_method__,
+        chat_id=chat_id,
+        method=api_method,
         payload=payload,
         village_id=village_id,
-        priority=Priority.NORMAL if isinstance(reply, TelegramMethod) else reply.priority,
+        priority=reply.priority if isinstance(reply, Card | Noted) else Priority.NORMAL,
         card=reply.name if isinstance(reply, Card) else "",
         purpose=reply.purpose if isinstance(reply, Noted) else "",
     )
@@ -71,6 +86,6 @@ def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
 def _each(replies: Replies) -> Iterable[Reply]:
     if replies is None:
         return ()
-    if isinstance(replies, TelegramMethod | Card | Noted):
+    if isinstance(replies, TelegramMethod | Written | Card | Noted):
         return (replies,)
     return replies

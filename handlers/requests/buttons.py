@@ -58,14 +58,6 @@ def keys(request: Pressable, roles: frozenset[Role], texts: Language) -> list[Ke
     return [_key(request, deed, texts) for deed in deeds]
 
 
-def under_card(
-    request: Request, roles: frozenset[Role], texts: Language
-) -> InlineKeyboardMarkup | None:
-    """The same as the keyboard of a message."""
-    row = keys(request, roles, texts)
-    return _keyboard([row]) if row else None
-
-
 def results(request: Request, texts: Language) -> InlineKeyboardMarkup:
     """One press instead of typing how it ended."""
     return _keyboard(

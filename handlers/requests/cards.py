@@ -1,13 +1,14 @@
 """The cards of a request: where it shows, what each shows, and who may press there."""
 
+from typing import Any
+
 from aiogram.methods import SendPhoto
-from aiogram.types import ReplyParameters
 
 from actions import people as who
 from actions.requests import Matter, photos
 from handlers.asks import Ask, message
-from handlers.replies import Card, Reply
-from handlers.requests.buttons import under_card
+from handlers.replies import Card, Reply, Written
+from handlers.requests.buttons import keys
 from locales import Language, tidy
 from storage import people
 from storage.engine import Tx
@@ -25,13 +26,19 @@ def card(
     roles: frozenset[Role],
     texts: Language,
     *,
-    quote: ReplyParameters | None = None,
+    quote: int = 0,
 ) -> Card:
-    """The live message of a request in one chat: its `text`, with the buttons of `roles`."""
-    buttons = under_card(matter.request, roles, texts)
-    return Card(
-        name=matter.request.subject, method=message(chat, text, buttons=buttons, reply=quote)
-    )
+    """The live message of a request in one chat: its `text`, with the buttons of `roles`; it may `quote` a message there.
+
+    Written without the chat library's objects; a test holds that it is the same.
+    """
+    payload: dict[str, Any] = {"text": text, "parse_mode": "HTML"}
+    if row := keys(matter.request, roles, texts):
+        buttons = [{"text": key.label, "callback_data": key.data} for key in row]
+        payload["reply_markup"] = {"inline_keyboard": [buttons]}
+    if quote:
+        payload["reply_parameters"] = {"message_id": quote, "allow_sending_without_reply": True}
+    return Card(name=matter.request.subject, method=Written(int(chat), payload))
 
 
 def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Reply]:
@@ -62,7 +69,6 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Repl
         requester = _requester(tx, request)
         if requester is not None:
             show(requester.user_id, frozenset({Role.REQUESTER}), requester.language)
-    quote = ReplyParameters(message_id=about, allow_sending_without_reply=True) if about else None
     shown = {texts for _, texts in places.values()}
     written = {texts: _text(ask, matter, texts) for texts in shown}
     return [
@@ -72,15 +78,14 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Repl
             chat,
             roles,
             texts,
-            quote=quote if chat == ask.chat and ask.group else None,
+            quote=about if chat == ask.chat and ask.group else 0,
         )
         for chat, (roles, texts) in places.items()
     ]
 
 
 def _text(ask: Ask, matter: Matter, texts: Language) -> str:
-    text: str = texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
-    return text
+    return tidy(texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now))
 
 
 def to_handler(tx: Tx, ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
