@@ -6,7 +6,6 @@ statements. The SQL, and how values are bound and read, are SQLAlchemy's all the
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -23,12 +22,10 @@ Convert = Callable[[Any], Any]
 
 
 class _Plan(NamedTuple):
-    """A statement in one dialect: its SQL, values that never change, and how others are bound and read."""
+    """A statement in one dialect: its SQL, how a call's values are bound, and how a row is read."""
 
     sql: str
-    fixed: Values
-    binds: Sequence[tuple[str, Convert]]
-    order: Callable[[Any], Any] | None
+    bound: Callable[[Values], Any]
     row: Callable[[Iterable[Any]], Any]
     reads: Sequence[tuple[int, Convert]]
 
@@ -44,27 +41,32 @@ class Prepared:
     def first(self, tx: Tx, **values: Any) -> Any:
         """The first row, with its columns by name; None when there is none."""
         plan = self._plan(tx.dialect, values)
-        with closing(_run(tx, plan.sql, _bound(plan, values))) as cursor:
-            raw = cursor.fetchone()
+        cursor = _run(tx, plan.sql, plan.bound(values))
+        raw = cursor.fetchone()
+        cursor.close()
         return None if raw is None else _read(plan, raw)
 
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """Every row."""
         plan = self._plan(tx.dialect, values)
-        with closing(_run(tx, plan.sql, _bound(plan, values))) as cursor:
-            return [_read(plan, raw) for raw in cursor.fetchall()]
+        cursor = _run(tx, plan.sql, plan.bound(values))
+        found = cursor.fetchall()
+        cursor.close()
+        return [_read(plan, raw) for raw in found]
 
     def run(self, tx: Tx, **values: Any) -> int:
         """How many rows were written."""
         plan = self._plan(tx.dialect, values)
-        with closing(_run(tx, plan.sql, _bound(plan, values))) as cursor:
-            return int(cursor.rowcount)
+        cursor = _run(tx, plan.sql, plan.bound(values))
+        written: int = cursor.rowcount
+        cursor.close()
+        return written
 
     def many(self, tx: Tx, rows: Sequence[Values]) -> None:
         """Once for each of these rows, which all name the same values."""
         if rows:
             plan = self._plan(tx.dialect, rows[0])
-            _run(tx, plan.sql, [_bound(plan, row) for row in rows], many=True).close()
+            _run(tx, plan.sql, [plan.bound(row) for row in rows], many=True).close()
 
     def _plan(self, dialect: Dialect, values: Values) -> _Plan:
         plan = self._plans.get(dialect.name)
@@ -91,9 +93,11 @@ def _compile(statement: Statement, dialect: Dialect, values: Values) -> _Plan:
     row = namedtuple("Row", [str(one.key) for one in columns])  # type: ignore[misc]  # noqa: PYI024 - its names are the statement's
     return _Plan(
         sql=state.statement,
-        fixed={name: _converted(binds.get(name), value) for name, value in fixed.items()},
-        binds=[(name, convert) for name, convert in binds.items() if convert and name in values],
-        order=_order(state.positiontup or ()) if compiled.positional else None,
+        bound=_binding(
+            {name: _converted(binds.get(name), value) for name, value in fixed.items()},
+            [(name, convert) for name, convert in binds.items() if convert and name in values],
+            _order(state.positiontup or ()) if compiled.positional else None,
+        ),
         row=row._make,
         reads=[(at, convert) for at, convert in reads if convert],
     )
@@ -117,11 +121,22 @@ def _order(names: Sequence[str]) -> Callable[[Any], Any]:
     return lambda values: tuple(values[name] for name in names)
 
 
-def _bound(plan: _Plan, values: Values) -> Any:
-    bound = {**plan.fixed, **values}
-    for name, convert in plan.binds:
-        bound[name] = convert(bound[name])
-    return plan.order(bound) if plan.order else bound
+def _binding(
+    fixed: Values,
+    converts: Sequence[tuple[str, Convert]],
+    order: Callable[[Any], Any] | None,
+) -> Callable[[Values], Any]:
+    """From a call's values to what the driver gets: with those that never change, converted, in the statement's order."""
+    if order is not None and not (fixed or converts):
+        return order
+
+    def bound(values: Values) -> Any:
+        every = {**fixed, **values}
+        for name, convert in converts:
+            every[name] = convert(every[name])
+        return order(every) if order else every
+
+    return bound
 
 
 def _read(plan: _Plan, raw: Sequence[Any]) -> Any:
@@ -141,7 +156,7 @@ def _run(tx: Tx, sql: str, bound: Any, *, many: bool = False) -> Any:
     if not tx.in_transaction():
         # As any statement of SQLAlchemy does: a reader's view begins with its first one.
         tx.begin()
-    cursor: Any = tx.connection.cursor()
+    cursor: Any = tx.connection.dbapi_connection.cursor()  # type: ignore[union-attr] # open, as it is in a transaction
     try:
         (cursor.executemany if many else cursor.execute)(sql, bound)
     except Exception as error:
