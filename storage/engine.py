@@ -103,7 +103,8 @@ def _open_sqlite(url: str, readers: int) -> Database:
     engine = create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=1,
+        # The writer holds one.
+        pool_size=2,
         hide_parameters=True,
         connect_args={"check_same_thread": False},
     )

@@ -5,7 +5,8 @@ import queue
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -62,6 +63,8 @@ class Writer:
     stats: WriterStats = field(default_factory=WriterStats)
     _jobs: "queue.SimpleQueue[_Job | None]" = field(default_factory=queue.SimpleQueue)
     _thread: threading.Thread | None = None
+    _held: Tx | None = None
+    """SQLite's connection, open from batch to batch: a file does not go away, and taking it from the pool costs as much as some units."""
     _closed: bool = False
     _door: threading.Lock = field(default_factory=threading.Lock)
 
@@ -105,6 +108,12 @@ class Writer:
         return await future
 
     def _work(self) -> None:
+        try:
+            self._work_on()
+        finally:
+            self._let_go()
+
+    def _work_on(self) -> None:
         while (jobs := self._take()) is not None:
             try:
                 self._commit(jobs)
@@ -132,11 +141,32 @@ class Writer:
         return jobs
 
     def _commit(self, jobs: list[_Job]) -> None:
-        with self.database.begin() as tx:
+        with self._begin() as tx:
             for job in jobs:
                 _run_one(tx, job)
         self.stats.batches += 1
         self.stats.units += len(jobs)
+
+    @contextmanager
+    def _begin(self) -> Iterator[Tx]:
+        if not self.database.is_sqlite:
+            # From the pool, which asks first whether the server is still there.
+            with self.database.begin() as tx:
+                yield tx
+            return
+        if self._held is None:
+            self._held = self.database.engine.connect()
+        try:
+            with self._held.begin():
+                yield self._held
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
 
     def _again(self, jobs: list[_Job], error: Exception) -> None:
         """The batch failed as a whole, by one unit's fault or the database's."""
