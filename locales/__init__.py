@@ -54,7 +54,7 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """A macro's text without the blank lines and edges that conditions leave; it stays safe HTML."""
-    return "\n".join(line for line in (one.strip() for one in text.splitlines()) if line)
+    return "\n".join(line for line in (one.strip() for one in str(text).splitlines()) if line)
 
 
 @dataclass(frozen=True)
