@@ -31,4 +31,4 @@ def create_app(database: Database, metrics: Metrics, extra: Sequence[Route]) -> 
             metrics.inbox_parked.set(inbox.count(tx, inbox.State.PARKED))
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/health", health), Route("/metrics", numbers), *extra])
+    return Starlette(routes=[*extra, Route("/health", health), Route("/metrics", numbers)])
