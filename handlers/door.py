@@ -165,10 +165,11 @@ class Door:
             conversation = conversations.find(
                 tx, chat_id=heard.chat_id, user_id=heard.user_id, now=now
             )
-        spoken = replace(heard, language=actor.language or heard.language)
+        if actor.language not in ("", heard.language):
+            heard = replace(heard, language=actor.language)
         return Ask(
             house=self.house,
-            heard=spoken,
+            heard=heard,
             now=now,
             actor=actor,
             village=village,

@@ -36,6 +36,9 @@ class Noted:
     priority: Priority = Priority.NORMAL
 
 
+# Made once: json.dumps would make an encoder for each card.
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Reply = TelegramMethod[Any] | Written | Card | Noted
 Replies = Sequence[Reply] | Reply | None
 
@@ -65,7 +68,7 @@ def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
     method = reply.method if isinstance(reply, Card | Noted) else reply
     if isinstance(method, Written):
         chat_id, api_method = method.chat_id, "sendMessage"
-        payload = json.dumps(method.payload, ensure_ascii=False, separators=(",", ":"))
+        payload = _write(method.payload)
     else:
         chat_id = method.chat_id  # type: ignore[attr-defined]  # every method that we keep has one
         api_method = method.__api_method__
