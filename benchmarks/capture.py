@@ -17,6 +17,7 @@ from benchmarks.measure import Bound, Line, Measure, Setting, alternate, compare
 from bot.application import utc_now
 from bot.intake.keeping import Group
 from bot.intake.lanes import to_incoming
+from bot.memory import settle
 from bot.metrics import Metrics
 from bot.worker import dispatch
 from bot.worker.dispatch import Desk
@@ -41,6 +42,8 @@ async def run(setting: Setting) -> list[Line]:
     """Both loads."""
     template = setting.folder / "capture.template.db"
     township.make(template)
+    # As the bot does at its start; the peer's library is out of the search for garbage with it.
+    settle()
     lines = []
     for flight, bound in BOUNDS.items():
         load = setting.load(LOAD[flight], flight * 3)
