@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import people, requests, topics
+from storage import requests, topics, villages
 from storage.engine import Tx
-from storage.people import Village
+from storage.villages import Village
 from village.ids import VillageId
 from village.topics import CHOICES, Choice, Tally, Topic
 
@@ -34,7 +34,7 @@ class Bulletin:
 
 def read(tx: Tx, village_id: VillageId, *, now: datetime) -> Bulletin | None:
     """A village's bulletin, or None for a village that is not here. Standing counts of a running poll stay with the chat."""
-    village = people.find_village(tx, village_id)
+    village = villages.find(tx, village_id)
     if village is None:
         return None
     latest = topics.latest(tx, village_id, limit=SHOWN)

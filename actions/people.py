@@ -2,9 +2,9 @@
 
 import json
 
-from storage import people
+from storage import accounts, people
 from storage.engine import Tx
-from storage.people import Village
+from storage.villages import Village
 from village.categories import HABITS, Category
 from village.errors import AmbiguousPerson, PersonNotFound
 from village.ids import PersonId, UserId, VillageId
@@ -18,18 +18,16 @@ def identify(
 
     In a village whose roster does not hold the account it speaks as a guest. None is a stranger in a private chat.
     """
-    known = people.actor(tx, user_id)
-    if known is not None and (village_id is None or known.village_id == village_id):
+    known = accounts.actor(tx, user_id, village_id)
+    if known is not None or village_id is None:
         return known
-    if village_id is None:
-        return None
     return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
 
 
 def remember(tx: Tx, actor: Actor) -> None:
     """Keep a guest's account once it did something that is kept."""
     if actor.person is None:
-        people.remember_guest(
+        accounts.remember_guest(
             tx,
             user_id=actor.user_id,
             village_id=actor.village_id,

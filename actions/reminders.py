@@ -9,9 +9,9 @@ from enum import StrEnum
 from actions import people as who
 from actions import topics, trail
 from actions.topics import Outcome
-from storage import chats, people, reminders
+from storage import accounts, chats, reminders
+from storage.accounts import Reach
 from storage.engine import Tx
-from storage.people import Reach
 from storage.reminders import Deadline, Matter
 from storage.topics import Poll
 from storage.trail import NewEntry, append_all
@@ -147,7 +147,7 @@ class _Desk:
         if key not in self._superiors:
             superior = who.superior_of(self._tx, village, owner)
             self._superiors[key] = (
-                people.reach(self._tx, village, superior.id) if superior else None
+                accounts.reach(self._tx, village, superior.id) if superior else None
             )
         return self._superiors[key]
 

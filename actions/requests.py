@@ -9,8 +9,8 @@ from actions import trail
 from storage import counters, people, reminders
 from storage import requests as kept
 from storage.engine import Tx
-from storage.people import Village
 from storage.reminders import Deadline
+from storage.villages import Village
 from village import requests as rules_of
 from village.categories import categorise
 from village.errors import PersonNotFound, RequestNotFound

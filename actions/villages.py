@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from actions.trail import CLOCK
-from storage import chats, people, trail
+from storage import accounts, chats, people, trail, units, villages
 from storage.chats import Kind
 from storage.engine import Tx
 from village.categories import Category
 from village.errors import VillageError
-from village.ids import ChatId, PersonId, UserId, VillageId
+from village.ids import ChatId, PersonId, UnitId, UserId, VillageId
 from village.people import Party, Post
+from village.units import UnitKind
 
 
 @dataclass(eq=False)
@@ -83,14 +84,13 @@ class NewVillage:
 def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
     """Keep a new village. Raises VillageExists."""
     village_id = VillageId(new.id)
-    if people.find_village(tx, village_id) is not None:
+    if villages.find(tx, village_id) is not None:
         raise VillageExists(new.id)
-    people.add_village(
+    villages.add(
         tx,
         id=new.id,
         name=new.name,
-        town=new.town,
-        county=new.county,
+        parent_id=_parent(tx, new),
         timezone=new.timezone,
         language=new.language,
         assignment=json.dumps({key.value: post.value for key, post in new.handlers.items()}),
@@ -107,13 +107,14 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
     )
     for one in new.people:
         if one.account is not None:
-            people.bind(
+            accounts.bind(
                 tx,
                 user_id=UserId(one.account),
                 village_id=village_id,
                 person_id=PersonId(one.id),
                 name=one.name,
                 reachable=one.reachable,
+                at=now,
             )
     for kind, chat_id in new.chats.items():
         chats.bind(tx, chat_id=ChatId(chat_id), village_id=village_id, kind=kind)
@@ -131,7 +132,7 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
 
 def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: datetime) -> bool:
     """Bind a chat to a village; False when there is no such village."""
-    if people.find_village(tx, village_id) is None:
+    if villages.find(tx, village_id) is None:
         return False
     chats.bind(tx, chat_id=chat, village_id=village_id, kind=kind)
     trail.append(
@@ -144,6 +145,15 @@ def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: d
         data={"kind": kind.value},
     )
     return True
+
+
+def _parent(tx: Tx, new: NewVillage) -> UnitId | None:
+    """The town that the village belongs to, or else its county; made when they are not known yet."""
+    parent = None
+    for kind, name in ((UnitKind.COUNTY, new.county), (UnitKind.TOWN, new.town)):
+        if name:
+            parent = units.ensure(tx, kind, name, parent)
+    return parent
 
 
 def _household(village_id: int, one: NewHousehold) -> dict[str, object]:

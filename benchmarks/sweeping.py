@@ -30,7 +30,7 @@ from bot import memory
 from bot.clock import CHUNK, Sweeper
 from bot.metrics import Metrics
 from handlers.asks import House
-from storage import people, reminders
+from storage import reminders, villages
 from storage.engine import Database, Tx, open_database
 from storage.reminders import Deadline
 from storage.writer import Writer
@@ -265,7 +265,7 @@ def _filling(count: int) -> dict[str, int]:
 def _report(tx: Tx, house: House, count: int) -> list[Deadline]:
     """So many requests in all villages in turn, and the clocks that they started."""
     for number in range(count):
-        village = people.find_village(tx, VillageId(1 + number % township.VILLAGES))
+        village = villages.find(tx, VillageId(1 + number % township.VILLAGES))
         if village is None:
             raise LookupError("a village of the township")
         user = UserId(township.account(village.id, 7 + number % (township.PEOPLE - 6)))

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from actions.reminders import RulesOf
 from bot.config import VillageDefaults, holidays
-from storage import people
+from storage import villages
 from storage.engine import Tx
 from village.ids import VillageId
 from village.reminders import QuietHours
@@ -33,7 +33,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         return by_zone[zone]
 
     def find(tx: Tx, village_id: VillageId) -> Rules:
-        village = people.find_village(tx, village_id)
+        village = villages.find(tx, village_id)
         return rules(village.timezone if village else defaults.timezone)
 
     return find

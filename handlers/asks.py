@@ -15,7 +15,7 @@ from locales import Language, Texts, plain, tidy
 from storage.chats import Group
 from storage.conversations import Conversation
 from storage.engine import Tx
-from storage.people import Village
+from storage.villages import Village
 from village.ids import ChatId
 from village.people import Actor
 from village.ruleset import Rules

@@ -13,11 +13,11 @@ from handlers.hearing import SERVICE, Hearing
 from handlers.replies import Answer, Replies, to_answer
 from handlers.table import Table
 from locales import plain
-from storage import cards, chats, conversations, inbox, outbox, people
+from storage import accounts, cards, chats, conversations, inbox, outbox, villages
 from storage.chats import Group
 from storage.engine import Tx
 from storage.inbox import Incoming
-from storage.people import Village
+from storage.villages import Village
 from village.errors import BadInput, FileTooLarge, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
@@ -113,11 +113,11 @@ class Door:
             if not heard.private:
                 chats.mark_left(tx, ChatId(heard.chat_id), None if present else now)
             elif present:
-                people.mark_reachable(tx, UserId(heard.user_id), heard.language)
+                accounts.mark_reachable(tx, UserId(heard.user_id), heard.language)
             else:
-                people.mark_unreachable(tx, UserId(heard.user_id))
+                accounts.mark_unreachable(tx, UserId(heard.user_id))
         elif heard.private and heard.kind == "message":
-            people.mark_reachable(tx, UserId(heard.user_id), heard.language)
+            accounts.mark_reachable(tx, UserId(heard.user_id), heard.language)
         if migrated := heard.extra.get("migrate_to"):
             chats.migrate(tx, ChatId(heard.chat_id), ChatId(migrated))
             outbox.move_chat(tx, heard.chat_id, migrated)
@@ -155,9 +155,7 @@ class Door:
     def _known(
         self, tx: Tx, heard: Heard, actor: Actor, group: Group | None, now: datetime
     ) -> Ask | None:
-        village: Village | None = (
-            group.village if group else people.find_village(tx, actor.village_id)
-        )
+        village: Village | None = group.village if group else villages.find(tx, actor.village_id)
         if village is None:
             return None
         conversation = None

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, bindparam, delete, insert, select, update
+from sqlalchemy import Index, String, bindparam, delete, false, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.people import Village, VillageRow
 from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
+from storage.villages import SETTINGS, Village, VillageRow
 from village.ids import ChatId, VillageId
 
 
@@ -32,6 +32,17 @@ class ChatRow(Base):
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200), default="")
     left_at: Mapped[datetime | None] = mapped_column(Time)
+    is_admin: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class GreetingRow(Base):
+    """That somebody who joined a group was told how to bind: it is said once."""
+
+    __tablename__ = "greeting"
+
+    chat_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,7 @@ _chat, _village = table(ChatRow), table(VillageRow)
 _FIND = Prepared(
     select(
         _chat.c.kind,
-        _village.c.id,
-        _village.c.name,
-        _village.c.timezone,
-        _village.c.language,
-        _village.c.assignment,
+        *SETTINGS,
     )
     .join(_village, _village.c.id == _chat.c.village_id)
     .where(_chat.c.chat_id == bindparam("chat"))

@@ -1,8 +1,12 @@
 """Every table of the house in one place, for migrations and tests."""
 
 from storage import (
+    accounts,
     cards,
     chats,
+    circles,
+    claims,
+    codes,
     conversations,
     counters,
     inbox,
@@ -12,13 +16,19 @@ from storage import (
     requests,
     topics,
     trail,
+    units,
+    villages,
 )
 from storage.tables import Base
 
 # Named, so that nobody takes the imports for unused: each one puts its tables into the metadata.
 MODULES = (
+    accounts,
     cards,
     chats,
+    circles,
+    claims,
+    codes,
     conversations,
     counters,
     inbox,
@@ -28,5 +38,7 @@ MODULES = (
     requests,
     topics,
     trail,
+    units,
+    villages,
 )
 metadata = Base.metadata

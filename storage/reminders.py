@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.accounts import AccountRow
 from storage.engine import Tx
-from storage.people import AccountRow, PersonRow
+from storage.people import PersonRow
 from storage.prepared import Prepared
 from storage.requests import RequestRow
 from storage.tables import Base, Id, Insert, Time, each_insert, table

@@ -8,3 +8,7 @@ PersonId = NewType("PersonId", int)
 UserId = NewType("UserId", int)
 """An account of the chat; a private chat has the same number."""
 ChatId = NewType("ChatId", int)
+UnitId = NewType("UnitId", int)
+"""A county, town or department."""
+HouseholdId = NewType("HouseholdId", int)
+"""A household of one village's roster; unique within the village only."""

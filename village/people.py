@@ -23,6 +23,13 @@ class Post(StrEnum):
     CIRCLE_LEAD = "circle_lead"
     RESIDENT_CADRE = "resident_cadre"
     LINKING_CADRE = "linking_cadre"
+    AREA_HEAD = "area_head"
+    """Leads a working area (片) of several villages."""
+    ADVISOR = "advisor"
+    LIAISON = "liaison"
+    """Of a department; the post's field names it."""
+    EXPERT = "expert"
+    """Can be asked; the post's field names what about."""
 
 
 class Party(StrEnum):
@@ -33,11 +40,30 @@ class Party(StrEnum):
     FULL = "full"
 
 
-CADRE_POSTS = frozenset(Post) - {Post.SUPERVISION}
-"""Posts that carry work for others. The supervision committee watches and therefore does not handle
-(村民委员会组织法 art. 37: committee members may not sit on it)."""
+class Hukou(StrEnum):
+    """Where somebody's household registration (户籍) is."""
 
-SUPERIOR_POSTS: tuple[Post, ...] = (Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE)
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+
+
+class Gone(StrEnum):
+    """Why somebody is on the roster no more, though minutes and ballots still name them."""
+
+    DIED = "died"
+    MOVED = "moved"
+
+
+CADRE_POSTS = frozenset(Post) - {Post.SUPERVISION, Post.EXPERT}
+"""Posts that carry work for others. The supervision committee watches and therefore does not handle
+(村民委员会组织法 art. 37: committee members may not sit on it); an expert is asked and does not handle."""
+
+SUPERIOR_POSTS: tuple[Post, ...] = (
+    Post.SECRETARY,
+    Post.DIRECTOR,
+    Post.LINKING_CADRE,
+    Post.AREA_HEAD,
+)
 """Who hears of a matter that ran over, in this order, skipping its owner."""
 
 FALLBACK_POSTS: tuple[Post, ...] = (
@@ -65,6 +91,7 @@ class Person:
     party: Party = Party.NONE
     representative: bool = False
     away: str = ""
+    gone: Gone | None = None
     posts: frozenset[Post] = field(default_factory=frozenset)
 
     @property

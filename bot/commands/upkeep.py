@@ -45,11 +45,11 @@ def check(config: ConfigFile = None) -> None:
 @one_line
 def verify(config: ConfigFile = None) -> None:
     """Recompute the trail of every village."""
-    from storage import people, trail
+    from storage import trail, villages
 
     broken = 0
     with opened(read_config(config)) as database, database.read() as tx:
-        for village_id in people.villages(tx):
+        for village_id in villages.every(tx):
             found = trail.verify(tx, village_id)
             seq, digest = trail.head(tx, village_id)
             if found is None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.delivery.outcome import Outcome, Verdict
-from storage import cards, chats, outbox, people
+from storage import accounts, cards, chats, outbox
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, UserId
@@ -113,7 +113,7 @@ def _bury(tx: Tx, row: Waiting, error: str, at: datetime) -> bool:
 def _mark(tx: Tx, chat_id: int) -> None:
     # A private chat has its person's id.
     if chat_id > 0:
-        people.mark_unreachable(tx, UserId(chat_id))
+        accounts.mark_unreachable(tx, UserId(chat_id))
 
 
 def _move(tx: Tx, old: int, new: int) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from actions.villages import NewHousehold, NewPerson, NewVillage, take_in
 from bot.demo.data import SampleVillage
 from bot.demo.rooms import USER_BASE
-from storage import people
+from storage import villages
 from storage.chats import Kind
 from storage.engine import Database
 from storage.migrate import upgrade
@@ -20,7 +20,7 @@ def prepare(
     """The tables and the roster, unless they are there."""
     upgrade(database)
     with database.begin() as tx:
-        if people.find_village(tx, VillageId(sample.id)) is None:
+        if villages.find(tx, VillageId(sample.id)) is None:
             take_in(tx, sample_village(sample, rooms), now=now)
 
 

@@ -13,10 +13,10 @@ from handlers.replies import Reply, to_outgoing
 from handlers.topics import cards
 from locales import Language, Texts
 from locales.times import FORMATS
-from storage import chats, outbox, people
+from storage import chats, outbox, villages
 from storage.engine import Tx
 from storage.outbox import Outgoing, Priority
-from storage.people import Village
+from storage.villages import Village
 from village.ids import VillageId
 from village.reminders import Step, Subject
 from village.requests import State
@@ -101,7 +101,7 @@ def _layout(ping: Ping, texts: Language) -> Layout:
 
 
 def _place(tx: Tx, house: House, village_id: VillageId) -> Place | None:
-    village = people.find_village(tx, village_id)
+    village = villages.find(tx, village_id)
     return Place(village, house.rules_of(tx, village_id).zone) if village else None
 
 

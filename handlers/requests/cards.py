@@ -10,7 +10,7 @@ from handlers.asks import Ask, message
 from handlers.replies import Card, Reply, Written
 from handlers.requests.buttons import keys
 from locales import Language, tidy
-from storage import people
+from storage import accounts
 from storage.engine import Tx
 from village.ids import PersonId
 from village.requests import RUNNING, Request
@@ -59,10 +59,10 @@ def everywhere(tx: Tx, ask: Ask, matter: Matter, *, about: int = 0) -> list[Repl
         ask.heard.language if request.private and ask.heard.private else "",
     )
     if matter.before is not None:
-        former = people.reach(tx, request.village_id, matter.before.id)
+        former = accounts.reach(tx, request.village_id, matter.before.id)
         if former is not None:
             show(former.user_id, _NOBODY, former.language)
-    handler = people.reach(tx, request.village_id, request.assignee)
+    handler = accounts.reach(tx, request.village_id, request.assignee)
     if handler is not None:
         show(handler.user_id, frozenset({Role.HANDLER}), handler.language)
     if request.state not in RUNNING or request.reopened:
@@ -93,7 +93,7 @@ def to_handler(tx: Tx, ask: Ask, matter: Matter, *, why: str = "") -> list[Reply
     request = matter.request
     if not request.photos and not why:
         return []
-    reach = people.reach(tx, request.village_id, request.assignee)
+    reach = accounts.reach(tx, request.village_id, request.assignee)
     if reach is None or int(reach.user_id) == int(request.origin_chat):
         return []
     texts = ask.house.texts.of(reach.language or ask.village.language)
@@ -111,14 +111,14 @@ def to_handler(tx: Tx, ask: Ask, matter: Matter, *, why: str = "") -> list[Reply
 def to_superior(tx: Tx, ask: Ask, request: Request) -> list[Reply]:
     """Tell the superior that a requester is not satisfied; they hear of it, they need not act."""
     superior = who.superior_of(tx, request.village_id, PersonId(request.assignee))
-    reach = people.reach(tx, request.village_id, superior.id) if superior else None
+    reach = accounts.reach(tx, request.village_id, superior.id) if superior else None
     if reach is None:
         return []
     texts = ask.house.texts.of(reach.language or ask.village.language)
     return [message(reach.user_id, texts.requests.closed_unsatisfied(request))]
 
 
-def _requester(tx: Tx, request: Request) -> people.Reach | None:
+def _requester(tx: Tx, request: Request) -> accounts.Reach | None:
     if request.author_person is not None:
-        return people.reach(tx, request.village_id, request.author_person)
+        return accounts.reach(tx, request.village_id, request.author_person)
     return None

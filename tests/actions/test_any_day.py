@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import select
 
 from actions import reminders, requests, topics
-from storage import people, trail
+from storage import accounts, trail
 from storage import topics as kept_topics
 from storage.counters import CounterRow
 from storage.engine import Tx, open_database
@@ -151,7 +151,7 @@ class Day:
         )
 
     def block(self, one: Who | None, village: VillageId) -> None:
-        people.mark_unreachable(self.tx, self.by(one, village).user_id)
+        accounts.mark_unreachable(self.tx, self.by(one, village).user_id)
 
     def pass_time(self, hours: int) -> None:
         """The clock goes on, perhaps through a long downtime, and the sweep comes."""

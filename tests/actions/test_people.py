@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from actions import people as who
-from storage import people
+from storage import accounts, people, villages
 from storage.engine import Tx
+from storage.villages import Village
 from tests.support.village import (
     MAPLE,
     NAMES,
@@ -25,9 +26,9 @@ from village.people import Post
 EMPTY = VillageId(3)
 
 
-def empty_village(tx: Tx) -> people.Village:
+def empty_village(tx: Tx) -> Village:
     """A village without a single cadre: one person, on the supervision committee."""
-    people.add_village(tx, id=EMPTY, name="新村", timezone="Asia/Shanghai", language="zh-CN")
+    villages.add(tx, id=EMPTY, name="新村", timezone="Asia/Shanghai", language="zh-CN")
     people.add_people(
         tx,
         households=[],
@@ -64,11 +65,11 @@ def test_a_villager_of_another_village_is_a_guest_here(tx: Tx) -> None:
 
 def test_only_guests_are_remembered(tx: Tx) -> None:
     who.remember(tx, actor(tx, STRANGER))
-    known = people.actor(tx, STRANGER)
+    known = accounts.actor(tx, STRANGER)
     assert known is not None
     assert (known.village_id, known.person, known.language) == (WILLOW, None, "zh")
     who.remember(tx, actor(tx, user(Who.CLERK)))
-    clerk = people.actor(tx, user(Who.CLERK))
+    clerk = accounts.actor(tx, user(Who.CLERK))
     assert clerk is not None
     assert clerk.person_id == person_id(Who.CLERK)
 

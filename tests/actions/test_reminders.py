@@ -7,7 +7,7 @@ import pytest
 
 from actions import reminders, requests, topics
 from actions.reminders import Audience, Sweep
-from storage import chats, people, trail
+from storage import accounts, chats, trail
 from storage import reminders as kept
 from storage.engine import Tx, open_database
 from tests.support.village import (
@@ -141,7 +141,7 @@ def test_a_secretarys_own_matter_goes_to_the_director(tx: Tx) -> None:
 def test_when_nobody_can_be_reached_the_ladder_is_climbed_in_silence(tx: Tx) -> None:
     report(tx, GARBAGE)
     chats.mark_left(tx, cadres_chat(), NOW)
-    people.mark_unreachable(tx, user(Who.SECRETARY))
+    accounts.mark_unreachable(tx, user(Who.SECRETARY))
     swept = sweep(tx, BEFORE)
     assert (list(swept.pings), swept.climbed) == ([], 1)
     assert sweep(tx, BEFORE).climbed == 0
@@ -312,7 +312,7 @@ def reroute(tx: Tx, number: int, step: Step) -> Told:
 def test_a_ping_that_could_not_be_delivered_goes_on(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, BEFORE)
-    people.mark_unreachable(tx, user(Who.UTILITIES))
+    accounts.mark_unreachable(tx, user(Who.UTILITIES))
     assert reroute(tx, number, Step.BEFORE) == {
         (number, Step.BEFORE, Audience.CADRES, cadres_chat())
     }
@@ -322,7 +322,7 @@ def test_a_ping_that_could_not_be_delivered_goes_on(tx: Tx) -> None:
 def test_the_superior_hears_of_a_late_matter_once(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, AFTER)
-    people.mark_unreachable(tx, user(Who.UTILITIES))
+    accounts.mark_unreachable(tx, user(Who.UTILITIES))
     assert reroute(tx, number, Step.AFTER) == {(number, Step.AFTER, Audience.CADRES, cadres_chat())}
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from actions import requests
 from actions.requests import Matter
-from storage import people, reminders, trail
+from storage import accounts, reminders, trail, villages
 from storage import requests as kept
 from storage.engine import Tx
 from storage.reminders import Deadline
@@ -180,7 +180,7 @@ def test_a_guest_reports_and_is_remembered_without_a_person(tx: Tx) -> None:
     guest = actor(tx, STRANGER)
     matter = report(tx, guest)
     assert (matter.request.author_user, matter.request.author_person) == (STRANGER, None)
-    known = people.actor(tx, STRANGER)
+    known = accounts.actor(tx, STRANGER)
     assert known is not None
     assert (known.village_id, known.person) == (WILLOW, None)
     assert requests.mine(tx, guest) == [matter.request]
@@ -191,7 +191,7 @@ def test_a_guest_reports_and_is_remembered_without_a_person(tx: Tx) -> None:
 
 def test_a_guest_who_is_bound_later_still_rates_what_was_raised(tx: Tx) -> None:
     report(tx, actor(tx, STRANGER))
-    people.bind(
+    accounts.bind(
         tx, user_id=STRANGER, village_id=WILLOW, person_id=person_id(Who.UNBOUND), name="冯桂香"
     )
     resolve(tx, speaker(tx, Who.UTILITIES))
@@ -382,7 +382,7 @@ def test_another_villages_request_is_not_found_by_anybody(tx: Tx) -> None:
 
 
 def test_a_village_without_a_cadre_keeps_nothing_that_nobody_would_own(tx: Tx) -> None:
-    people.add_village(tx, id=3, name="新村", timezone="Asia/Shanghai", language="zh-CN")
+    villages.add(tx, id=3, name="新村", timezone="Asia/Shanghai", language="zh-CN")
     guest = actor(tx, STRANGER, VillageId(3))
     before = rows(tx)
     with pytest.raises(PersonNotFound):
@@ -416,7 +416,9 @@ def test_words_of_any_kind_are_kept_as_they_are(tx: Tx) -> None:
 
 def test_each_account_of_a_family_phone_is_who_it_is_bound_to(tx: Tx) -> None:
     """Two accounts of one person raise and rate the same matters."""
-    people.bind(tx, user_id=STRANGER, village_id=WILLOW, person_id=person_id(AUTHOR), name="林秋禾")
+    accounts.bind(
+        tx, user_id=STRANGER, village_id=WILLOW, person_id=person_id(AUTHOR), name="林秋禾"
+    )
     report(tx)
     resolve(tx, speaker(tx, HANDLER))
     assert rate(tx, actor(tx, STRANGER)).request.rating is Rating.SATISFIED

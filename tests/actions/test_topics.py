@@ -5,7 +5,7 @@ import pytest
 
 from actions import topics
 from actions.topics import Outcome
-from storage import chats, people, reminders, trail
+from storage import accounts, chats, reminders, trail
 from storage import topics as kept
 from storage.engine import Tx
 from storage.reminders import Deadline
@@ -182,7 +182,7 @@ def test_the_same_answer_again_changes_nothing(tx: Tx) -> None:
 
 def test_a_person_votes_once_with_any_number_of_accounts(tx: Tx) -> None:
     poll = polled(tx)
-    people.bind(
+    accounts.bind(
         tx, user_id=STRANGER, village_id=WILLOW, person_id=person_id(Who.AWAY), name="罗远行"
     )
     vote(tx, speaker(tx, Who.AWAY), poll, FOR)
@@ -241,7 +241,7 @@ def test_an_opinion_is_kept_once_a_message(tx: Tx) -> None:
     assert opine(tx, speaker(tx, Who.AWAY)) is None
     assert rows(tx) == before
     assert opine(tx, actor(tx, STRANGER), message_id=2) == 2
-    assert people.actor(tx, STRANGER) is not None
+    assert accounts.actor(tx, STRANGER) is not None
 
 
 def test_a_topic_takes_opinions_before_it_is_put_to_the_group(tx: Tx) -> None:

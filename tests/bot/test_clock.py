@@ -15,7 +15,7 @@ from bot.metrics import Metrics
 from bot.purposes import Purposes
 from handlers.asks import House
 from locales import Texts
-from storage import cards, outbox, people, reminders, trail
+from storage import accounts, cards, outbox, reminders, trail
 from storage.engine import Database
 from storage.outbox import Outgoing, Waiting
 from storage.writer import Writer
@@ -105,7 +105,7 @@ async def test_a_month_of_downtime_gives_one_ping_that_tells_the_truth(tower: To
 async def test_who_cannot_be_reached_is_told_in_the_cadres_group(tower: Tower) -> None:
     due = tower.report()
     with tower.database.begin() as tx:
-        people.mark_unreachable(tx, village.user(Who.CLERK))
+        accounts.mark_unreachable(tx, village.user(Who.CLERK))
     tower.now = due
     await tower.sweeper.sweep()
     (row,) = tower.sent()
@@ -120,7 +120,7 @@ async def test_a_ping_that_turns_out_undeliverable_goes_another_way(tower: Tower
     hooks = Purposes(tower.house).hooks()
     with tower.database.begin() as tx:
         outbox.mark_dead(tx, row, at=tower.now, error="Forbidden: bot was blocked by the user")
-        people.mark_unreachable(tx, village.user(Who.CLERK))
+        accounts.mark_unreachable(tx, village.user(Who.CLERK))
         hooks.undeliverable(tx, row, "Forbidden: bot was blocked by the user", tower.now)
     assert tower.chats() == [CADRES]
     with tower.database.begin() as tx:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from actions import requests, topics
 from actions.villages import NewPerson, NewVillage, take_in
-from storage import people
+from storage import villages
 from storage.chats import Kind
 from storage.engine import Database, Tx
 from tests.support import updates
@@ -70,7 +70,7 @@ def _settle(tx: Tx, village: VillageId, now: datetime) -> None:
         chats={Kind.VILLAGE: group(village)},
     )
     take_in(tx, new, now=now)
-    found = people.find_village(tx, village)
+    found = villages.find(tx, village)
     assert found is not None
     clerk = actor(tx, UserId(account(village, CLERK)), village)
     villager = actor(tx, UserId(account(village, VILLAGER)), village)

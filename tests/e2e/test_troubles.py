@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import inbox, outbox, people
+from storage import accounts, inbox, outbox
 from tests.e2e.conftest import (
     BOT,
     CADRES,
@@ -138,7 +138,7 @@ async def test_who_never_opened_the_bot_is_found_out_when_it_writes(town: Town) 
     assert await until(gave_up, "a card that cannot be sent") == 1
     # Somebody thought that it would work now: the reminder itself is what fails, and goes another way.
     with town.database.begin() as tx:
-        people.mark_reachable(tx, UserId(NEXT_NUMBERS[NEXT_KEEPER]))
+        accounts.mark_reachable(tx, UserId(NEXT_NUMBERS[NEXT_KEEPER]))
     await town.sweep(hours=25)
     ping = await clerk.hears(cadres, f"{number}号诉求", "水管漏水", "还没有人接单")
     assert f"联系不上 {NEXT_KEEPER}" in ping["text"]

@@ -15,8 +15,8 @@ from handlers.requests.buttons import Pressable, keys
 from locales import LANGUAGES, Language, Texts, tidy
 from locales.times import FORMATS
 from storage.outbox import Outgoing, Priority
-from storage.people import Village
 from storage.reminders import Deadline, Matter
+from storage.villages import Village
 from tests.support.village import WILLOW, ZONE
 from village.ids import PersonId, UserId
 from village.reminders import Step, Subject

@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import people
+from storage import accounts, people, villages
+from storage.accounts import Reach
 from storage.engine import Tx
-from storage.people import Reach, Village
+from storage.villages import Village
 from tests.support.village import (
     MAPLE,
     NAMES,
@@ -71,19 +72,19 @@ def test_a_village_comes_back_whole(tx: Tx) -> None:
         "zh-CN",
         '{"internet": "utilities", "safety": "secretary"}',
     )
-    assert people.find_village(tx, VillageId(77)) is None
-    assert people.villages(tx) == [WILLOW, MAPLE]
+    assert villages.find(tx, VillageId(77)) is None
+    assert villages.every(tx) == [WILLOW, MAPLE]
 
 
 def test_an_account_speaks_as_its_person(tx: Tx) -> None:
-    actor = people.actor(tx, user(Who.CLERK))
+    actor = accounts.actor(tx, user(Who.CLERK))
     clerk = member(tx, Who.CLERK)
     assert actor == Actor(user(Who.CLERK), WILLOW, clerk.name, "", clerk)
-    assert people.actor(tx, STRANGER) is None
+    assert accounts.actor(tx, STRANGER) is None
 
 
 def test_the_same_number_is_another_person_in_another_village(tx: Tx) -> None:
-    here, there = people.actor(tx, user(Who.CLERK)), people.actor(tx, user(Who.CLERK, MAPLE))
+    here, there = accounts.actor(tx, user(Who.CLERK)), accounts.actor(tx, user(Who.CLERK, MAPLE))
     assert here is not None
     assert there is not None
     assert here.person_id == there.person_id
@@ -117,33 +118,33 @@ def test_the_supervision_committee_is_not_among_the_cadres(tx: Tx) -> None:
 
 def test_who_can_be_written_to_is_who_opened_a_private_chat(tx: Tx) -> None:
     def reach(one: Who) -> Reach | None:
-        return people.reach(tx, WILLOW, person_id(one))
+        return accounts.reach(tx, WILLOW, person_id(one))
 
     assert reach(Who.CLERK) == Reach(user(Who.CLERK), "")
     assert reach(Who.SANITATION) is None
     assert reach(Who.UNBOUND) is None
-    assert people.reach(tx, WILLOW, NOBODY) is None
+    assert accounts.reach(tx, WILLOW, NOBODY) is None
 
 
 def test_reach_follows_blocking_and_coming_back(tx: Tx) -> None:
     account, clerk = user(Who.CLERK), person_id(Who.CLERK)
-    assert people.mark_unreachable(tx, account)
-    assert not people.mark_unreachable(tx, account)
-    assert people.reach(tx, WILLOW, clerk) is None
-    assert people.reach(tx, MAPLE, clerk) == Reach(user(Who.CLERK, MAPLE), "")
-    assert people.mark_reachable(tx, account)
-    assert not people.mark_reachable(tx, account)
-    assert people.reach(tx, WILLOW, clerk) == Reach(account, "")
+    assert accounts.mark_unreachable(tx, account)
+    assert not accounts.mark_unreachable(tx, account)
+    assert accounts.reach(tx, WILLOW, clerk) is None
+    assert accounts.reach(tx, MAPLE, clerk) == Reach(user(Who.CLERK, MAPLE), "")
+    assert accounts.mark_reachable(tx, account)
+    assert not accounts.mark_reachable(tx, account)
+    assert accounts.reach(tx, WILLOW, clerk) == Reach(account, "")
 
 
 def test_an_unknown_account_is_no_news(tx: Tx) -> None:
-    assert not people.mark_reachable(tx, STRANGER)
-    assert not people.mark_unreachable(tx, STRANGER)
+    assert not accounts.mark_reachable(tx, STRANGER)
+    assert not accounts.mark_unreachable(tx, STRANGER)
 
 
 def test_a_second_account_reaches_whoever_blocked_the_first(tx: Tx) -> None:
     clerk = person_id(Who.CLERK)
-    people.bind(
+    accounts.bind(
         tx,
         user_id=STRANGER,
         village_id=WILLOW,
@@ -152,40 +153,42 @@ def test_a_second_account_reaches_whoever_blocked_the_first(tx: Tx) -> None:
         language="en",
         reachable=True,
     )
-    assert people.reach(tx, WILLOW, clerk) == Reach(user(Who.CLERK), "")
-    people.mark_unreachable(tx, user(Who.CLERK))
-    assert people.reach(tx, WILLOW, clerk) == Reach(STRANGER, "en")
+    assert accounts.reach(tx, WILLOW, clerk) == Reach(user(Who.CLERK), "")
+    accounts.mark_unreachable(tx, user(Who.CLERK))
+    assert accounts.reach(tx, WILLOW, clerk) == Reach(STRANGER, "en")
 
 
 def test_a_guest_is_remembered_once_and_bound_later(tx: Tx) -> None:
     for name in ("路人", "另一个名字"):
-        people.remember_guest(tx, user_id=STRANGER, village_id=WILLOW, name=name, language="zh")
-    guest = people.actor(tx, STRANGER)
+        accounts.remember_guest(tx, user_id=STRANGER, village_id=WILLOW, name=name, language="zh")
+    guest = accounts.actor(tx, STRANGER)
     assert guest == Actor(STRANGER, WILLOW, "路人", "zh", None)
-    people.bind(
+    accounts.bind(
         tx, user_id=STRANGER, village_id=WILLOW, person_id=person_id(Who.UNBOUND), name="路人"
     )
-    bound = people.actor(tx, STRANGER)
+    bound = accounts.actor(tx, STRANGER)
     assert bound is not None
     assert bound.name == NAMES[Who.UNBOUND]
 
 
 def test_remembering_never_takes_an_account_from_its_person(tx: Tx) -> None:
-    people.remember_guest(tx, user_id=user(Who.CLERK), village_id=MAPLE, name="路人", language="zh")
-    actor = people.actor(tx, user(Who.CLERK))
+    accounts.remember_guest(
+        tx, user_id=user(Who.CLERK), village_id=MAPLE, name="路人", language="zh"
+    )
+    actor = accounts.actor(tx, user(Who.CLERK))
     assert actor is not None
     assert (actor.village_id, actor.person_id) == (WILLOW, person_id(Who.CLERK))
 
 
 def test_an_account_cannot_be_bound_to_nobody(tx: Tx) -> None:
     with pytest.raises(IntegrityError):
-        people.bind(
+        accounts.bind(
             tx, user_id=UserId(9_000_002), village_id=WILLOW, person_id=NOBODY, name="无此人"
         )
 
 
 def test_an_empty_roster_is_a_roster(tx: Tx) -> None:
-    people.add_village(tx, id=3, name="新村", timezone="Asia/Shanghai", language="zh-CN")
+    villages.add(tx, id=3, name="新村", timezone="Asia/Shanghai", language="zh-CN")
     people.add_people(tx, households=[], persons=[], posts=[])
     assert people.cadres(tx, VillageId(3)) == []
-    assert people.villages(tx) == [WILLOW, MAPLE, 3]
+    assert villages.every(tx) == [WILLOW, MAPLE, 3]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage import inbox, outbox, people, reminders, requests
+from storage import accounts, inbox, outbox, reminders, requests
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
 from storage.models import metadata
@@ -86,7 +86,10 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     ),
     "which updates wait": (lambda tx: inbox.waiting(tx, SHARDS), "ix_inbox_new"),
     "which messages wait": (lambda tx: outbox.waiting(tx, SHARDS), "ix_outbox_new"),
-    "where somebody is reached": (lambda tx: people.reach(tx, WILLOW, CLERK), "ix_account_person"),
+    "where somebody is reached": (
+        lambda tx: accounts.reach(tx, WILLOW, CLERK),
+        "ix_account_person",
+    ),
 }
 
 

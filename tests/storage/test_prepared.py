@@ -26,6 +26,7 @@ def row(number: int, left_at: datetime | None = None) -> dict[str, object]:
         "kind": "village",
         "title": "群",
         "left_at": left_at,
+        "is_admin": False,
     }
 
 

@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import people as accounts
-from storage import reminders, requests, topics
+from storage import accounts, reminders, requests, topics
 from storage.engine import Database, Tx, open_database
 from storage.reminders import Deadline, Matter
 from tests.support.village import NAMES, Who, group_chat, person_id, user

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from actions import people as who
 from actions.villages import NewHousehold, NewPerson, NewVillage, take_in
-from storage import people
+from storage import people, villages
 from storage.chats import Kind
 from storage.engine import Database, Tx
 from storage.models import metadata
-from storage.people import Village
+from storage.villages import Village
 from village.categories import Category
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
@@ -158,7 +158,7 @@ def member(tx: Tx, one: Who, village: VillageId = WILLOW) -> Person:
 
 def village_of(tx: Tx, village: VillageId = WILLOW) -> Village:
     """The village's row."""
-    found = people.find_village(tx, village)
+    found = villages.find(tx, village)
     assert found is not None
     return found
 

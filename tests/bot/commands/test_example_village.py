@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import build
-from storage import chats, people
+from storage import accounts, chats, people, villages
 from storage.engine import Database, open_database
 from tests.support.house import ROOT
 from village.categories import Category
@@ -29,11 +29,11 @@ def loaded(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databas
 
 def test_the_example_is_loaded_whole(loaded: Database) -> None:
     with loaded.read() as tx:
-        village = people.find_village(tx, VILLAGE)
+        village = villages.find(tx, VILLAGE)
         assert village is not None
         assert village.name == "青石坪村"
         assert all(chats.of_village(tx, VILLAGE, kind) for kind in chats.Kind)
-        clerk = people.actor(tx, UserId(100000002))
+        clerk = accounts.actor(tx, UserId(100000002))
         assert clerk is not None
         assert clerk.is_cadre
 

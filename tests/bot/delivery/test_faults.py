@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from bot.delivery.deliverer import Settings
 from bot.delivery.records import Hooks
-from storage import chats, outbox, people
+from storage import accounts, chats, outbox, villages
+from storage.accounts import AccountRow
 from storage.engine import Database, Tx
 from storage.outbox import OutboxRow, Waiting
-from storage.people import AccountRow
 from storage.tables import table
 from tests.bot.delivery.rig import VILLAGE, Rig, free_api, message, rig, texts
 from tests.support.limited_api import (
@@ -37,9 +37,7 @@ def attempts(one: Rig, chat_id: int) -> list[int]:
 
 def add_village(one: Rig) -> None:
     with one.database.begin() as tx:
-        people.add_village(
-            tx, id=VILLAGE, name="云溪村", timezone="Asia/Shanghai", language="zh-CN"
-        )
+        villages.add(tx, id=VILLAGE, name="云溪村", timezone="Asia/Shanghai", language="zh-CN")
 
 
 async def test_a_flood_limit_of_a_chat_stops_that_chat_alone(database: Database) -> None:
@@ -79,10 +77,10 @@ async def test_a_person_who_blocked_us_is_marked_and_told_about_once(database: D
     async with free_api() as api, rig(database, api, hooks=Hooks(undeliverable=elsewhere)) as one:
         add_village(one)
         with one.database.begin() as tx:
-            people.remember_guest(
+            accounts.remember_guest(
                 tx, user_id=UserId(5), village_id=VillageId(VILLAGE), name="李四", language="zh-CN"
             )
-            people.mark_reachable(tx, UserId(5))
+            accounts.mark_reachable(tx, UserId(5))
         api.fail(blocked(), chat_id=5)
         await one.put(message(5, "提醒", purpose="reminder:request:12"), message(6, "hello"))
         async with one.running():

@@ -1,0 +1,80 @@
+"""Units above and beside the villages: counties, towns and departments. They hold no people of a village."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ForeignKey, Index, String, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.tables import Base, Id, table
+from village.ids import UnitId
+from village.units import UnitKind
+
+
+class UnitRow(Base):
+    """A county, a town of it, or a department of either."""
+
+    __tablename__ = "unit"
+    __table_args__ = (Index("ix_unit_parent", "parent_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    parent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(100))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A county, town or department; only a county has no parent."""
+
+    id: UnitId
+    kind: UnitKind
+    parent_id: UnitId | None
+    name: str
+
+
+_unit = table(UnitRow)
+
+
+def find(tx: Tx, unit_id: UnitId) -> Unit | None:
+    """The unit of that id."""
+    row = tx.execute(select(_unit).where(_unit.c.id == unit_id)).first()
+    return _to_unit(row) if row else None
+
+
+def named(tx: Tx, kind: UnitKind, name: str, parent: UnitId | None) -> Unit | None:
+    """The unit of that kind and name under that parent."""
+    row = tx.execute(
+        select(_unit)
+        .where(
+            _unit.c.kind == kind.value,
+            _unit.c.name == name,
+            _unit.c.parent_id.is_not_distinct_from(parent),
+        )
+        .order_by(_unit.c.id)
+    ).first()
+    return _to_unit(row) if row else None
+
+
+def ensure(tx: Tx, kind: UnitKind, name: str, parent: UnitId | None) -> UnitId:
+    """The unit of that kind and name under that parent, made when it is not there."""
+    known = named(tx, kind, name, parent)
+    if known is not None:
+        return known.id
+    made = tx.execute(insert(_unit).values(kind=kind.value, name=name, parent_id=parent))
+    return UnitId(made.inserted_primary_key[0])  # type: ignore[index]  # an INSERT of one row has it
+
+
+def under(tx: Tx, parent: UnitId | None) -> Sequence[Unit]:
+    """The units directly under one, by kind and name; None asks for the counties."""
+    rows = tx.execute(
+        select(_unit)
+        .where(_unit.c.parent_id.is_not_distinct_from(parent))
+        .order_by(_unit.c.kind, _unit.c.name)
+    )
+    return [_to_unit(row) for row in rows]
+
+
+def _to_unit(row: object) -> Unit:
+    return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name)  # type: ignore[attr-defined]  # a row of the table
