@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions import audience, trail
 from actions import people as who
-from actions import trail
+from actions.audience import Place
 from storage import counters, people, reminders
 from storage import requests as kept
+from storage.accounts import Reach
 from storage.engine import Tx
 from storage.reminders import Deadline
 from storage.villages import Village
@@ -17,18 +19,23 @@ from village.errors import PersonNotFound, RequestNotFound
 from village.ids import ChatId, PersonId
 from village.people import Actor, Person
 from village.reminders import Subject
-from village.requests import Rating, Request, State
+from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A request with the person who must act on it, and who had to before a hand-over."""
+    """A request with the person who must act on it, and what a change has to be told to whom.
+
+    `places` show its card; `files` are new to its handler; `superior` is to hear of it.
+    """
 
     request: Request
     assignee: Person
-    before: Person | None = None
+    places: Sequence[Place] = ()
+    files: Sequence[Attachment] = ()
+    superior: Reach | None = None
 
 
 def report(
@@ -39,10 +46,11 @@ def report(
     rules: Rules,
     text: str,
     chat: ChatId,
-    photos: Sequence[str] = (),
+    files: Sequence[Attachment] = (),
+    album: str = "",
     now: datetime,
 ) -> Matter:
-    """Register what `actor` raised in `chat`; `photos` are the chat's file ids.
+    """Register what `actor` raised in `chat` with `files`; `album` is the chat's id of the album that they begin.
 
     Raises TextMissing, TextTooLong, and PersonNotFound where a village has no cadre at all.
     """
@@ -51,7 +59,7 @@ def report(
     category = categorise(words)
     assignee = who.handler_for(tx, village, category)
     who.remember(tx, actor)
-    request = Request(
+    bare = Request(
         village_id=village.id,
         number=counters.next_number(tx, village.id, "request"),
         text=words,
@@ -64,9 +72,9 @@ def report(
         opened_at=now,
         due_at=rules.request_due(category, now),
         origin_chat=chat,
-        photos=len(photos),
     )
-    kept.add(tx, request, photos)
+    request = rules_of.attach(bare, files)
+    kept.add(tx, request, files, album=album)
     _start_clock(tx, request, rules)
     trail.record(
         tx,
@@ -74,9 +82,25 @@ def report(
         Deed.REPORT,
         request.subject,
         now=now,
-        data={"category": category.value, "assignee": assignee.id, "photos": len(photos)},
+        data={"category": category.value, "assignee": assignee.id, "files": len(files)},
     )
-    return Matter(request, assignee)
+    return Matter(request, assignee, audience.places(tx, request), files)
+
+
+def add_to_album(
+    tx: Tx, actor: Actor, *, album: str, chat: ChatId, files: Sequence[Attachment], now: datetime
+) -> Matter | None:
+    """More pictures of the album with which `actor` raised a request in `chat`; None when its caption was no request."""
+    since = now - ALBUM_PATIENCE
+    found = kept.of_album(tx, actor.village_id, album, chat=chat, author=actor.user_id, since=since)
+    if found is None:
+        return None
+    require(actor, Deed.ATTACH, rules_of.roles(actor, found))
+    request = rules_of.attach(found, files)
+    kept.add_files(tx, request, files)
+    trail.record(tx, actor, Deed.ATTACH, request.subject, now=now, data={"files": len(files)})
+    assignee = _owner(tx, request, request.assignee)
+    return Matter(request, assignee, audience.places(tx, request), files)
 
 
 def capture(
@@ -88,13 +112,22 @@ def capture(
     rules: Rules,
     text: str,
     chat: ChatId,
-    photos: Sequence[str] = (),
+    files: Sequence[Attachment] = (),
+    album: str = "",
     now: datetime,
 ) -> Matter:
     """A cadre makes somebody's message that person's request. Raises NotAllowed for others, else as `report`."""
     require(cadre, Deed.CAPTURE)
     matter = report(
-        tx, author, village=village, rules=rules, text=text, chat=chat, photos=photos, now=now
+        tx,
+        author,
+        village=village,
+        rules=rules,
+        text=text,
+        chat=chat,
+        files=files,
+        album=album,
+        now=now,
     )
     trail.record(tx, cadre, Deed.CAPTURE, matter.request.subject, now=now)
     return matter
@@ -121,7 +154,7 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
     request = rules_of.accept(matter.request)
     kept.save(tx, request)
     trail.record(tx, actor, Deed.ACCEPT, request.subject, now=now)
-    return Matter(request, matter.assignee)
+    return Matter(request, matter.assignee, audience.places(tx, request))
 
 
 def hand_over(
@@ -143,7 +176,8 @@ def hand_over(
         now=now,
         data={"from": matter.assignee.id, "to": to.id, "reasoned": bool(reason.strip())},
     )
-    return Matter(request, to, before=matter.assignee)
+    places = audience.places(tx, request, before=matter.assignee.id)
+    return Matter(request, to, places, _files(tx, request))
 
 
 def resolve(tx: Tx, actor: Actor, number: int, *, result: str, now: datetime) -> Matter:
@@ -161,7 +195,7 @@ def resolve(tx: Tx, actor: Actor, number: int, *, result: str, now: datetime) ->
         now=now,
         data={"late": matter.request.late(now)},
     )
-    return Matter(request, matter.assignee)
+    return Matter(request, matter.assignee, audience.places(tx, request))
 
 
 def rate(
@@ -183,7 +217,8 @@ def rate(
         now=now,
         data={"rating": rating.value, "reopened": request.state is State.OPEN},
     )
-    return Matter(request, matter.assignee)
+    concerned = audience.superior(tx, request) if rating is Rating.UNSATISFIED else None
+    return Matter(request, matter.assignee, audience.places(tx, request), superior=concerned)
 
 
 def mine(tx: Tx, actor: Actor) -> list[Request]:
@@ -198,9 +233,8 @@ def todo(tx: Tx, actor: Actor) -> list[Request]:
     return kept.todo(tx, actor.village_id, actor.person_id) if actor.person_id else []
 
 
-def photos(tx: Tx, request: Request) -> list[str]:
-    """File ids of a request's photos."""
-    return kept.photos(tx, request.village_id, request.number) if request.photos else []
+def _files(tx: Tx, request: Request) -> list[Attachment]:
+    return kept.files(tx, request.village_id, request.number) if request.files else []
 
 
 def _load(tx: Tx, actor: Actor, number: int, *, to_change: bool = False) -> Matter:

@@ -18,6 +18,7 @@ from storage.engine import Tx
 from storage.villages import Village
 from village.ids import ChatId
 from village.people import Actor
+from village.requests import Attachment
 from village.ruleset import Rules
 
 
@@ -48,7 +49,8 @@ class Quoted:
 
     message_id: int
     text: str
-    photos: tuple[str, ...]
+    files: tuple[Attachment, ...]
+    album: str
     author: Author
 
 
@@ -56,7 +58,8 @@ class Quoted:
 class Heard:
     """A message or press as it was heard, before anybody knows whose it is.
 
-    `words` is what follows the command, `text` the whole; `size` is the size of an attached file in bytes.
+    `words` is what follows the command, `text` the whole; `size` is the size of an attached file in bytes, `album` what the chat
+    calls the album to which it belongs.
     """
 
     kind: str
@@ -69,8 +72,9 @@ class Heard:
     text: str = ""
     words: str = ""
     number: int | None = None
-    photos: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
     size: int = 0
+    album: str = ""
     quoted: Quoted | None = None
     press: CallbackData | None = None
     callback_id: str = ""

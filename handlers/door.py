@@ -178,7 +178,8 @@ class Door:
 
     def _answer(self, tx: Tx, hearing: Hearing, ask: Ask) -> Replies:
         heard = hearing.heard
-        if heard.size > self.house.file_limit:
+        spoken_to = hearing.wants_answer or hearing.bot_replied
+        if spoken_to and heard.size > self.house.file_limit:
             raise FileTooLarge(size=heard.size, limit=self.house.file_limit)
         if hearing.handler is not None:
             return hearing.handler(tx, ask)

@@ -8,9 +8,12 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer,
 
 from handlers.asks import Author, Handler, Heard, Quoted
 from handlers.table import HASHES, Place, Said, Table
+from village.requests import Attachment, FileKind
 
 SERVICE = "service"
 """A message that nobody wrote, such as a pin."""
+ALBUM = "album"
+"""A picture of an album that is no command itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,9 @@ class Ear:
         if mention and not replied and not mention.startswith("/"):
             report = self.table.latin["report"]
             return Hearing(replace(heard, words=mention), report.handler, wants_answer=True)
-        return Hearing(
-            heard,
-            bot_replied=replied,
-            wants_answer=addressed,
-        )
+        # An album comes one picture at a time, and mostly only the first bears words.
+        rest = self.table.happenings.get(ALBUM) if heard.album and not replied else None
+        return Hearing(heard, rest, bot_replied=replied, wants_answer=addressed)
 
     def press(self, query: CallbackQuery) -> Hearing:
         """A press; what cannot be read any more is heard without a handler."""
@@ -120,8 +121,9 @@ class Ear:
             private=message.chat.type == "private",
             message_id=message.message_id,
             text=_text(message),
-            photos=_photos(message),
+            files=_files(message),
             size=_size(message),
+            album=message.media_group_id or "",
             quoted=_quoted(quoted) if quoted else None,
             extra={"migrate_to": message.migrate_to_chat_id or 0},
         )
@@ -162,8 +164,17 @@ def _name(user: User | None) -> str:
     return user.full_name.replace("\0", "") if user else ""
 
 
-def _photos(message: Message) -> tuple[str, ...]:
-    return (message.photo[-1].file_id,) if message.photo else ()
+def _files(message: Message) -> tuple[Attachment, ...]:
+    if message.photo:
+        return (Attachment(FileKind.PHOTO, message.photo[-1].file_id),)
+    for kind, file in (
+        (FileKind.VIDEO, message.video),
+        (FileKind.DOCUMENT, message.document),
+        (FileKind.VOICE, message.voice),
+    ):
+        if file is not None:
+            return (Attachment(kind, file.file_id),)
+    return ()
 
 
 def _size(message: Message) -> int:
@@ -178,7 +189,8 @@ def _quoted(message: Message) -> Quoted:
     return Quoted(
         message_id=message.message_id,
         text=_text(message),
-        photos=_photos(message),
+        files=_files(message),
+        album=message.media_group_id or "",
         author=Author(
             user_id=user.id if user else 0,
             name=_name(user),

@@ -1,4 +1,4 @@
-"""Requests and their photos."""
+"""Requests and their files."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,11 +24,14 @@ from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village.categories import Category
 from village.ids import ChatId, PersonId, UserId, VillageId
-from village.requests import Rating, Request, State
+from village.requests import Attachment, FileKind, Rating, Request, State
 
 
 class RequestRow(Base):
-    """A request. The partial indexes hold only what is not closed: lists cost the same after a million closed ones."""
+    """A request. Partial indexes hold only what is not closed: lists cost the same after a million closed ones.
+
+    `album` is the chat's id of the album whose caption it was, for the pictures that follow.
+    """
 
     __tablename__ = "request"
     __table_args__ = (
@@ -39,6 +42,13 @@ class RequestRow(Base):
             "due_at",
             sqlite_where=text("state IN ('open', 'accepted')"),
             postgresql_where=text("state IN ('open', 'accepted')"),
+        ),
+        Index(
+            "ix_request_album",
+            "village_id",
+            "album",
+            sqlite_where=text("album IS NOT NULL"),
+            postgresql_where=text("album IS NOT NULL"),
         ),
         Index("ix_request_author_user", "village_id", "author_user", "number"),
         Index("ix_request_author_person", "village_id", "author_person", "number"),
@@ -57,27 +67,33 @@ class RequestRow(Base):
     due_at: Mapped[datetime] = mapped_column(Time)
     origin_chat: Mapped[int] = mapped_column(Id)
     photos: Mapped[int] = mapped_column(SmallInteger, default=0)
+    videos: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    documents: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    voices: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    album: Mapped[str | None] = mapped_column(String(64))
     result: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[str | None] = mapped_column(String(20))
     reopened: Mapped[int] = mapped_column(SmallInteger, default=0)
     version: Mapped[int] = mapped_column(default=1)
 
 
-class RequestPhotoRow(Base):
-    """A photo of a request, as the chat's file id: the picture itself stays in the chat."""
+class RequestFileRow(Base):
+    """A file of a request, as the chat's file id: the file itself stays in the chat."""
 
-    __tablename__ = "request_photo"
+    __tablename__ = "request_file"
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
     file_id: Mapped[str] = mapped_column(String(200))
 
 
-_request, _photo = table(RequestRow), table(RequestPhotoRow)
+_request, _file = table(RequestRow), table(RequestFileRow)
 _RUNNING = text("state IN ('open', 'accepted')")
-"""Word for word as the partial index says it, or SQLite would not use that."""
-_ADD, _ADD_PHOTO = Prepared(insert(_request)), insert(_photo)
+_IN_ALBUM = text("album IS NOT NULL")
+"""Word for word as the partial indexes say it, or SQLite would not use them."""
+_ADD, _ADD_FILE = Prepared(insert(_request)), insert(_file)
 _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
 )
@@ -119,6 +135,9 @@ def _to_request(row: Any) -> Request:
         due_at=row.due_at,
         origin_chat=ChatId(row.origin_chat),
         photos=row.photos,
+        videos=row.videos,
+        documents=row.documents,
+        voices=row.voices,
         result=row.result,
         rating=Rating(row.rating) if row.rating else None,
         reopened=row.reopened,
@@ -126,8 +145,8 @@ def _to_request(row: Any) -> Request:
     )
 
 
-def add(tx: Tx, request: Request, photos: Sequence[str] = ()) -> None:
-    """Keep a new request with the file ids of its photos."""
+def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: str = "") -> None:
+    """Keep a new request with its files, whose kinds it counts already."""
     _ADD.run(
         tx,
         village_id=request.village_id,
@@ -142,24 +161,41 @@ def add(tx: Tx, request: Request, photos: Sequence[str] = ()) -> None:
         opened_at=request.opened_at,
         due_at=request.due_at,
         origin_chat=request.origin_chat,
-        photos=len(photos),
+        photos=request.photos,
+        videos=request.videos,
+        documents=request.documents,
+        voices=request.voices,
+        album=album or None,
         result="",
         reopened=0,
         version=request.version,
     )
-    add_photos(tx, request.village_id, request.number, photos)
+    _add_files(tx, request, files, start=0)
 
 
-def add_photos(
-    tx: Tx, village_id: VillageId, number: int, photos: Sequence[str], *, start: int = 0
-) -> None:
-    """Keep photos of a request from position `start` on."""
-    if photos:
+def add_files(tx: Tx, request: Request, files: Sequence[Attachment]) -> None:
+    """Keep more files of `request`, which counts them already; it must be locked."""
+    _add_files(tx, request, files, start=request.files - len(files))
+    tx.execute(
+        update(_request)
+        .where(_request.c.village_id == request.village_id, _request.c.number == request.number)
+        .values(
+            photos=request.photos,
+            videos=request.videos,
+            documents=request.documents,
+            voices=request.voices,
+        )
+    )
+
+
+def _add_files(tx: Tx, request: Request, files: Sequence[Attachment], *, start: int) -> None:
+    if files:
+        key: dict[str, Any] = {"village_id": request.village_id, "number": request.number}
         rows = [
-            {"village_id": village_id, "number": number, "position": start + at, "file_id": file_id}
-            for at, file_id in enumerate(photos)
+            key | {"position": at, "kind": one.kind.value, "file_id": one.file_id}
+            for at, one in enumerate(files, start)
         ]
-        tx.execute(_ADD_PHOTO, rows)
+        tx.execute(_ADD_FILE, rows)
 
 
 def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Request | None:
@@ -198,14 +234,33 @@ def save(tx: Tx, request: Request) -> None:
         raise LookupError(request.subject)
 
 
-def photos(tx: Tx, village_id: VillageId, number: int) -> list[str]:
-    """File ids of a request's photos, in order."""
+def files(tx: Tx, village_id: VillageId, number: int) -> list[Attachment]:
+    """A request's files, in order."""
     statement = (
-        select(_photo.c.file_id)
-        .where(_photo.c.village_id == village_id, _photo.c.number == number)
-        .order_by(_photo.c.position)
+        select(_file.c.kind, _file.c.file_id)
+        .where(_file.c.village_id == village_id, _file.c.number == number)
+        .order_by(_file.c.position)
     )
-    return list(tx.scalars(statement))
+    return [Attachment(FileKind(row.kind), row.file_id) for row in tx.execute(statement)]
+
+
+def of_album(
+    tx: Tx, village_id: VillageId, album: str, *, chat: ChatId, author: UserId, since: datetime
+) -> Request | None:
+    """The request that an account raised in a chat with an album's caption, not before `since`; locked, since files will follow."""
+    row = tx.execute(
+        select(_request)
+        .where(
+            _request.c.village_id == village_id,
+            _request.c.album == album,
+            _IN_ALBUM,
+            _request.c.origin_chat == chat,
+            _request.c.author_user == author,
+            _request.c.opened_at >= since,
+        )
+        .with_for_update()
+    ).first()
+    return _to_request(row) if row else None
 
 
 def todo(tx: Tx, village_id: VillageId, assignee: PersonId, *, limit: int = 20) -> list[Request]:

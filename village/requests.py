@@ -1,7 +1,9 @@
 """Requests (诉求): their states, who may move them, and what a move means."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from village.categories import Category
@@ -13,6 +15,8 @@ from village.rights import Deed, Role, standing
 TEXT_LIMIT = 1000
 """Characters of a request: a card must fit one message of the chat (4096 with everything around it)."""
 RESULT_LIMIT = 500
+ALBUM_PATIENCE = timedelta(minutes=10)
+"""How long after a request the other pictures of its album are taken for its own: the chat sends them one by one, at once."""
 
 
 class State(StrEnum):
@@ -63,6 +67,23 @@ REOPENINGS = 1
 something was left undone); a second time it closes with that rating, and the superior has heard of it."""
 
 
+class FileKind(StrEnum):
+    """What somebody attached, most telling first."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    VOICE = "voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that belongs to a request, as the chat's file id: the file itself stays in the chat."""
+
+    kind: FileKind
+    file_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One matter that somebody raised."""
@@ -81,6 +102,9 @@ class Request:
     origin_chat: ChatId
     """Where it was raised: a village group, or the author's private chat."""
     photos: int = 0
+    videos: int = 0
+    documents: int = 0
+    voices: int = 0
     result: str = ""
     rating: Rating | None = None
     reopened: int = 0
@@ -90,6 +114,11 @@ class Request:
     def subject(self) -> str:
         """How the trail and the cards call it."""
         return f"request:{self.number}"
+
+    @property
+    def files(self) -> int:
+        """How many files of any kind belong to it."""
+        return self.photos + self.videos + self.documents + self.voices
 
     @property
     def private(self) -> bool:
@@ -130,6 +159,18 @@ def _moved(request: Request, move: Move) -> Request:
     if following is None:
         raise WrongState(number=request.number, state=request.state.value)
     return replace(request, state=following, version=request.version + 1)
+
+
+def attach(request: Request, files: Sequence[Attachment]) -> Request:
+    """More files belong to it; that is no new version, since nothing is decided."""
+    counts = Counter(one.kind for one in files)
+    return replace(
+        request,
+        photos=request.photos + counts[FileKind.PHOTO],
+        videos=request.videos + counts[FileKind.VIDEO],
+        documents=request.documents + counts[FileKind.DOCUMENT],
+        voices=request.voices + counts[FileKind.VOICE],
+    )
 
 
 def accept(request: Request) -> Request:

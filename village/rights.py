@@ -35,6 +35,7 @@ class Deed(StrEnum):
     SEE_MINE = "see_mine"
     SEE_TODO = "see_todo"
     CAPTURE = "capture"
+    ATTACH = "attach"
     ACCEPT = "accept"
     HAND_OVER = "hand_over"
     RESOLVE = "resolve"
@@ -57,6 +58,7 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.SEE_MINE: _EVERYBODY,
     Deed.SEE_TODO: _CADRES,
     Deed.CAPTURE: _CADRES,
+    Deed.ATTACH: frozenset({Role.REQUESTER}),
     Deed.ACCEPT: frozenset({Role.HANDLER}),
     Deed.HAND_OVER: frozenset({Role.HANDLER, Role.LEADER}),
     Deed.RESOLVE: frozenset({Role.HANDLER}),

@@ -17,6 +17,8 @@ METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sendMessage": ("send_message", ("chat_id", "text")),
     "sendPhoto": ("send_photo", ("chat_id", "photo")),
     "sendDocument": ("send_document", ("chat_id", "document")),
+    "sendVideo": ("send_video", ("chat_id", "video")),
+    "sendVoice": ("send_voice", ("chat_id", "voice")),
     "sendPoll": ("send_poll", ("chat_id", "question", "options")),
     "stopPoll": ("stop_poll", ("chat_id", "message_id")),
     "editMessageText": ("edit_message_text", ("chat_id", "message_id", "text")),

@@ -11,6 +11,7 @@ from storage import conversations
 from storage.engine import Tx
 from village.errors import NumberMissing, TextMissing
 from village.people import Actor
+from village.requests import Attachment
 
 ASK_RESULT = "result"
 PATIENCE = timedelta(hours=12)
@@ -19,8 +20,9 @@ PATIENCE = timedelta(hours=12)
 
 def report(tx: Tx, ask: Ask) -> list[Reply]:
     """#诉求 …, /report …, or a mention of the bot with words."""
-    if ask.heard.words.isdecimal() and not ask.heard.photos:
+    if ask.heard.words.isdecimal() and not ask.heard.files:
         return [status_of(tx, ask, int(ask.heard.words))]
+    files, album = _attached(ask)
     matter = requests.report(
         tx,
         ask.actor,
@@ -28,19 +30,38 @@ def report(tx: Tx, ask: Ask) -> list[Reply]:
         rules=ask.rules,
         text=ask.heard.words,
         chat=ask.chat,
-        photos=ask.heard.photos or _quoted_photos(ask),
+        files=files,
+        album=album,
         now=ask.now,
     )
     return [
-        *cards.everywhere(tx, ask, matter, about=ask.heard.message_id),
-        *cards.to_handler(tx, ask, matter),
+        *cards.everywhere(ask, matter, about=ask.heard.message_id),
+        *cards.to_handler(ask, matter),
     ]
 
 
-def _quoted_photos(ask: Ask) -> tuple[str, ...]:
-    """People send a photo first and quote it when they say what it shows: their chats know no captions."""
-    quoted = ask.heard.quoted
-    return () if quoted is None or quoted.author.is_bot else quoted.photos
+def _attached(ask: Ask) -> tuple[tuple[Attachment, ...], str]:
+    """The files, and their album. People send a photo or speak first and quote that when they say what it is about."""
+    heard, quoted = ask.heard, ask.heard.quoted
+    if heard.files or quoted is None or quoted.author.is_bot:
+        return heard.files, heard.album
+    own = quoted.author.user_id == heard.user_id
+    return quoted.files, quoted.album if own else ""
+
+
+def more_of_album(tx: Tx, ask: Ask) -> list[Reply]:
+    """The other pictures of an album whose first was a request; of any other album nothing is kept."""
+    matter = requests.add_to_album(
+        tx,
+        ask.actor,
+        album=ask.heard.album,
+        chat=ask.chat,
+        files=ask.heard.files,
+        now=ask.now,
+    )
+    if matter is None:
+        return [ask.say(ask.texts.errors.not_understood())] if ask.heard.private else []
+    return [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
 
 
 def capture(tx: Tx, ask: Ask) -> list[Reply]:
@@ -61,14 +82,16 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
         _somebody(author),
         village=ask.village,
         rules=ask.rules,
-        text=quoted.text,
+        # What was only shown or spoken has no words: the cadre writes them behind the command.
+        text=quoted.text or ask.heard.words,
         chat=ask.chat,
-        photos=quoted.photos,
+        files=quoted.files,
+        album=quoted.album,
         now=ask.now,
     )
     return [
-        *cards.everywhere(tx, ask, matter, about=quoted.message_id),
-        *cards.to_handler(tx, ask, matter),
+        *cards.everywhere(ask, matter, about=quoted.message_id),
+        *cards.to_handler(ask, matter),
     ]
 
 
@@ -98,7 +121,7 @@ def todo(tx: Tx, ask: Ask) -> Reply:
 def accept(tx: Tx, ask: Ask) -> list[Reply]:
     """接单 12."""
     matter = requests.accept(tx, ask.actor, _number(ask, "accept"), now=ask.now)
-    return [*cards.everywhere(tx, ask, matter), ask.say(ask.public.requests.toast("accept"))]
+    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("accept"))]
 
 
 def assign(tx: Tx, ask: Ask) -> list[Reply]:
@@ -112,8 +135,8 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
     to = who.cadre_named(tx, ask.village.id, name)
     matter = requests.hand_over(tx, ask.actor, number, to=to, reason=reason, now=ask.now)
     return [
-        *cards.everywhere(tx, ask, matter),
-        *cards.to_handler(tx, ask, matter, why=reason),
+        *cards.everywhere(ask, matter),
+        *cards.to_handler(ask, matter, why=reason),
         ask.say(ask.public.requests.handed_over(matter.request, to, reason)),
     ]
 
@@ -123,7 +146,7 @@ def resolve(tx: Tx, ask: Ask) -> list[Reply]:
     matter = requests.resolve(
         tx, ask.actor, _number(ask, "resolve"), result=ask.heard.words, now=ask.now
     )
-    return [*cards.everywhere(tx, ask, matter), ask.say(ask.public.requests.toast("resolve"))]
+    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
 
 def result_given(tx: Tx, ask: Ask) -> list[Reply]:
@@ -135,7 +158,7 @@ def result_given(tx: Tx, ask: Ask) -> list[Reply]:
         tx, ask.actor, conversation.number, result=ask.heard.text, now=ask.now
     )
     conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
-    return [*cards.everywhere(tx, ask, matter), ask.say(ask.public.requests.toast("resolve"))]
+    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
 
 def _number(ask: Ask, command: str) -> int:

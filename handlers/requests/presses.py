@@ -36,7 +36,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
 
 def _accept(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     matter = requests.accept(tx, ask.actor, press.number, now=ask.now)
-    return [*cards.everywhere(tx, ask, matter), _toast(ask, press.deed)]
+    return [*cards.everywhere(ask, matter), _toast(ask, press.deed)]
 
 
 def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
@@ -44,7 +44,7 @@ def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
         words = plain(ask.public.requests.quick_result(press.value))
         matter = requests.resolve(tx, ask.actor, press.number, result=words, now=ask.now)
         conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
-        return [*cards.everywhere(tx, ask, matter), _toast(ask, press.deed)]
+        return [*cards.everywhere(ask, matter), _toast(ask, press.deed)]
     request = requests.find(tx, ask.actor, press.number).request
     require(ask.actor, Deed.RESOLVE, rules_of.roles(ask.actor, request))
     rules_of.resolve(request, "?")
@@ -73,8 +73,8 @@ def _hand_over(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
             raise PersonNotFound(name="")
         matter = requests.hand_over(tx, ask.actor, press.number, to=to, now=ask.now)
         return [
-            *cards.everywhere(tx, ask, matter),
-            *cards.to_handler(tx, ask, matter),
+            *cards.everywhere(ask, matter),
+            *cards.to_handler(ask, matter),
             _toast(ask, press.deed),
         ]
     request = requests.find(tx, ask.actor, press.number).request
@@ -92,10 +92,11 @@ def _rate(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
         raise VillageError
     rating = Rating(press.value)
     matter = requests.rate(tx, ask.actor, press.number, rating=rating, rules=ask.rules, now=ask.now)
-    replies = [*cards.everywhere(tx, ask, matter), _toast(ask, rating.value)]
-    if rating is Rating.UNSATISFIED:
-        replies += cards.to_superior(tx, ask, matter.request)
-    return replies
+    return [
+        *cards.everywhere(ask, matter),
+        _toast(ask, rating.value),
+        *cards.to_superior(ask, matter),
+    ]
 
 
 def _toast(ask: Ask, code: str) -> Reply:

@@ -1,8 +1,9 @@
 """What the bot answers to about requests."""
 
+from handlers.hearing import ALBUM
 from handlers.requests import commands, presses
 from handlers.requests.buttons import RequestPress
-from handlers.table import Answering, Command, Place, Press, Route, Takes
+from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
 
 
@@ -17,6 +18,7 @@ def routes() -> list[Route]:
         Command("accept", commands.accept, Takes.NUMBER, Deed.ACCEPT),
         Command("assign", commands.assign, Takes.NUMBER_AND_TEXT, Deed.HAND_OVER),
         Command("resolve", commands.resolve, Takes.NUMBER_AND_TEXT, Deed.RESOLVE),
+        Happening(ALBUM, commands.more_of_album),
         Press(RequestPress, presses.pressed),
         Answering(commands.ASK_RESULT, commands.result_given),
     ]

@@ -39,14 +39,16 @@ from village.errors import (
 from village.ids import VillageId
 from village.people import Actor
 from village.reminders import Step, Subject
-from village.requests import Rating, State
+from village.requests import ALBUM_PATIENCE, Attachment, FileKind, Rating, State
+from village.rights import Role
 
 LAMP = "村口的路灯不亮，晚上走路怕摔跤"
 HOUR = timedelta(hours=1)
+SHOWN = (Attachment(FileKind.PHOTO, "dark"), Attachment(FileKind.VOICE, "darker"))
 
 
 def report(
-    tx: Tx, author: Actor | None = None, text: str = LAMP, photos: tuple[str, ...] = ()
+    tx: Tx, author: Actor | None = None, text: str = LAMP, files: tuple[Attachment, ...] = ()
 ) -> Matter:
     actor = author or speaker(tx, Who.VILLAGER)
     return requests.report(
@@ -56,7 +58,8 @@ def report(
         rules=rules(),
         text=text,
         chat=group_chat(actor.village_id),
-        photos=photos,
+        files=files,
+        album="album-7" if files else "",
         now=NOW,
     )
 
@@ -92,13 +95,13 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
     villager, utilities = speaker(tx, Who.VILLAGER), speaker(tx, Who.UTILITIES)
     clerk = speaker(tx, Who.CLERK)
 
-    matter = report(tx, photos=("dark", "darker"))
+    matter = report(tx, files=SHOWN)
     due = datetime(2026, 6, 4, 1, tzinfo=UTC)
     assert matter.request.number == 1
     assert matter.request.category is Category.STREET_LAMP
     assert matter.assignee == utilities.person
     assert matter.request.due_at == due
-    assert requests.photos(tx, matter.request) == ["dark", "darker"]
+    assert (matter.request.photos, matter.request.voices, matter.files) == (1, 1, SHOWN)
     deadline = clock(tx)
     assert deadline is not None
     assert (deadline.owner, deadline.step, deadline.due_at) == (
@@ -110,7 +113,13 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
 
     assert accept(tx, utilities).request.state is State.ACCEPTED
     passed = hand_over(tx, utilities)
-    assert (passed.assignee, passed.before) == (clerk.person, utilities.person)
+    assert (passed.assignee, passed.files) == (clerk.person, list(SHOWN))
+    assert [place.chat for place in passed.places] == [
+        group_chat(),
+        user(Who.UTILITIES),
+        user(Who.CLERK),
+    ]
+    assert [place.roles for place in passed.places] == [{Role.REQUESTER}, set(), {Role.HANDLER}]
     assert (passed.request.state, passed.request.due_at) == (State.OPEN, due)
     deadline = clock(tx)
     assert deadline is not None
@@ -126,7 +135,7 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
     closed = rate(tx, villager)
     assert (closed.request.state, closed.request.rating) == (State.CLOSED, Rating.SATISFIED)
     assert closed.request.version == 6
-    assert requests.find(tx, villager, 1) == closed
+    assert requests.find(tx, villager, 1) == Matter(closed.request, closed.assignee)
     assert requests.mine(tx, villager) == [closed.request]
 
     assert told(tx) == [
@@ -138,6 +147,46 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
         ("person:11", "rate"),
     ]
     assert trail.verify(tx, WILLOW) is None
+
+
+def more(tx: Tx, by: Actor, album: str = "album-7", **late: float) -> Matter | None:
+    files = [Attachment(FileKind.PHOTO, "more")]
+    now = NOW + timedelta(**late)
+    return requests.add_to_album(
+        tx, by, album=album, chat=group_chat(by.village_id), files=files, now=now
+    )
+
+
+def test_the_rest_of_an_album_follows_its_caption(tx: Tx) -> None:
+    report(tx, files=SHOWN)
+    matter = more(tx, speaker(tx, Who.VILLAGER))
+    assert matter is not None
+    assert (matter.request.photos, matter.request.voices) == (2, 1)
+    assert matter.files == [Attachment(FileKind.PHOTO, "more")]
+    assert [place.chat for place in matter.places] == [group_chat(), user(Who.UTILITIES)]
+    assert [deed for _, deed in told(tx)] == ["report", "attach"]
+    # Nothing is decided by a picture: who reads the card may go on.
+    assert accept(tx, speaker(tx, Who.UTILITIES)).request.photos == 2
+
+
+def test_what_is_not_of_that_album_is_not_kept(tx: Tx) -> None:
+    report(tx, files=SHOWN)
+    report(tx, text="没有照片的事")
+    villager = speaker(tx, Who.VILLAGER)
+    assert more(tx, villager, "album-8") is None
+    assert more(tx, villager, "") is None
+    assert more(tx, speaker(tx, Who.NEIGHBOUR)) is None
+    assert more(tx, speaker(tx, Who.VILLAGER, MAPLE)) is None
+    assert more(tx, villager, seconds=ALBUM_PATIENCE.total_seconds() + 1) is None
+    assert more(tx, villager, seconds=ALBUM_PATIENCE.total_seconds()) is not None
+
+
+def test_the_superior_hears_of_a_no_and_of_nothing_else(tx: Tx) -> None:
+    report(tx)
+    assert resolve(tx, speaker(tx, Who.UTILITIES)).superior is None
+    rated = rate(tx, speaker(tx, Who.VILLAGER), rating=Rating.UNSATISFIED)
+    assert rated.superior is not None
+    assert rated.superior.user_id == user(Who.SECRETARY)
 
 
 def test_an_unsatisfied_requester_starts_a_new_clock_once(tx: Tx) -> None:
@@ -164,7 +213,7 @@ def test_the_trail_holds_no_words_and_no_names(tx: Tx) -> None:
     resolve(tx, speaker(tx, Who.CLERK))
     data = [one.data for one in trail.entries(tx, WILLOW)][1:]
     assert data == [
-        {"category": "street_lamp", "assignee": 4, "photos": 0},
+        {"category": "street_lamp", "assignee": 4, "files": 0},
         {"from": 4, "to": 3, "reasoned": True},
         {"late": False},
     ]

@@ -103,6 +103,35 @@ async def test_a_cadre_handles_by_words_alone(town: Town) -> None:
     await villager.hears(room, f"{number}号诉求", "⭐ 基本满意 · 已办结")
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "mark"),
+    [("voice", "说话.ogg", "🎤 语音 1 条"), ("document", "证明.pdf", "📎 文件 1 个")],
+)
+async def test_what_was_sent_or_spoken_reaches_the_handler(
+    town: Town, kind: str, name: str, mark: str
+) -> None:
+    villager, keeper = await town.member(VILLAGER), await town.member(KEEPER)
+    group, private = await villager.room(GROUP), await keeper.room(BOT)
+    sent = await villager.send(group, name, b"OggS" + kind.encode() * 40, kind)
+    said = await villager.say(group, f"#诉求 路灯的事在{name}里", sent["id"])
+    card = await villager.hears(group, "号诉求", name, mark, after=said["id"])
+
+    seen = await keeper.hears(private, f"{number_of(card)}号诉求的", after=0)
+    assert seen["kind"] == kind
+    content = await keeper.client.get(seen[kind]["url"].removeprefix("/chat/api"))
+    assert content.content == b"OggS" + kind.encode() * 40
+
+
+async def test_a_cadre_captures_what_was_spoken(town: Town) -> None:
+    villager, clerk = await town.member(VILLAGER), await town.member(CLERK)
+    group = await villager.room(GROUP)
+    spoken = await villager.send(group, "说话.ogg", b"OggS spoken", "voice")
+    said = await clerk.say(group, "#登记 她家门口的路灯坏了", spoken["id"])
+    card = await villager.hears(group, "她家门口的路灯坏了", "🎤 语音 1 条", after=said["id"])
+    assert f"报：{VILLAGER}" in card["text"]
+    assert card["reply_to"]["id"] == spoken["id"]
+
+
 async def test_what_one_raised_is_listed_in_private_and_never_in_the_group(town: Town) -> None:
     villager = await town.member(VILLAGER)
     card = await report(villager, "#诉求 垃圾堆在路口", "垃圾堆在路口")

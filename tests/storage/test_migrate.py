@@ -8,12 +8,24 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from storage import migrate
-from storage.engine import Database, open_database
+from actions.requests import report as raise_request
+from storage import migrate, requests
+from storage.engine import Database, Tx, open_database
 from storage.migrate import SchemaOutdated, SchemaTooNew
 from storage.models import metadata
 from storage.tables import Base
-from tests.support.village import dump, settle
+from tests.support.village import (
+    NOW,
+    WILLOW,
+    Who,
+    dump,
+    group_chat,
+    rules,
+    settle,
+    speaker,
+    village_of,
+)
+from village.requests import Attachment, FileKind, Request
 
 VERSIONS = "alembic_version"
 
@@ -65,6 +77,46 @@ def test_an_empty_database_is_brought_to_the_newest_version_and_back(empty: Data
     assert migrate.upgrade(empty) == (None, head)
     settle(empty)
     assert dump(empty) == before
+
+
+def test_photos_of_before_become_files_and_go_back(empty: Database) -> None:
+    migrate.upgrade(empty)
+    settle(empty)
+    with empty.begin() as tx:
+        matter = report(tx, files=[Attachment(FileKind.PHOTO, one) for one in ("a", "b")])
+        tx.execute(text("UPDATE request SET voices = 1"))
+        tx.execute(
+            text("INSERT INTO request_file VALUES (:village, 1, 2, 'voice', 'c')"),
+            {"village": WILLOW},
+        )
+    step = script().get_revision("0003")
+    assert isinstance(step.down_revision, str)
+    go_to(empty, step.down_revision)
+    with empty.read() as tx:
+        rows = tx.execute(text("SELECT * FROM request_photo ORDER BY position")).all()
+    assert [tuple(one) for one in rows] == [(WILLOW, 1, 0, "a"), (WILLOW, 1, 1, "b")]
+
+    migrate.upgrade(empty)
+    with empty.read() as tx:
+        assert requests.find(tx, WILLOW, 1) == matter
+        assert requests.files(tx, WILLOW, 1) == [
+            Attachment(FileKind.PHOTO, "a"),
+            Attachment(FileKind.PHOTO, "b"),
+        ]
+
+
+def report(tx: Tx, files: list[Attachment]) -> Request:
+    """A request with files, as the villager raised it."""
+    return raise_request(
+        tx,
+        speaker(tx, Who.VILLAGER),
+        village=village_of(tx),
+        rules=rules(),
+        text="路灯不亮",
+        chat=group_chat(),
+        files=files,
+        now=NOW,
+    ).request
 
 
 def test_the_migrations_make_what_the_models_say(database: Database) -> None:

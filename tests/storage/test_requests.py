@@ -8,11 +8,12 @@ from storage import requests
 from storage.engine import Tx
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, user
 from village.categories import Category
-from village.ids import ChatId, VillageId
-from village.requests import Rating, Request, State
+from village.ids import ChatId, UserId, VillageId
+from village.requests import Attachment, FileKind, Rating, Request, State, attach
 
 NOW = datetime(2026, 6, 1, 1, 2, 3, 456_789, tzinfo=UTC)
 HANDLER = person_id(Who.UTILITIES)
+GROUP = ChatId(-1_001_700_000_001)
 
 
 def matter(number: int = 1, village: VillageId = WILLOW, **fields: object) -> Request:
@@ -28,9 +29,25 @@ def matter(number: int = 1, village: VillageId = WILLOW, **fields: object) -> Re
         assignee=HANDLER,
         opened_at=NOW,
         due_at=NOW + timedelta(days=number),
-        origin_chat=ChatId(-1_001_700_000_001),
+        origin_chat=GROUP,
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def photo(name: str) -> Attachment:
+    return Attachment(FileKind.PHOTO, name)
+
+
+def of_album(
+    tx: Tx,
+    album: str = "album-7",
+    *,
+    chat: ChatId = GROUP,
+    author: UserId | None = None,
+    since: datetime = NOW,
+) -> Request | None:
+    by = user(Who.VILLAGER) if author is None else author
+    return requests.of_album(tx, WILLOW, album, chat=chat, author=by, since=since)
 
 
 def numbers(found: list[Request]) -> list[int]:
@@ -38,17 +55,20 @@ def numbers(found: list[Request]) -> list[int]:
 
 
 def test_a_request_comes_back_whole(tx: Tx) -> None:
-    requests.add(tx, matter(photos=2), ["photo-b", "photo-a"])
-    assert requests.find(tx, WILLOW, 1) == matter(photos=2)
-    assert requests.find(tx, WILLOW, 1, to_change=True) == matter(photos=2)
-    assert requests.photos(tx, WILLOW, 1) == ["photo-b", "photo-a"]
+    files = [photo("b"), Attachment(FileKind.VOICE, "v"), photo("a")]
+    whole = attach(matter(), files)
+    assert (whole.photos, whole.voices, whole.documents, whole.files) == (2, 1, 0, 3)
+    requests.add(tx, whole, files)
+    assert requests.find(tx, WILLOW, 1) == whole
+    assert requests.find(tx, WILLOW, 1, to_change=True) == whole
+    assert requests.files(tx, WILLOW, 1) == files
 
 
 def test_a_guests_request_comes_back_whole(tx: Tx) -> None:
     guests = matter(author_person=None, author_user=STRANGER)
     requests.add(tx, guests)
     assert requests.find(tx, WILLOW, 1) == guests
-    assert requests.photos(tx, WILLOW, 1) == []
+    assert requests.files(tx, WILLOW, 1) == []
 
 
 def test_a_next_version_comes_back_whole(tx: Tx) -> None:
@@ -88,10 +108,11 @@ def test_a_number_is_given_once_in_a_village(tx: Tx) -> None:
 
 
 def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
-    requests.add(tx, matter(village=MAPLE, photos=1), ["maple"])
+    requests.add(tx, matter(village=MAPLE, photos=1), [photo("maple")], album="album")
     assert requests.find(tx, WILLOW, 1) is None
     assert requests.several(tx, [(WILLOW, 1)]) == []
-    assert requests.photos(tx, WILLOW, 1) == []
+    assert requests.files(tx, WILLOW, 1) == []
+    assert of_album(tx, "album", author=user(Who.VILLAGER, MAPLE)) is None
     assert requests.todo(tx, WILLOW, HANDLER) == []
     author, person = user(Who.VILLAGER, MAPLE), person_id(Who.VILLAGER)
     assert requests.raised_by(tx, WILLOW, user=author, person=person) == []
@@ -106,10 +127,25 @@ def test_several_are_found_by_their_numbers(tx: Tx) -> None:
     assert requests.several(tx, []) == []
 
 
-def test_photos_that_come_later_go_behind(tx: Tx) -> None:
-    requests.add(tx, matter(photos=1), ["first"])
-    requests.add_photos(tx, WILLOW, 1, ["second", "third"], start=1)
-    assert requests.photos(tx, WILLOW, 1) == ["first", "second", "third"]
+def test_files_that_come_later_go_behind(tx: Tx) -> None:
+    first = matter(photos=1)
+    requests.add(tx, first, [photo("first")], album="album-7")
+    more = [Attachment(FileKind.VIDEO, "second"), Attachment(FileKind.DOCUMENT, "third")]
+    longer = attach(first, more)
+    requests.add_files(tx, longer, more)
+    assert requests.find(tx, WILLOW, 1) == longer == replace(first, videos=1, documents=1)
+    assert requests.files(tx, WILLOW, 1) == [photo("first"), *more]
+
+
+def test_an_album_is_found_by_its_author_in_its_chat_for_a_while(tx: Tx) -> None:
+    requests.add(tx, matter(photos=1), [photo("first")], album="album-7")
+    requests.add(tx, matter(2))
+    assert of_album(tx) == matter(photos=1)
+    assert of_album(tx, chat=ChatId(-5)) is None
+    assert of_album(tx, author=STRANGER) is None
+    assert of_album(tx, since=NOW + timedelta(microseconds=1)) is None
+    assert of_album(tx, "album-8") is None
+    assert of_album(tx, "") is None
 
 
 def test_a_todo_list_is_by_deadline_and_holds_what_runs(tx: Tx) -> None:

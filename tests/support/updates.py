@@ -131,9 +131,10 @@ def photo(
     update_id: int | None = None,
     message_id: int | None = None,
     date: int = DATE,
+    **fields: Any,
 ) -> Raw:
-    """A photo in two sizes, with a caption or without."""
-    payload = _bare(chat, user, message_id, date)
+    """A photo in two sizes, with a caption or without; `media_group_id` makes it part of an album."""
+    payload = _bare(chat, user, message_id, date) | fields
     number = payload["message_id"]
     payload["photo"] = [
         {
@@ -150,6 +151,32 @@ def photo(
         if entities := _entities(caption):
             payload["caption_entities"] = entities
     return _update("message", payload, update_id)
+
+
+def file(kind: str, caption: str = "", *, size: int = 4000, **place: Any) -> Raw:
+    """A document, a voice message or a video."""
+    update = message(caption or "-", **place)
+    payload = update["message"]
+    del payload["text"]
+    payload.pop("entities", None)
+    number = payload["message_id"]
+    payload[kind] = {
+        "file_id": f"{kind}-{number}",
+        "file_unique_id": f"{kind[0]}{number}",
+        "file_size": size,
+        **_MORE_OF.get(kind, {}),
+    }
+    if caption:
+        payload["caption"] = caption
+        if entities := _entities(caption):
+            payload["caption_entities"] = entities
+    return update
+
+
+_MORE_OF: dict[str, Raw] = {
+    "voice": {"duration": 7, "mime_type": "audio/ogg"},
+    "video": {"duration": 7, "width": 320, "height": 240},
+}
 
 
 def press(

@@ -13,6 +13,7 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_MINE: EVERYBODY,
     Deed.SEE_TODO: {Role.CADRE},
     Deed.CAPTURE: {Role.CADRE},
+    Deed.ATTACH: {Role.REQUESTER},
     Deed.ACCEPT: {Role.HANDLER},
     Deed.HAND_OVER: {Role.HANDLER, Role.LEADER},
     Deed.RESOLVE: {Role.HANDLER},

@@ -33,6 +33,8 @@ PAYLOADS: list[tuple[str, dict[str, Any]]] = [
     ("sendMessage", {"text": "粗体", "entities": ENTITIES, "message_thread_id": 4}),
     ("sendPhoto", {"photo": "AgACAgUAAx", "caption": "路灯", "caption_entities": ENTITIES}),
     ("sendDocument", {"document": "BQACAgUAAx", "caption": "台账", "parse_mode": "HTML"}),
+    ("sendVideo", {"video": "file-3", "caption": "水渠"}),
+    ("sendVoice", {"voice": "file-4", "caption": "说明"}),
     (
         "sendPoll",
         {
