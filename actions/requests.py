@@ -7,7 +7,7 @@ from datetime import datetime
 from actions import audience, trail
 from actions import people as who
 from actions.audience import Place
-from storage import counters, people, reminders
+from storage import cards, counters, people, reminders
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -36,6 +36,18 @@ class Matter:
     places: Sequence[Place] = ()
     files: Sequence[Attachment] = ()
     superior: Reach | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What somebody has to see once they can be written to again; `more` are left to their list."""
+
+    matters: Sequence[Matter]
+    more: int
+
+
+MISSED_CARDS = 8
+"""So many cards at once are still read; the rest is a list."""
 
 
 def report(
@@ -231,6 +243,30 @@ def todo(tx: Tx, actor: Actor) -> list[Request]:
     """What the actor must act on, nearest deadline first. Raises NotAllowed for who holds no post."""
     require(actor, Deed.SEE_TODO)
     return kept.todo(tx, actor.village_id, actor.person_id) if actor.person_id else []
+
+
+def missed(tx: Tx, actor: Actor) -> Missed:
+    """What waits for who can be written to again, most urgent first: what they must do, then what they have to rate.
+
+    A card that is on show in their chat is only brought up to date: its files are there too.
+    """
+    if actor.person_id is None:
+        return Missed((), 0)
+    village_id, person = actor.village_id, actor.person_id
+    todo = kept.todo(tx, village_id, person, limit=MISSED_CARDS)
+    more = kept.count_todo(tx, village_id, person) - len(todo)
+    to_rate = kept.to_rate(tx, village_id, person, limit=MISSED_CARDS - len(todo))
+    found = (_missed(tx, actor, request) for request in [*todo, *to_rate])
+    return Missed([matter for matter in found if matter.places], more)
+
+
+def _missed(tx: Tx, actor: Actor, request: Request) -> Matter:
+    here = [one for one in audience.places(tx, request) if int(one.chat) == int(actor.user_id)]
+    known = cards.message_of(
+        tx, village_id=request.village_id, chat_id=actor.user_id, name=request.subject
+    )
+    files = _files(tx, request) if known is None else []
+    return Matter(request, _owner(tx, request, request.assignee), here, files)
 
 
 def _files(tx: Tx, request: Request) -> list[Attachment]:

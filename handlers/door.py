@@ -1,5 +1,6 @@
 """The door: one unit per update, from the inbox row's claim to the outbox rows, committed whole or not at all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +10,8 @@ from aiogram.methods import AnswerCallbackQuery
 from actions import people as who
 from actions import topics, trail
 from handlers.asks import Ask, Handler, Heard, House, message, quoting
-from handlers.hearing import SERVICE, Hearing
-from handlers.replies import Answer, Replies, to_answer
+from handlers.hearing import REACHED, SERVICE, Hearing
+from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
 from locales import plain
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
@@ -69,16 +70,17 @@ class Door:
         """
         if not claim(tx, update, now=now):
             return Served(Ending.REPEATED)
-        self._note(tx, hearing.heard, now)
-        if hearing.heard.kind in (SERVICE, "my_chat_member"):
-            return Served(Ending.DONE)
+        reached = self._note(tx, hearing.heard, now)
+        silent = hearing.heard.kind in (SERVICE, "my_chat_member")
         if hearing.handler is None and not (hearing.wants_answer or hearing.bot_replied):
+            silent = True
+        if silent and not reached:
             return Served(Ending.DONE)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
-            return self._keep(tx, self._nobody(hearing), 0, now)
-        replies = self._answer(tx, hearing, ask)
-        return self._keep(tx, replies, ask.village.id, now)
+            return self._keep(tx, None if silent else self._nobody(hearing), 0, now)
+        replies = [] if silent else each(self._answer(tx, hearing, ask))
+        return self._keep(tx, [*replies, *self._missed(tx, ask, reached)], ask.village.id, now)
 
     def refuse(
         self, tx: Tx, hearing: Hearing, update: Arrived, error: VillageError, *, now: datetime
@@ -86,6 +88,7 @@ class Door:
         """The unit of an update that was refused: the trail keeps it, the sender is told why."""
         if not claim(tx, update, now=now):
             return Served(Ending.REPEATED)
+        reached = self._note(tx, hearing.heard, now)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
             return self._keep(tx, self._nobody(hearing), 0, now)
@@ -94,7 +97,9 @@ class Door:
             conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
         deed = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, deed, code=error.code, now=now)
-        served = self._keep(tx, _tell(ask, self.sentence(ask, error)), ask.village.id, now)
+        told = each(_tell(ask, self.sentence(ask, error)))
+        replies = [*told, *self._missed(tx, ask, reached)]
+        served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
 
     def sentence(self, ask: Ask, error: VillageError) -> str:
@@ -106,21 +111,28 @@ class Door:
         text: str = getattr(ask.texts.errors, error.code)(**fields)
         return text
 
-    def _note(self, tx: Tx, heard: Heard, now: datetime) -> None:
-        """What any update tells by the way: who can be written to, which group is ours."""
+    def _note(self, tx: Tx, heard: Heard, now: datetime) -> bool:
+        """What any update tells by the way: who can be written to, which group is ours. Tells whether somebody is reached anew."""
+        reached = False
         if heard.kind == "my_chat_member":
             present = heard.extra["present"]
             if not heard.private:
                 chats.mark_left(tx, ChatId(heard.chat_id), None if present else now)
             elif present:
-                accounts.mark_reachable(tx, UserId(heard.user_id), heard.language)
+                reached = _reach(tx, heard)
             else:
                 accounts.mark_unreachable(tx, UserId(heard.user_id))
         elif heard.private and heard.kind == "message":
-            accounts.mark_reachable(tx, UserId(heard.user_id), heard.language)
+            reached = _reach(tx, heard)
         if migrated := heard.extra.get("migrate_to"):
             chats.migrate(tx, ChatId(heard.chat_id), ChatId(migrated))
             outbox.move_chat(tx, heard.chat_id, migrated)
+        return reached
+
+    def _missed(self, tx: Tx, ask: Ask, reached: bool) -> Iterable[Reply]:
+        """What somebody who is reached anew could not be told before."""
+        handler = self.table.happenings.get(REACHED) if reached else None
+        return each(handler(tx, ask)) if handler else ()
 
     def _ask(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
         """Who asks, in which village; None for a chat or a person that belongs to none."""
@@ -227,6 +239,15 @@ class Door:
         answer = to_answer(replies, village_id)
         outbox.put(tx, answer.outgoing, at=now)
         return Served(Ending.DONE, answer)
+
+
+def _reach(tx: Tx, heard: Heard) -> bool:
+    """Note that somebody can be written to, and in which language; tells whether they could not be before."""
+    user = UserId(heard.user_id)
+    reached = accounts.mark_reachable(tx, user)
+    if heard.language:
+        accounts.mark_reachable(tx, user, heard.language)
+    return reached
 
 
 def _tell(ask: Ask, text: str) -> Replies:

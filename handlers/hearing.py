@@ -12,6 +12,8 @@ from village.requests import Attachment, FileKind
 
 SERVICE = "service"
 """A message that nobody wrote, such as a pin."""
+REACHED = "reached"
+"""Somebody opened a private chat with the bot, for the first time or again."""
 ALBUM = "album"
 """A picture of an album that is no command itself."""
 

@@ -55,7 +55,7 @@ def to_answer(replies: Replies, village_id: int) -> Answer:
     """Sort what a handler returned."""
     outgoing: list[Outgoing] = []
     toasts: list[AnswerCallbackQuery] = []
-    for reply in _each(replies):
+    for reply in each(replies):
         if isinstance(reply, AnswerCallbackQuery):
             toasts.append(reply)
         else:
@@ -86,7 +86,8 @@ def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
     )
 
 
-def _each(replies: Replies) -> Iterable[Reply]:
+def each(replies: Replies) -> Iterable[Reply]:
+    """What a handler returned, one by one."""
     if replies is None:
         return ()
     if isinstance(replies, TelegramMethod | Written | Card | Noted):

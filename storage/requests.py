@@ -278,6 +278,31 @@ def todo(tx: Tx, village_id: VillageId, assignee: PersonId, *, limit: int = 20) 
     return [_to_request(row) for row in rows]
 
 
+def count_todo(tx: Tx, village_id: VillageId, assignee: PersonId) -> int:
+    """How many requests a person must act on."""
+    statement = (
+        select(func.count())
+        .select_from(_request)
+        .where(_request.c.village_id == village_id, _request.c.assignee == assignee, _RUNNING)
+    )
+    return tx.scalar(statement) or 0
+
+
+def to_rate(tx: Tx, village_id: VillageId, person: PersonId, *, limit: int) -> list[Request]:
+    """What a person raised and has not rated yet, newest first."""
+    rows = tx.execute(
+        select(_request)
+        .where(
+            _request.c.village_id == village_id,
+            _request.c.author_person == person,
+            _request.c.state == State.RESOLVED.value,
+        )
+        .order_by(_request.c.number.desc())
+        .limit(limit)
+    )
+    return [_to_request(row) for row in rows]
+
+
 def raised_by(
     tx: Tx, village_id: VillageId, *, user: UserId, person: PersonId | None, limit: int = 10
 ) -> list[Request]:

@@ -118,6 +118,17 @@ def todo(tx: Tx, ask: Ask) -> Reply:
     return ask.say(ask.public.requests.todo(requests.todo(tx, ask.actor), ask.rules.zone, ask.now))
 
 
+def missed(tx: Tx, ask: Ask) -> list[Reply]:
+    """What happened while somebody could not be written to, as the cards that it would have been."""
+    found = requests.missed(tx, ask.actor)
+    told: list[Reply] = []
+    for matter in found.matters:
+        told += [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
+    if found.more > 0:
+        told.append(ask.say(ask.texts.requests.more(found.more)))
+    return told
+
+
 def accept(tx: Tx, ask: Ask) -> list[Reply]:
     """接单 12."""
     matter = requests.accept(tx, ask.actor, _number(ask, "accept"), now=ask.now)

@@ -1,6 +1,6 @@
 """What the bot answers to about requests."""
 
-from handlers.hearing import ALBUM
+from handlers.hearing import ALBUM, REACHED
 from handlers.requests import commands, presses
 from handlers.requests.buttons import RequestPress
 from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
@@ -19,6 +19,7 @@ def routes() -> list[Route]:
         Command("assign", commands.assign, Takes.NUMBER_AND_TEXT, Deed.HAND_OVER),
         Command("resolve", commands.resolve, Takes.NUMBER_AND_TEXT, Deed.RESOLVE),
         Happening(ALBUM, commands.more_of_album),
+        Happening(REACHED, commands.missed),
         Press(RequestPress, presses.pressed),
         Answering(commands.ASK_RESULT, commands.result_given),
     ]

@@ -155,7 +155,20 @@ def test_a_todo_list_is_by_deadline_and_holds_what_runs(tx: Tx) -> None:
     requests.add(tx, matter(5, assignee=person_id(Who.CLERK)))
     assert numbers(requests.todo(tx, WILLOW, HANDLER)) == [2, 1]
     assert numbers(requests.todo(tx, WILLOW, HANDLER, limit=1)) == [2]
+    assert requests.count_todo(tx, WILLOW, HANDLER) == 2
+    assert requests.count_todo(tx, MAPLE, HANDLER) == 0
     assert requests.count_running(tx, WILLOW) == 3
+
+
+def test_what_is_to_be_rated_is_newest_first(tx: Tx) -> None:
+    person = person_id(Who.VILLAGER)
+    for number, state in enumerate([*State, State.RESOLVED], 1):
+        requests.add(tx, matter(number, state=state))
+    requests.add(tx, matter(9, state=State.RESOLVED, author_person=person_id(Who.CLERK)))
+    assert numbers(requests.to_rate(tx, WILLOW, person, limit=5)) == [5, 3]
+    assert numbers(requests.to_rate(tx, WILLOW, person, limit=1)) == [5]
+    assert requests.to_rate(tx, WILLOW, person, limit=0) == []
+    assert requests.to_rate(tx, MAPLE, person, limit=5) == []
 
 
 def test_mine_are_all_accounts_of_a_person_newest_first(tx: Tx) -> None:
