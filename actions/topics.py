@@ -1,12 +1,12 @@
 """Move a topic, put it to discussion, count votes and opinions, close it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from actions import people as who
 from actions import trail
-from storage import chats, counters, reminders
+from storage import accounts, chats, counters, reminders
 from storage import topics as kept
 from storage.engine import Tx
 from storage.reminders import Deadline
@@ -14,12 +14,15 @@ from storage.topics import Opinion, Poll
 from storage.trail import append
 from village import topics as rules_of
 from village.errors import TextTooLong, TopicNotFound, WrongState
-from village.ids import ChatId, VillageId
+from village.ids import ChatId, UserId, VillageId
 from village.people import Actor, Person
 from village.reminders import Subject
 from village.rights import Deed, require
 from village.ruleset import Rules
 from village.topics import CHOICES, OPINION_LIMIT, State, Tally, Topic, Voter
+
+LATEST_ANSWER = timedelta(days=1)
+"""So long after its end an answer to a poll may still come: the chat keeps what we have not fetched for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,65 @@ def discuss(
     return topic, chat
 
 
+def poll_sending(tx: Tx, village_id: VillageId, number: int, *, chat: ChatId) -> None:
+    """A topic's poll is about to be sent. Should its answer never reach us, this says that a poll may be on show."""
+    kept.begin_send(tx, village_id, number, chat)
+
+
+def poll_refused(tx: Tx, village_id: VillageId, number: int) -> None:
+    """The chat has not shown the poll."""
+    kept.end_send(tx, village_id, number)
+
+
 def poll_opened(
     tx: Tx, village_id: VillageId, number: int, *, poll_id: str, chat: ChatId, message_id: int
 ) -> None:
     """The chat has shown the poll: its answers can be told from others now."""
+    if kept.find_poll(tx, poll_id) is not None:
+        # Somebody answered before we heard of it.
+        kept.locate_poll(tx, poll_id, message_id)
+        return
     kept.add_poll(tx, Poll(poll_id, village_id, number, chat, message_id))
+    kept.end_send(tx, village_id, number)
 
 
 def poll_of(tx: Tx, poll_id: str) -> Poll | None:
-    """Which topic a poll asks about, if it is ours."""
+    """Which topic a poll asks about, if it is on record as ours."""
     return kept.find_poll(tx, poll_id)
+
+
+def meet_poll(
+    tx: Tx, poll_id: str, *, user: UserId, now: datetime, message_id: int = 0
+) -> Poll | None:
+    """As `poll_of`, for a poll that `user` met, in that message if that is known.
+
+    The chat tells us only of polls that we sent. One that is not on record is one whose sending was cut off, and it is taken up as
+    another poll of its topic when that can be one topic only: the one in doubt, or the one in doubt in the user's village.
+    """
+    poll = poll_of(tx, poll_id)
+    if poll is None:
+        doubtful = kept.in_doubt(tx, since=now - LATEST_ANSWER)
+        # The lock may have waited for somebody who took this very poll up.
+        poll = poll_of(tx, poll_id) or _adopt(tx, poll_id, doubtful, user)
+    if poll is not None and message_id and not poll.message_id:
+        kept.locate_poll(tx, poll_id, message_id)
+        poll = replace(poll, message_id=message_id)
+    return poll
+
+
+def _adopt(
+    tx: Tx, poll_id: str, doubtful: Sequence[tuple[VillageId, int, int]], user: UserId
+) -> Poll | None:
+    if len(doubtful) > 1:
+        known = accounts.villages_of(tx, user)
+        doubtful = [one for one in doubtful if one[0] in known]
+    if len(doubtful) != 1:
+        return None
+    ((village_id, number, chat),) = doubtful
+    poll = Poll(poll_id, village_id, number, chat, 0)
+    kept.add_poll(tx, poll)
+    kept.end_send(tx, village_id, number)
+    return poll
 
 
 def vote(
@@ -169,7 +221,10 @@ def opine(
 def close(
     tx: Tx, village_id: VillageId, number: int, *, now: datetime
 ) -> tuple[Outcome, list[Poll]]:
-    """The time is over: the counts stand, and the polls are to be stopped. Raises TopicNotFound, WrongState."""
+    """The time is over: the counts stand, and the polls are to be stopped (one that nobody can point at ends by itself).
+
+    Raises TopicNotFound, WrongState.
+    """
     topic = rules_of.close(_load(tx, village_id, number, to_change=True))
     kept.save(tx, topic)
     reminders.clear(tx, village_id, Subject.TOPIC, number)
@@ -187,7 +242,7 @@ def close(
             for voter in Voter
         },
     )
-    return outcome, kept.polls_of(tx, village_id, number)
+    return outcome, [one for one in kept.polls_of(tx, village_id, number) if one.message_id]
 
 
 def _load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Topic:

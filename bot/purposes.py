@@ -6,7 +6,7 @@ from typing import Any
 
 from actions import reminders, topics
 from actions.reminders import Audience, Sweep
-from bot.delivery.records import Hooks
+from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
 from handlers.reminders import pings
 from handlers.topics.cards import poll_card_name
@@ -25,7 +25,27 @@ class Purposes:
 
     def hooks(self) -> Hooks:
         """The hooks for delivery; they run in the unit that records the send."""
-        return Hooks(sent=self.sent, undeliverable=self.undeliverable)
+        return Hooks(
+            sending=self.sending,
+            refused=self.refused,
+            sent=self.sent,
+            undeliverable=self.undeliverable,
+        )
+
+    def sending(self, row: Waiting) -> Unit | None:
+        """A poll that nobody knows of could not be counted: note it before it is there."""
+        kind, _, rest = row.purpose.partition(":")
+        if kind != "poll":
+            return None
+        village, chat = VillageId(row.village_id), ChatId(row.chat_id)
+        return lambda tx: topics.poll_sending(tx, village, int(rest), chat=chat)
+
+    def refused(self, row: Waiting) -> Unit | None:
+        """The poll is not there."""
+        kind, _, rest = row.purpose.partition(":")
+        if kind != "poll":
+            return None
+        return lambda tx: topics.poll_refused(tx, VillageId(row.village_id), int(rest))
 
     def sent(self, tx: Tx, row: Waiting, result: dict[str, Any]) -> None:
         """A poll is on show: its answers name its id, and people reply to its message."""

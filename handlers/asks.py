@@ -51,6 +51,7 @@ class Quoted:
     text: str
     files: tuple[Attachment, ...]
     album: str
+    poll_id: str
     author: Author
 
 

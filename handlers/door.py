@@ -9,7 +9,7 @@ from aiogram.methods import AnswerCallbackQuery
 
 from actions import people as who
 from actions import topics, trail
-from handlers.asks import Ask, Handler, Heard, House, message, quoting
+from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting
 from handlers.hearing import REACHED, SERVICE, Hearing
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
@@ -151,13 +151,14 @@ class Door:
         return self._known(tx, heard, actor, group, now) if actor else None
 
     def _voter(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
-        poll = topics.poll_of(tx, heard.extra["poll_id"])
+        user = UserId(heard.user_id)
+        poll = topics.meet_poll(tx, heard.extra["poll_id"], user=user, now=now)
         if poll is None:
             raise PollUnknown
         group = chats.find(tx, ChatId(poll.chat_id))
         actor = who.identify(
             tx,
-            UserId(heard.user_id),
+            user,
             village_id=VillageId(poll.village_id),
             name=heard.name,
             language=heard.language,
@@ -212,13 +213,27 @@ class Door:
         if quoted is None:
             return None
         shown = cards.shown_by(tx, chat_id=ask.heard.chat_id, message_id=quoted.message_id)
-        if shown is None or shown.village_id != ask.village.id:
+        name = shown.name if shown else self._poll_card(tx, ask, quoted)
+        if not name or (shown and shown.village_id != ask.village.id):
             return None
-        prefix, _, number = shown.name.partition(":")
+        prefix, _, number = name.partition(":")
         handler = self.table.under.get(prefix)
         if handler is None or not ask.heard.text:
             return None
         return handler, replace(ask, heard=replace(ask.heard, number=int(number)))
+
+    def _poll_card(self, tx: Tx, ask: Ask, quoted: Quoted) -> str:
+        """The name of a poll's message that delivery could not record: the reply itself tells which poll it is."""
+        if not quoted.poll_id:
+            return ""
+        poll = topics.meet_poll(
+            tx,
+            quoted.poll_id,
+            user=ask.actor.user_id,
+            now=ask.now,
+            message_id=quoted.message_id,
+        )
+        return f"poll:{poll.number}" if poll and poll.village_id == ask.village.id else ""
 
     def _nobody(self, hearing: Hearing) -> Replies:
         """The answer to somebody who speaks to the bot where no village is known."""

@@ -193,6 +193,7 @@ def _quoted(message: Message) -> Quoted:
         text=_text(message),
         files=_files(message),
         album=message.media_group_id or "",
+        poll_id=message.poll.id if message.poll else "",
         author=Author(
             user_id=user.id if user else 0,
             name=_name(user),

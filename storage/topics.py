@@ -57,6 +57,17 @@ class PollRow(Base):
     message_id: Mapped[int] = mapped_column(Id)
 
 
+class PollSendRow(Base):
+    """Sends of a topic's poll of which nobody knows yet whether the chat shows them; without any there is no row."""
+
+    __tablename__ = "poll_send"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(Id)
+    sends: Mapped[int]
+
+
 class PollVoteRow(Base):
     """The standing vote of one voter: a person of the roster, or an account that is bound to nobody."""
 
@@ -107,7 +118,7 @@ class OpinionRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """The poll that asks about a topic."""
+    """The poll that asks about a topic; `message_id` is 0 as long as nobody knows which message shows it."""
 
     poll_id: str
     village_id: VillageId
@@ -126,8 +137,8 @@ class Opinion:
     text: str
 
 
-_topic, _poll, _vote, _tally, _opinion = map(
-    table, (TopicRow, PollRow, PollVoteRow, PollTallyRow, OpinionRow)
+_topic, _poll, _send, _vote, _tally, _opinion = map(
+    table, (TopicRow, PollRow, PollSendRow, PollVoteRow, PollTallyRow, OpinionRow)
 )
 
 
@@ -232,6 +243,46 @@ def add_poll(tx: Tx, poll: Poll) -> None:
         )
         .on_conflict_do_nothing()
     )
+
+
+def locate_poll(tx: Tx, poll_id: str, message_id: int) -> None:
+    """Keep which message shows a poll."""
+    tx.execute(update(_poll).where(_poll.c.poll_id == poll_id).values(message_id=message_id))
+
+
+def begin_send(tx: Tx, village_id: VillageId, number: int, chat_id: int) -> None:
+    """A topic's poll is about to be sent: one more of which nobody knows."""
+    statement = insert_into(tx, _send).values(
+        village_id=village_id, number=number, chat_id=chat_id, sends=1
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["village_id", "number"],
+            set_={"sends": _send.c.sends + 1, "chat_id": statement.excluded.chat_id},
+        )
+    )
+
+
+def end_send(tx: Tx, village_id: VillageId, number: int) -> None:
+    """What became of one of a topic's sends is known."""
+    key = (_send.c.village_id == village_id, _send.c.number == number)
+    tx.execute(update(_send).where(*key).values(sends=_send.c.sends - 1))
+    tx.execute(delete(_send).where(*key, _send.c.sends <= 0))
+
+
+def in_doubt(tx: Tx, *, since: datetime) -> list[tuple[VillageId, int, int]]:
+    """Village, topic and chat of every poll that may be on show unknown, of discussions that end after `since`; locked."""
+    rows = tx.execute(
+        select(_send.c.village_id, _send.c.number, _send.c.chat_id)
+        .join(
+            _topic,
+            (_topic.c.village_id == _send.c.village_id) & (_topic.c.number == _send.c.number),
+        )
+        .where(_topic.c.due_at > since)
+        .order_by(_send.c.village_id, _send.c.number)
+        .with_for_update(of=_send)
+    )
+    return [(VillageId(row.village_id), row.number, row.chat_id) for row in rows]
 
 
 def find_poll(tx: Tx, poll_id: str) -> Poll | None:

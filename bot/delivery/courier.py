@@ -9,7 +9,7 @@ import structlog
 from bot.delivery.health import Health, backoff
 from bot.delivery.outcome import Outcome, Verdict, judge, sent
 from bot.delivery.pacer import Pacer, Slip
-from bot.delivery.records import Hooks, Record, postponed, record_of
+from bot.delivery.records import Hooks, Record, Unit, postponed, record_of
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Clock
 from bot.metrics import Metrics
@@ -19,6 +19,7 @@ from storage.writer import Writer
 
 log = structlog.get_logger(__name__)
 
+_NOT_SENT = frozenset({Verdict.LIMITED, Verdict.MIGRATED, Verdict.UNREACHABLE, Verdict.REFUSED})
 LONGEST_HOLD = 60.0
 """A postponed row is looked at again after so many seconds: the time of day may have been set."""
 AGAIN = 1.0
@@ -41,13 +42,21 @@ class Courier:
     async def carry(self, row: Waiting, slip: Slip, stop: asyncio.Event) -> None:
         """Send a row and record what came of it; after `stop` the database gets one try to take that."""
         try:
-            await self._settle(row, slip, await self._send(row, slip), stop)
+            await self._note(self.hooks.sending(row), stop)
+            outcome = await self._send(row, slip)
+            if outcome.verdict in _NOT_SENT:
+                await self._note(self.hooks.refused(row), stop)
+            await self._settle(row, slip, outcome, stop)
         except Exception:
             # It stays where it is and is tried again; its chat waits, so that it cannot spin.
             log.exception("delivery.failed", seq=row.seq, method=row.method)
             self.pacer.hold(row.chat_id, self.clock.monotonic() + backoff(row.attempts))
         finally:
             self.pacer.end(slip, self.clock.monotonic())
+
+    async def _note(self, unit: Unit | None, stop: asyncio.Event) -> None:
+        if unit is not None:
+            await self._record(Record(unit, unit), stop)
 
     async def _send(self, row: Waiting, slip: Slip) -> Outcome:
         try:

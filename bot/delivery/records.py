@@ -14,6 +14,11 @@ from village.ids import ChatId, UserId
 Unit = Callable[[Tx], object]
 
 
+def _say_nothing(_row: Waiting) -> Unit | None:
+    """Nobody wants to know."""
+    return None
+
+
 def _note_nothing(_tx: Tx, _row: Waiting, _result: dict[str, Any]) -> None:
     """Nobody wants to know."""
 
@@ -26,10 +31,13 @@ def _reach_nobody(_tx: Tx, _row: Waiting, _error: str, _at: datetime) -> None:
 class Hooks:
     """What else happens in the unit that records a send; an exception costs the hook, never the record.
 
-    `sent` is called for a row with a purpose, with the API's `result` (a Message for sends and edits; empty when nothing was left to do).
+    `sending` gives a unit to commit before a row goes out, for what must be known even if its answer never comes; `refused` one for after
+    the server said no to such a row, now or for good. `sent` is called for a row with a purpose, with the API's `result` (a Message for sends and edits; empty when nothing was left to do).
     `undeliverable` is called when a chat takes nothing from us, after a person's account was marked unreachable.
     """
 
+    sending: Callable[[Waiting], Unit | None] = _say_nothing
+    refused: Callable[[Waiting], Unit | None] = _say_nothing
     sent: Callable[[Tx, Waiting, dict[str, Any]], None] = _note_nothing
     undeliverable: Callable[[Tx, Waiting, str, datetime], None] = _reach_nobody
 

@@ -1,6 +1,6 @@
 """The cards and polls of a topic."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from aiogram.methods import SendPoll, StopPoll
 from aiogram.types import InputPollOption
@@ -12,6 +12,8 @@ from locales import Language, plain
 from storage.topics import Poll
 from village.topics import CHOICES, Topic
 
+LONGEST_POLL = timedelta(seconds=2_628_000)
+"""The latest end of a poll that the Bot API takes."""
 QUESTION_LIMIT = 300
 """Characters of a poll's question in the Bot API."""
 
@@ -31,6 +33,9 @@ def poll(ask: Ask, topic: Topic, chat: int) -> Noted:
         options=[InputPollOption(text=plain(texts.topics.choice(one.value))) for one in CHOICES],
         is_anonymous=False,
     )
+    if (due := topic.due_at) is not None and due - ask.now <= LONGEST_POLL:
+        # The chat ends the poll itself: also one that was sent twice, and also while we are away.
+        method.close_date = int(due.timestamp())
     return Noted(purpose=f"poll:{topic.number}", method=method)
 
 

@@ -22,6 +22,7 @@ from tests.support.village import (
     rows,
     rules,
     speaker,
+    user,
 )
 from village.errors import (
     NotAllowed,
@@ -213,6 +214,85 @@ def test_a_poll_that_was_sent_twice_is_known_twice(tx: Tx) -> None:
     _, polls = close(tx)
     assert {one.poll_id for one in polls} == {"56001", "56002"}
     assert topics.poll_of(tx, "nobody's") is None
+
+
+def doubtful(tx: Tx, village: VillageId = WILLOW, sends: int = 2) -> Topic:
+    """A topic whose poll was sent so often, and never heard of again."""
+    move(tx, speaker(tx, Who.VILLAGER, village))
+    topic = discuss(tx, speaker(tx, Who.CLERK, village))
+    for _ in range(sends):
+        topics.poll_sending(tx, village, topic.number, chat=group_chat(village))
+    return topic
+
+
+def meet(tx: Tx, poll_id: str, *, message_id: int = 0, at: datetime = NOW) -> Poll | None:
+    return topics.meet_poll(tx, poll_id, user=user(Who.AWAY), now=at, message_id=message_id)
+
+
+def test_a_poll_whose_sending_was_cut_off_is_taken_up_once_a_send(tx: Tx) -> None:
+    doubtful(tx)
+    topics.poll_opened(tx, WILLOW, 1, poll_id="56002", chat=group_chat(), message_id=1008)
+    lost = meet(tx, "56001")
+    assert lost == Poll("56001", WILLOW, 1, group_chat(), 0)
+    assert meet(tx, "56001") == lost
+    assert meet(tx, "56003") is None
+    shown = topics.poll_of(tx, "56002")
+    assert shown is not None
+    for poll in (lost, shown):
+        vote(tx, speaker(tx, Who.AWAY), poll, FOR)
+    vote(tx, speaker(tx, Who.NEIGHBOUR), lost, AGAINST)
+    assert counted(tx) == {(Choice.FOR, Voter.AWAY): 1, (Choice.AGAINST, Voter.HOME): 1}
+    # Nobody can point at it: the chat ends it at its time.
+    assert [one.poll_id for one in close(tx)[1]] == ["56002"]
+
+
+def test_an_answer_that_overtakes_the_record_of_its_poll_counts(tx: Tx) -> None:
+    doubtful(tx, sends=1)
+    assert meet(tx, "56001") is not None
+    topics.poll_opened(tx, WILLOW, 1, poll_id="56001", chat=group_chat(), message_id=1007)
+    assert topics.poll_of(tx, "56001") == Poll("56001", WILLOW, 1, group_chat(), 1007)
+    assert meet(tx, "56002") is None
+
+
+def test_a_reply_tells_which_message_shows_a_poll(tx: Tx) -> None:
+    doubtful(tx, sends=1)
+    found = meet(tx, "56001", message_id=1009)
+    assert found == Poll("56001", WILLOW, 1, group_chat(), 1009)
+    assert meet(tx, "56001", message_id=1010) == found
+    assert close(tx)[1] == [found]
+
+
+def test_a_poll_that_was_refused_is_not_in_doubt(tx: Tx) -> None:
+    doubtful(tx, sends=1)
+    topics.poll_refused(tx, WILLOW, 1)
+    assert meet(tx, "56001") is None
+    topics.poll_refused(tx, WILLOW, 1)
+    assert kept.in_doubt(tx, since=NOW) == []
+
+
+def test_of_two_in_doubt_the_voters_village_decides(tx: Tx) -> None:
+    doubtful(tx)
+    doubtful(tx, MAPLE)
+    found = meet(tx, "56001")
+    assert found is not None
+    assert found.village_id == WILLOW
+    assert topics.meet_poll(tx, "56002", user=STRANGER, now=NOW) is None
+
+
+def test_of_two_in_doubt_in_one_village_neither_is_taken(tx: Tx) -> None:
+    doubtful(tx)
+    doubtful_too = discuss(tx, number=move(tx, text="还有一件").number)
+    topics.poll_sending(tx, WILLOW, doubtful_too.number, chat=group_chat())
+    assert meet(tx, "56001") is None
+    topics.poll_opened(tx, WILLOW, 2, poll_id="56002", chat=group_chat(), message_id=9)
+    assert meet(tx, "56001") is not None
+
+
+def test_what_ended_long_ago_is_in_doubt_no_more(tx: Tx) -> None:
+    doubtful(tx)
+    day = timedelta(days=1)
+    assert meet(tx, "56001", at=CLOSES + day) is None
+    assert meet(tx, "56001", at=CLOSES + day - HOUR) is not None
 
 
 def test_polls_of_two_villages_are_counted_apart(tx: Tx) -> None:

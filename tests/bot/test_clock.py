@@ -16,6 +16,7 @@ from bot.purposes import Purposes
 from handlers.asks import House
 from locales import Texts
 from storage import accounts, cards, outbox, reminders, trail
+from storage import topics as kept_topics
 from storage.engine import Database
 from storage.outbox import Outgoing, Waiting
 from storage.writer import Writer
@@ -153,9 +154,15 @@ async def test_a_poll_that_was_shown_is_known_by_its_id_and_its_message(tower: T
         outbox.put(tx, [Outgoing(GROUP, "sendPoll", "{}", WILLOW, purpose="poll:1")], at=NOW)
         (row,) = outbox.waiting(tx, range(64))
         hooks = Purposes(tower.house).hooks()
+        announce, withdraw = hooks.sending(row), hooks.refused(row)
+        assert announce is not None
+        assert withdraw is not None
+        for unit in (announce, withdraw, announce):
+            unit(tx)
         hooks.sent(tx, row, {"message_id": 50, "poll": {"id": "p1"}})
         poll = topics.poll_of(tx, "p1")
         shown = cards.shown_by(tx, chat_id=GROUP, message_id=50)
+        assert kept_topics.in_doubt(tx, since=NOW) == []
     assert poll is not None
     assert (poll.number, poll.message_id) == (1, 50)
     assert shown is not None

@@ -25,6 +25,7 @@ class Sent:
 
     child: str
     call: Call
+    result: Any = None
 
 
 @dataclass
@@ -78,7 +79,7 @@ class WatchedApi(ChaoticApi):
     def _accept(self, method: str, params: Raw) -> Any:
         result = super()._accept(method, params)
         if not method.startswith("get") and method not in NO_MESSAGE:
-            self.sent.append(Sent(_caller.get(), self.calls[-1]))
+            self.sent.append(Sent(_caller.get(), self.calls[-1], result))
         return result
 
     async def _get_updates(self, params: Raw) -> Answer:

@@ -1,10 +1,13 @@
 """What people say and what they hear, through parse, table, door and action, on both databases."""
 
+import itertools
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from actions import topics as topic_actions
 from handlers.door import Ending, PollUnknown
 from handlers.requests.buttons import RequestPress
 from handlers.requests.buttons import data as press_data
@@ -12,6 +15,7 @@ from storage import conversations, requests, topics, trail
 from storage.topics import Poll
 from tests.handlers.conftest import BOT, GROUP, Bench, Said, account
 from tests.support import updates, village
+from tests.support.results import result_of
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who
 from village.requests import State
 from village.rights import Deed
@@ -505,6 +509,7 @@ def test_a_discussion_opens_a_native_poll_that_says_what_it_is_not(bench: Bench)
     poll = next(payload for _, payload in said.sent if "question" in payload)
     assert "线上意向，非正式表决" in poll["question"]
     assert poll["is_anonymous"] is False
+    assert poll["close_date"] == int(datetime(2026, 6, 4, 12, tzinfo=UTC).timestamp())
     assert [option["text"] for option in poll["options"]] == ["赞成", "不赞成", "再商量"]
     assert bench.say(Who.CLERK, "讨论 1").texts == ["1号议题已经在讨论了。"]
     assert bench.say(Who.VILLAGER, "讨论 1").texts == ["这件事您不能开讨论。"]
@@ -525,6 +530,26 @@ def test_a_second_vote_replaces_the_first_and_those_away_are_counted_apart(bench
         ("against", "away"): 1,
         ("for", "guest"): 1,
     }
+
+
+def test_a_reply_under_a_poll_that_nobody_recorded_is_an_opinion_all_the_same(
+    bench: Bench,
+) -> None:
+    bench.say(Who.VILLAGER, "#议题 硬化水库路")
+    bench.say(Who.CLERK, "讨论 1")
+    with bench.database.begin() as tx:
+        topic_actions.poll_sending(tx, WILLOW, 1, chat=village.group_chat())
+    bot = {"id": BOT, "is_bot": True, "first_name": "连心"}
+    shown = updates.message("-", user=bot, chat=GROUP, message_id=71)["message"]
+    del shown["text"]
+    shown["poll"] = result_of("stoppoll", {"question": "1号议题"}, itertools.count()) | {"id": "p7"}
+    assert bench.say(Who.AWAY, "我赞成", reply_to=shown).sent == []
+    bench.hear(updates.poll_answer("p7", [0], user=account(Who.AWAY)))
+    with bench.database.read() as tx:
+        (opinion,) = topics.opinions(tx, WILLOW, 1)
+        assert topics.polls_of(tx, WILLOW, 1) == [Poll("p7", WILLOW, 1, GROUP, 71)]
+        assert topics.tally(tx, WILLOW, 1).total == 1
+    assert opinion.text == "我赞成"
 
 
 def test_an_answer_to_a_poll_that_is_not_known_yet_is_tried_again(bench: Bench) -> None:

@@ -51,7 +51,8 @@ def _message(method: str, params: Raw, numbers: Iterator[int]) -> Raw:
     if isinstance(markup, dict) and "inline_keyboard" in markup:
         message["reply_markup"] = markup
     if method == "sendpoll":
-        message["poll"] = _poll(params, closed=False)
+        # The same question sent again is another poll.
+        message["poll"] = _poll(params | {"message_id": number}, closed=False)
     if method == "sendphoto":
         size = {"width": 320, "height": 240}
         message["photo"] = [{"file_id": f"sent-{number}", "file_unique_id": f"s{number}", **size}]

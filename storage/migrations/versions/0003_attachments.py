@@ -13,7 +13,7 @@ COUNTS = ("videos", "documents", "voices")
 
 
 def upgrade() -> None:
-    """Go on from the step before."""
+    """Apply this step."""
     op.create_table(
         "request_file",
         sa.Column("village_id", Id, nullable=False),

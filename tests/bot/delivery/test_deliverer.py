@@ -1,6 +1,7 @@
 import asyncio
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -143,6 +144,29 @@ async def test_a_purpose_is_told_in_the_same_unit(database: Database) -> None:
     [(purpose, result)] = told
     assert purpose == "poll:3"
     assert result["poll"]["id"] == f"{GROUP}:{result['message_id']}"
+
+
+async def test_what_must_be_known_is_written_before_the_send(database: Database) -> None:
+    seen: list[str] = []
+
+    def note(word: str) -> Callable[[Waiting], Callable[[Tx], None] | None]:
+        def unit(tx: Tx) -> None:
+            assert tx.in_transaction()
+            seen.append(f"{word} after {len(api.calls)} sent and {len(api.faults)} refused")
+
+        return lambda row: unit if row.purpose else None
+
+    hooks = Hooks(sending=note("sending"), refused=note("refused"))
+    async with free_api() as api, rig(database, api, hooks=hooks) as one:
+        api.fail(flood(1))
+        await one.put(message(1, "counted", purpose="poll:9"), message(1, "nobody asks"))
+        async with one.running():
+            await api.until(lambda: len(api.calls) == 2)
+    assert seen == [
+        "sending after 0 sent and 0 refused",
+        "refused after 0 sent and 1 refused",
+        "sending after 0 sent and 1 refused",
+    ]
 
 
 async def test_a_hook_that_fails_never_repeats_the_message(database: Database) -> None:
