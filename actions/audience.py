@@ -54,5 +54,7 @@ def _show(found: dict[ChatId, Place], reach: Reach | None, roles: frozenset[Role
 
 def _language(tx: Tx, request: Request) -> str:
     """Of the chat where it was raised: the author's own, when that is their private one."""
-    author = accounts.actor(tx, request.author_user, request.village_id) if request.private else None
+    author = (
+        accounts.actor(tx, request.author_user, request.village_id) if request.private else None
+    )
     return author.language if author else ""
