@@ -64,9 +64,9 @@ def test_more_roles_never_take_a_right_away(deed: Deed) -> None:
 @pytest.mark.parametrize("post", Post)
 def test_a_post_carries_its_standing(post: Post) -> None:
     expected = {Role.VILLAGER}
-    if post is not Post.SUPERVISION:
+    if post not in {Post.SUPERVISION, Post.EXPERT}:
         expected.add(Role.CADRE)
-    if post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE}:
+    if post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE, Post.AREA_HEAD}:
         expected.add(Role.LEADER)
     assert standing(speaker(post)) == expected
 
