@@ -45,6 +45,8 @@ class Deed(StrEnum):
     DISCUSS = "discuss"
     OPINE = "opine"
     VOTE = "vote"
+    SEE_ROSTER = "see_roster"
+    """The village in numbers."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -68,6 +70,7 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
+    Deed.SEE_ROSTER: _CADRES,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 
