@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -256,6 +257,17 @@ def cadres(tx: Tx, village_id: VillageId) -> list[Person]:
     """Everybody who holds a post, by id."""
     found = map(to_person, tx.execute(_CADRES, {"village": village_id}))
     return [person for person in found if person.is_cadre]
+
+
+def set_away(
+    tx: Tx, village_id: VillageId, person_id: PersonId, *, place: str, since: date | None
+) -> None:
+    """Note where somebody lives who is away, or that they are back (an empty place)."""
+    tx.execute(
+        update(_person)
+        .where(_person.c.village_id == village_id, _person.c.id == person_id)
+        .values(away=place, away_since=since)
+    )
 
 
 def counts(tx: Tx, village_id: VillageId, *, today: date) -> RosterCounts:
