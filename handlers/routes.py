@@ -1,6 +1,7 @@
 """Every route of the house."""
 
 from handlers.basics.commands import Helper, hello
+from handlers.people.routes import routes as people_routes
 from handlers.requests.routes import routes as request_routes
 from handlers.table import Command, Place, Route, Table, Takes
 from handlers.topics.routes import routes as topic_routes
@@ -9,7 +10,7 @@ from locales import Texts
 
 def table(texts: Texts) -> Table:
     """The table that the bot runs with."""
-    named = [*request_routes(), *topic_routes()]
+    named = [*request_routes(), *topic_routes(), *people_routes()]
     greeting = Command("start", hello, Takes.TEXT, place=Place.PRIVATE)
     commands = tuple(one for one in named if isinstance(one, Command))
     helper = Helper(commands)

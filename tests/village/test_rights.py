@@ -23,6 +23,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.DISCUSS: {Role.CADRE},
     Deed.OPINE: EVERYBODY,
     Deed.VOTE: EVERYBODY,
+    Deed.SEE_ROSTER: {Role.CADRE},
+    Deed.MARK_AWAY: {Role.VILLAGER},
+    Deed.CONFIRM_CLAIM: {Role.CADRE},
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 
