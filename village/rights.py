@@ -45,6 +45,11 @@ class Deed(StrEnum):
     DISCUSS = "discuss"
     OPINE = "opine"
     VOTE = "vote"
+    BIND = "bind"
+    UNBIND = "unbind"
+    """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
+    MAKE_CODES = "make_codes"
+    """A code is as good as the person: who makes one could speak as anybody."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -68,6 +73,9 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
+    Deed.BIND: _EVERYBODY,
+    Deed.UNBIND: _CADRES,
+    Deed.MAKE_CODES: frozenset({Role.LEADER}),
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

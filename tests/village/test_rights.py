@@ -23,6 +23,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.DISCUSS: {Role.CADRE},
     Deed.OPINE: EVERYBODY,
     Deed.VOTE: EVERYBODY,
+    Deed.BIND: EVERYBODY,
+    Deed.UNBIND: {Role.CADRE},
+    Deed.MAKE_CODES: {Role.LEADER},
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 
