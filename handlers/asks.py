@@ -15,6 +15,7 @@ from locales import Language, Texts, plain, tidy
 from storage.chats import Group
 from storage.conversations import Conversation
 from storage.engine import Tx
+from storage.vault import Vault
 from storage.villages import Village
 from village.ids import ChatId
 from village.people import Actor
@@ -31,6 +32,7 @@ class House:
     bot_id: int
     bot_username: str
     file_limit: int
+    vault: Vault = field(default_factory=Vault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Ask:
 
 
 Handler = Callable[[Tx, Ask], Replies]
+Stranger = Callable[[Tx, House, Heard, datetime], Replies]
+"""Answers who belongs to no village as yet."""
 
 
 def quoting(heard: Heard) -> ReplyParameters | None:

@@ -78,7 +78,7 @@ class Door:
             return Served(Ending.DONE)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
-            return self._keep(tx, None if silent else self._nobody(hearing), 0, now)
+            return self._keep(tx, None if silent else self._stranger(tx, hearing, now), 0, now)
         replies = [] if silent else each(self._answer(tx, hearing, ask))
         return self._keep(tx, [*replies, *self._missed(tx, ask, reached)], ask.village.id, now)
 
@@ -234,6 +234,14 @@ class Door:
             message_id=quoted.message_id,
         )
         return f"poll:{poll.number}" if poll and poll.village_id == ask.village.id else ""
+
+    def _stranger(self, tx: Tx, hearing: Hearing, now: datetime) -> Replies:
+        """The answer to who belongs to no village, and may show a code that says to which they do."""
+        handler = hearing.handler and self.table.strangers.get(hearing.handler)
+        told = None
+        if handler and hearing.heard.private:
+            told = handler(tx, self.house, hearing.heard, now)
+        return self._nobody(hearing) if told is None else told
 
     def _nobody(self, hearing: Hearing) -> Replies:
         """The answer to somebody who speaks to the bot where no village is known."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, User
 
 from handlers.asks import Author, Handler, Heard, Quoted
-from handlers.table import HASHES, Place, Said, Table
+from handlers.table import HASHES, Place, Said, Table, Takes
 from village.requests import Attachment, FileKind
 
 SERVICE = "service"
@@ -137,7 +137,9 @@ _SPOKEN = frozenset({"text", "photo", "document", "voice", "video", "location"})
 def _is_meant(said: Said, text: str) -> bool:
     """Whether a command said in a group is meant for us: the bare words of a private one, such as 我的, are talk there."""
     marked = text.lstrip().startswith(("/", *HASHES))
-    return marked or said.command.place is not Place.PRIVATE
+    # A code that was said in a group was meant for us: who said it should hear that others read it.
+    code = said.command.takes is Takes.CODE and said.complete
+    return marked or code or said.command.place is not Place.PRIVATE
 
 
 def _command(heard: Heard, said: Said) -> Hearing:

@@ -1,6 +1,8 @@
 """Every route of the house."""
 
-from handlers.basics.commands import Helper, hello
+from handlers.basics.commands import Helper
+from handlers.binding.commands import start, start_as_stranger
+from handlers.binding.routes import routes as binding_routes
 from handlers.people.routes import routes as people_routes
 from handlers.requests.routes import routes as request_routes
 from handlers.table import Command, Place, Route, Table, Takes
@@ -10,8 +12,8 @@ from locales import Texts
 
 def table(texts: Texts) -> Table:
     """The table that the bot runs with."""
-    named = [*request_routes(), *topic_routes(), *people_routes()]
-    greeting = Command("start", hello, Takes.TEXT, place=Place.PRIVATE)
+    named = [*request_routes(), *topic_routes(), *people_routes(), *binding_routes()]
+    greeting = Command("start", start, Takes.TEXT, place=Place.PRIVATE, stranger=start_as_stranger)
     commands = tuple(one for one in named if isinstance(one, Command))
     helper = Helper(commands)
     routes: list[Route] = [*named, greeting, Command("help", helper.help, Takes.NOTHING)]

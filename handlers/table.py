@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.asks import Handler
+from handlers.asks import Handler, Stranger
 from locales import CommandWords
+from village.binding import normalise
 from village.rights import Deed
 
 
@@ -20,6 +21,8 @@ class Takes(Enum):
     TEXT = auto()
     NUMBER = auto()
     NUMBER_AND_TEXT = auto()
+    CODE = auto()
+    """A printed code; nothing else in a group, where people talk."""
 
 
 class Place(Enum):
@@ -39,6 +42,8 @@ class Command:
     takes: Takes
     deed: Deed | None = None
     place: Place = Place.ANYWHERE
+    stranger: Stranger | None = None
+    """Answers in private who belongs to no village as yet; nobody's words are None."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ class Table:
     happenings: Mapping[str, Handler]
     answers: Mapping[str, Handler]
     under: Mapping[str, Handler]
+    strangers: Mapping[Handler, Stranger]
 
     @classmethod
     def build(cls, routes: Iterable[Route], words: Mapping[str, CommandWords]) -> "Table":
@@ -134,6 +140,7 @@ class Table:
                 (one.asked, one.handler) for one in routes if isinstance(one, Answering)
             ),
             under=_unique((one.card, one.handler) for one in routes if isinstance(one, UnderCard)),
+            strangers={one.handler: one.stranger for one in commands if one.stranger},
         )
 
     def find(self, text: str, *, private: bool, bot_username: str = "") -> Said | None:
@@ -155,7 +162,8 @@ class Table:
             said = _follow(command, bare[length:])
             if hashed or said.asks_for_one:
                 return said
-            if not needs_hash and (said.complete or (private and not said.words)):
+            lenient = not said.words or command.takes is Takes.CODE
+            if not needs_hash and (said.complete or (private and lenient)):
                 return said
         return None
 
@@ -176,6 +184,8 @@ def _follow(command: Command, rest: str) -> Said:
         return Said(command, words, None, complete=not words)
     if command.takes is Takes.TEXT:
         return Said(command, words, None, complete=bool(words) and bool(_EDGE.match(rest)))
+    if command.takes is Takes.CODE:
+        return Said(command, words, None, complete=bool(normalise(words)))
     match = _NUMBER.match(rest)
     if match is None:
         return Said(command, words, None, complete=False)

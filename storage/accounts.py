@@ -137,6 +137,12 @@ def reach(tx: Tx, village_id: VillageId, person_id: PersonId) -> Reach | None:
     return Reach(UserId(row.user_id), row.language) if row else None
 
 
+def reaches(tx: Tx, village_id: VillageId, person_id: PersonId) -> Sequence[Reach]:
+    """Every private chat in which a person can be written to."""
+    rows = _REACH.all(tx, village=village_id, person=person_id)
+    return [Reach(UserId(row.user_id), row.language) for row in rows]
+
+
 def remember_guest(
     tx: Tx, *, user_id: UserId, village_id: VillageId, name: str, language: str
 ) -> Actor:

@@ -11,12 +11,21 @@
     │   ├── NotOnRoster     the account is bound to nobody
     │   ├── WrongState      the state has no such step
     │   ├── AmbiguousPerson several people bear the name
-    │   └── OwnClaim        somebody would confirm their own word
+    │   ├── OwnClaim        somebody would confirm their own word
+    │   ├── Namesakes       the same, told apart by their group
+    │   ├── AlreadyBound    the account is somebody's
+    │   ├── NotBound        the person has no account
+    │   ├── CodeWrong       no such code
+    │   ├── CodeSpent       it was used, or ran out
+    │   ├── CodeElsewhere   it is of a village that is not the account's
+    │   └── CodeLocked      too many wrong codes
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
         ├── NumberMissing
-        └── FileTooLarge
+        ├── FileTooLarge
+        ├── CodeMalformed
+        └── CodeInGroup     codes are for private chats
 
 Errors carry typed fields and a `code`; the sentence that people read is the macro of that code in `locales/*/errors.jinja`.
 """
@@ -127,6 +136,61 @@ class OwnClaim(Refused):
 
 
 @dataclass(eq=False)
+class Namesakes(Refused):
+    """Several people bear the name; `groups` are the numbers of theirs."""
+
+    name: str
+    groups: tuple[int, ...]
+    code = "namesakes"
+
+
+@dataclass(eq=False)
+class AlreadyBound(Refused):
+    """The account is somebody's of the village already: `name`."""
+
+    name: str
+    code = "already_bound"
+
+
+@dataclass(eq=False)
+class NotBound(Refused):
+    """Nobody's account is bound to the person."""
+
+    name: str
+    code = "not_bound"
+
+
+@dataclass(eq=False)
+class CodeWrong(Refused):
+    """Nobody has such a code; `left` more may be tried."""
+
+    left: int
+    code = "code_wrong"
+
+
+@dataclass(eq=False)
+class CodeSpent(Refused):
+    """The code was used before, or ran out."""
+
+    code = "code_spent"
+
+
+@dataclass(eq=False)
+class CodeElsewhere(Refused):
+    """The code is of another village than the account's."""
+
+    code = "code_elsewhere"
+
+
+@dataclass(eq=False)
+class CodeLocked(Refused):
+    """Too many wrong codes; it may be tried again in `hours`."""
+
+    hours: int
+    code = "code_locked"
+
+
+@dataclass(eq=False)
 class BadInput(VillageError):
     """The words cannot be used as they are."""
 
@@ -165,3 +229,18 @@ class FileTooLarge(BadInput):
     size: int
     limit: int
     code = "file_too_large"
+
+
+@dataclass(eq=False)
+class CodeMalformed(BadInput):
+    """What was typed can be no code; one has `length` characters."""
+
+    length: int
+    code = "code_malformed"
+
+
+@dataclass(eq=False)
+class CodeInGroup(BadInput):
+    """Somebody said a code where others read it."""
+
+    code = "code_in_group"

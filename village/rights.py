@@ -51,6 +51,11 @@ class Deed(StrEnum):
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
     """Never one's own: that is held by the action."""
+    BIND = "bind"
+    UNBIND = "unbind"
+    """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
+    MAKE_CODES = "make_codes"
+    """A code is as good as the person: who makes one could speak as anybody."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -77,6 +82,9 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.SEE_ROSTER: _CADRES,
     Deed.MARK_AWAY: _ROSTER,
     Deed.CONFIRM_CLAIM: _CADRES,
+    Deed.BIND: _EVERYBODY,
+    Deed.UNBIND: _CADRES,
+    Deed.MAKE_CODES: frozenset({Role.LEADER}),
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

@@ -227,15 +227,19 @@ async def test_a_file_over_our_limit_is_refused_by_us(town: Town) -> None:
 async def test_who_is_on_no_roster_is_told_where_to_go(town: Town) -> None:
     guest, other = await town.member(GUEST), await town.member(ENGLISH_GUEST)
     zh = await guest.ask(await guest.room(BOT), "#诉求 路灯坏了")
-    assert zh["text"].startswith("您好！您的账号还没有对上任何村的名册，请找村文书登记。")
+    assert zh["text"].startswith(
+        "您好！您的账号还没有对上任何村的名册。有纸条上的码，就写：绑定 码；"
+    )
     en = await other.ask(await other.room(BOT), "/report the lamp")
     assert en["text"].startswith("Hello! Your account is on no village's roster yet")
 
     group = await guest.room(GROUP)
     refused = await guest.ask(group, "#议题 修个戏台")
-    assert refused["text"] == "您的账号还没有对上名册，请找村文书登记。"
+    assert refused["text"] == "您的账号还没有对上名册，请找村文书要绑定码，再私聊我写：绑定 码"
     refused = await other.ask(group, "/topic A stage")
-    assert refused["text"] == "Your account is not on the roster yet; please see the village clerk."
+    assert refused["text"].startswith(
+        "Your account is not on the roster yet; ask the village clerk"
+    )
     # A guest may raise a matter where the village can see who it is.
     card, number = await raised(guest, "我路过看到路灯坏了")
     assert f"报：{GUEST}（未核实）" in card["text"]

@@ -26,6 +26,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_ROSTER: {Role.CADRE},
     Deed.MARK_AWAY: {Role.VILLAGER},
     Deed.CONFIRM_CLAIM: {Role.CADRE},
+    Deed.BIND: EVERYBODY,
+    Deed.UNBIND: {Role.CADRE},
+    Deed.MAKE_CODES: {Role.LEADER},
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 

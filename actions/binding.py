@@ -1,0 +1,233 @@
+"""Bind an account to a person by a printed code, and unbind it again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+
+from actions import trail
+from actions.adoption import adopt
+from actions.codes import PURPOSE
+from actions.requests import Matter
+from storage import accounts, codes, people, requests, villages
+from storage import trail as kept
+from storage.accounts import Reach
+from storage.codes import Code
+from storage.engine import Tx
+from storage.vault import Vault
+from village.binding import LENGTH, Tries, normalise
+from village.errors import (
+    AlreadyBound,
+    CodeElsewhere,
+    CodeLocked,
+    CodeMalformed,
+    CodeSpent,
+    CodeWrong,
+    Namesakes,
+    NotBound,
+    NotOnRoster,
+    PersonNotFound,
+    VillageError,
+)
+from village.ids import UserId, VillageId
+from village.people import FALLBACK_POSTS, SUPERIOR_POSTS, Actor, Person
+from village.rights import Deed, require
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An account that shows a code: as yet nobody has to know it."""
+
+    user_id: UserId
+    name: str
+    language: str
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The account is the person's now; `others` are the accounts that they had before, `matters` what they raised as a guest."""
+
+    actor: Actor
+    person: Person
+    matters: Sequence[Matter]
+    adopted: int
+    others: Sequence[Reach]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The code did not bind. A value, not raised: what was tried is kept. `warn` is told when the account was locked."""
+
+    error: VillageError
+    village_id: VillageId | None = None
+    warn: Reach | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """The person has `count` accounts no more, of which `accounts` can be told; `todo` matters wait for them all the same."""
+
+    person: Person
+    count: int
+    accounts: Sequence[Reach]
+    todo: int
+
+
+def bind(tx: Tx, caller: Caller, typed: str, *, vault: Vault, now: datetime) -> Bound | Rejected:
+    """Make the caller's account that of the person for whom the code was printed."""
+    code = normalise(typed)
+    if not code:
+        return Rejected(CodeMalformed(length=LENGTH))
+    tried = codes.tries(tx, caller.user_id)
+    if tried.is_locked(now):
+        return Rejected(_locked(tried, now))
+    found = codes.find(tx, vault.mark(PURPOSE, code))
+    if found is None:
+        return _fail(tx, caller, tried, None, now=now)
+    person = people.find(tx, found.village_id, found.person_id)
+    if person is None or person.gone or not found.is_good(now):
+        return _fail(tx, caller, tried, CodeSpent(), village_id=found.village_id, now=now)
+    own = accounts.actor(tx, caller.user_id, found.village_id)
+    if own is not None and own.person is not None:
+        return Rejected(AlreadyBound(name=own.person.name), found.village_id)
+    if person.household_id is not None and _belongs_elsewhere(tx, caller, found):
+        _trail_refusal(tx, found.village_id, caller, CodeElsewhere.code, now=now)
+        return _fail(tx, caller, tried, CodeElsewhere(), village_id=found.village_id, now=now)
+    codes.use(tx, found.mark, by=caller.user_id, at=now)
+    codes.forget_tries(tx, caller.user_id)
+    return _bind(tx, caller, person, now=now)
+
+
+def _bind(tx: Tx, caller: Caller, person: Person, *, now: datetime) -> Bound:
+    others = accounts.of_person(tx, person.village_id, person.id)
+    reached = accounts.reaches(tx, person.village_id, person.id)
+    accounts.bind(
+        tx,
+        user_id=caller.user_id,
+        village_id=person.village_id,
+        person_id=person.id,
+        name=caller.name,
+        language=caller.language,
+        reachable=caller.reachable,
+        at=now,
+    )
+    actor = Actor(caller.user_id, person.village_id, person.name, caller.language, person)
+    matters, adopted = adopt(tx, caller.user_id, person)
+    data = {"user": caller.user_id, "adopted": adopted, "others": len(others)}
+    trail.record(tx, actor, Deed.BIND, f"person:{person.id}", now=now, data=data)
+    return Bound(actor, person, matters, adopted, reached)
+
+
+def unbind(tx: Tx, actor: Actor, words: str, *, now: datetime) -> Unbound:
+    """Unbind the actor's own account, or (words: name, and group where there are namesakes) all accounts of a person.
+
+    Raises NotOnRoster, NotAllowed, PersonNotFound, Namesakes, NotBound.
+    """
+    if not words.strip():
+        if actor.person is None:
+            raise NotOnRoster
+        return _unbind(tx, actor, actor.person, [actor.user_id], now=now)
+    require(actor, Deed.UNBIND)
+    person = _named(tx, actor.village_id, words)
+    users = accounts.of_person(tx, actor.village_id, person.id)
+    if not users:
+        raise NotBound(name=person.name)
+    return _unbind(tx, actor, person, users, now=now)
+
+
+def _unbind(
+    tx: Tx, actor: Actor, person: Person, users: Sequence[UserId], *, now: datetime
+) -> Unbound:
+    reached = [
+        one for one in accounts.reaches(tx, person.village_id, person.id) if one.user_id in users
+    ]
+    for user in users:
+        accounts.unbind(tx, user_id=user, village_id=person.village_id)
+    # A slip that lay beside the lost phone must not undo this.
+    codes.void(tx, person.village_id, [person.id])
+    trail.record(
+        tx, actor, Deed.UNBIND, f"person:{person.id}", now=now, data={"accounts": len(users)}
+    )
+    left = accounts.of_person(tx, person.village_id, person.id)
+    todo = 0 if left else requests.count_todo(tx, person.village_id, person.id)
+    return Unbound(person, len(users), reached, todo)
+
+
+def _named(tx: Tx, village_id: VillageId, words: str) -> Person:
+    """The person of a name; a number behind it is their group."""
+    name, *rest = words.split()
+    digits = "".join(one for one in "".join(rest) if one.isdecimal())
+    found = people.named(tx, village_id, name)
+    if digits:
+        found = [one for one in found if one.group == int(digits)]
+    if not found:
+        raise PersonNotFound(name=name)
+    if len(found) > 1:
+        raise Namesakes(name=name, groups=tuple(one.group for one in found))
+    return found[0]
+
+
+def _belongs_elsewhere(tx: Tx, caller: Caller, found: Code) -> bool:
+    """Whether the account is somebody's of another village, or was seen in others only."""
+    seen = accounts.villages_of(tx, caller.user_id)
+    if seen and found.village_id not in seen:
+        return True
+    known = [accounts.actor(tx, caller.user_id, one) for one in seen if one != found.village_id]
+    return any(one is not None and one.person is not None for one in known)
+
+
+def _fail(
+    tx: Tx,
+    caller: Caller,
+    tried: Tries,
+    error: VillageError | None,
+    *,
+    village_id: VillageId | None = None,
+    now: datetime,
+) -> Rejected:
+    """Count a wrong code; the one that locks the account is told to a cadre, once."""
+    after = tried.fail(now)
+    codes.keep_tries(tx, caller.user_id, after)
+    if not after.is_locked(now):
+        return Rejected(error or CodeWrong(left=after.left), village_id)
+    homes = accounts.villages_of(tx, caller.user_id)
+    where = homes[0] if homes else village_id or _only_village(tx)
+    if where is None:
+        return Rejected(_locked(after, now))
+    _trail_refusal(tx, where, caller, CodeLocked.code, now=now)
+    return Rejected(_locked(after, now), where, _watcher(tx, where, caller.user_id))
+
+
+def _locked(tried: Tries, now: datetime) -> CodeLocked:
+    rest = (tried.locked_until or now) - now
+    return CodeLocked(hours=max(1, ceil(rest / timedelta(hours=1))))
+
+
+def _only_village(tx: Tx) -> VillageId | None:
+    known = villages.every(tx)
+    return known[0] if len(known) == 1 else None
+
+
+def _watcher(tx: Tx, village_id: VillageId, besides: UserId) -> Reach | None:
+    """The clerk, or else the first leader who can be written to and is not the one who tried."""
+    for post in (FALLBACK_POSTS[0], *SUPERIOR_POSTS):
+        for person in people.holding(tx, village_id, post):
+            reach = accounts.reach(tx, village_id, person.id)
+            if reach is not None and reach.user_id != besides:
+                return reach
+    return None
+
+
+def _trail_refusal(
+    tx: Tx, village_id: VillageId, caller: Caller, code: str, *, now: datetime
+) -> None:
+    kept.append(
+        tx,
+        village_id,
+        at=now,
+        actor=f"user:{caller.user_id}",
+        deed="refused",
+        subject=Deed.BIND.value,
+        data={"code": code},
+    )

@@ -1,0 +1,86 @@
+"""What people say to bind and unbind an account."""
+
+from datetime import datetime
+
+from actions import binding
+from actions.binding import Bound, Caller, Rejected
+from handlers.asks import Ask, Heard, House, message
+from handlers.basics.commands import hello
+from handlers.replies import Replies, Reply
+from handlers.requests import cards
+from storage import villages
+from storage.engine import Tx
+from village.binding import normalise
+from village.errors import CodeInGroup, TextMissing
+from village.ids import UserId
+
+
+def bind(tx: Tx, ask: Ask) -> Replies:
+    """绑定 ABCD-2345, by an account that some village knows."""
+    if not ask.heard.private:
+        raise CodeInGroup
+    if not ask.heard.words:
+        raise TextMissing(command="bind")
+    return show(tx, ask.house, ask.heard, ask.now)
+
+
+def start(tx: Tx, ask: Ask) -> Replies:
+    """/start, or the link of a printed code: /start ABCD2345."""
+    return bind(tx, ask) if normalise(ask.heard.words) else hello(tx, ask)
+
+
+def start_as_stranger(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
+    """The link of a printed code, opened by an account that no village knows."""
+    return show(tx, house, heard, now) if normalise(heard.words) else None
+
+
+def show(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
+    """A code shown in private, maybe by an account that no village knows."""
+    if not heard.words:
+        return None
+    caller = Caller(UserId(heard.user_id), heard.name, heard.language)
+    outcome = binding.bind(tx, caller, heard.words, vault=house.vault, now=now)
+    if isinstance(outcome, Rejected):
+        return _rejected(house, heard, outcome)
+    return _bound(tx, house, heard, outcome, now)
+
+
+def unbind(tx: Tx, ask: Ask) -> list[Reply]:
+    """解绑: one's own account; 解绑 姓名: all accounts of somebody who lost the phone."""
+    done = binding.unbind(tx, ask.actor, ask.heard.words, now=ask.now)
+    name = done.person.name
+    told: list[Reply] = [
+        message(one.user_id, ask.house.texts.of(one.language).binding.lost(name))
+        for one in done.accounts
+        if one.user_id != ask.actor.user_id
+    ]
+    return [ask.say(ask.public.binding.unbound(name, done.count, done.todo)), *told]
+
+
+def _rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
+    texts, error = house.texts.of(heard.language), outcome.error
+    told: list[Reply] = [
+        message(heard.chat_id, getattr(texts.errors, error.code)(**error.fields)),
+    ]
+    if warn := outcome.warn:
+        watch = house.texts.of(warn.language).binding.watch(heard.name, str(heard.user_id))
+        told.append(message(warn.user_id, watch))
+    return told
+
+
+def _bound(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> list[Reply]:
+    """Say so, tell the person's other accounts, and put the cards right that said nobody knew who it was."""
+    village = villages.find(tx, bound.person.village_id)
+    if village is None:
+        return []
+    rules = house.rules_of(tx, village.id)
+    ask = Ask(house=house, heard=heard, now=now, actor=bound.actor, village=village, rules=rules)
+    name = bound.person.name
+    told: list[Reply] = [ask.say(ask.texts.binding.bound(name, village.name, bound.adopted))]
+    told += [
+        message(one.user_id, house.texts.of(one.language).binding.another(name))
+        for one in bound.others
+    ]
+    for matter in bound.matters:
+        told += cards.everywhere(ask, matter)
+    return told
