@@ -51,6 +51,8 @@ class Deed(StrEnum):
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
     """Never one's own: that is held by the action."""
+    SEE_MY_DATA = "see_my_data"
+    ERASE_MY_DATA = "erase_my_data"
 
 
 _EVERYBODY = frozenset(Role)
@@ -77,6 +79,8 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.SEE_ROSTER: _CADRES,
     Deed.MARK_AWAY: _ROSTER,
     Deed.CONFIRM_CLAIM: _CADRES,
+    Deed.SEE_MY_DATA: _EVERYBODY,
+    Deed.ERASE_MY_DATA: _EVERYBODY,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

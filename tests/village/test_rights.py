@@ -26,6 +26,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_ROSTER: {Role.CADRE},
     Deed.MARK_AWAY: {Role.VILLAGER},
     Deed.CONFIRM_CLAIM: {Role.CADRE},
+    Deed.SEE_MY_DATA: EVERYBODY,
+    Deed.ERASE_MY_DATA: EVERYBODY,
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 
