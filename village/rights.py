@@ -56,6 +56,8 @@ class Deed(StrEnum):
     """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
     MAKE_CODES = "make_codes"
     """A code is as good as the person: who makes one could speak as anybody."""
+    SEE_MY_DATA = "see_my_data"
+    ERASE_MY_DATA = "erase_my_data"
 
 
 _EVERYBODY = frozenset(Role)
@@ -85,6 +87,8 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.BIND: _EVERYBODY,
     Deed.UNBIND: _CADRES,
     Deed.MAKE_CODES: frozenset({Role.LEADER}),
+    Deed.SEE_MY_DATA: _EVERYBODY,
+    Deed.ERASE_MY_DATA: _EVERYBODY,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

@@ -29,6 +29,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.BIND: EVERYBODY,
     Deed.UNBIND: {Role.CADRE},
     Deed.MAKE_CODES: {Role.LEADER},
+    Deed.SEE_MY_DATA: EVERYBODY,
+    Deed.ERASE_MY_DATA: EVERYBODY,
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 

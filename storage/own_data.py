@@ -1,0 +1,83 @@
+"""What is kept about one person, counted over the tables that name them."""
+
+from sqlalchemy import ColumnElement, Table, func, select, update
+
+from storage import accounts
+from storage.accounts import AccountRow
+from storage.engine import Tx
+from storage.people import HouseholdRow, PersonRow
+from storage.requests import RequestRow
+from storage.tables import table
+from storage.topics import OpinionRow, PollVoteRow, TopicRow
+from village.ids import PersonId, UserId, VillageId
+from village.own_data import OwnData, OwnRow
+from village.people import Actor
+
+_account, _household, _person = map(table, (AccountRow, HouseholdRow, PersonRow))
+_request, _topic, _opinion, _vote = map(table, (RequestRow, TopicRow, OpinionRow, PollVoteRow))
+
+
+def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
+    """What is kept about an account's person, or about a guest's account; `voter` is how votes name them."""
+    village, person = actor.village_id, actor.person_id
+    return OwnData(
+        actor=actor,
+        row=_row(tx, village, person) if person is not None else None,
+        accounts=1 if person is None else len(accounts.of_person(tx, village, person)),
+        requests=_count(tx, _request, village, _by(_request, "author", actor)),
+        topics=_count(tx, _topic, village, _by(_topic, "mover", actor)),
+        opinions=_count(tx, _opinion, village, _by(_opinion, "author", actor)),
+        votes=_count(tx, _vote, village, _vote.c.voter == voter),
+    )
+
+
+def forget_account(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:
+    """Make an account a nameless guest that is not written to; tell whether it was known."""
+    changed = tx.execute(
+        update(_account)
+        .where(_account.c.user_id == user_id, _account.c.village_id == village_id)
+        .values(person_id=None, bound_at=None, name="", language="", reachable=False)
+    )
+    return changed.rowcount > 0
+
+
+def _row(tx: Tx, village: VillageId, person: PersonId) -> OwnRow | None:
+    found = tx.execute(
+        select(
+            _household.c.name,
+            _person.c.away_since,
+            _person.c.phone_sealed,
+            _person.c.identity_sealed,
+        )
+        .select_from(
+            _person.outerjoin(
+                _household,
+                (_household.c.village_id == _person.c.village_id)
+                & (_household.c.id == _person.c.household_id),
+            )
+        )
+        .where(_person.c.village_id == village, _person.c.id == person)
+    ).first()
+    if found is None:
+        return None
+    return OwnRow(
+        household=found.name or "",
+        away_since=found.away_since,
+        has_phone=bool(found.phone_sealed),
+        has_identity=bool(found.identity_sealed),
+    )
+
+
+def _by(target: Table, role: str, actor: Actor) -> ColumnElement[bool]:
+    if actor.person_id is not None:
+        return target.c[f"{role}_person"] == actor.person_id
+    return target.c[f"{role}_user"] == actor.user_id
+
+
+def _count(tx: Tx, target: Table, village: VillageId, mine: ColumnElement[bool]) -> int:
+    return (
+        tx.scalar(
+            select(func.count()).select_from(target).where(target.c.village_id == village, mine)
+        )
+        or 0
+    )
