@@ -5,17 +5,20 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     ForeignKeyConstraint,
     Index,
     String,
     bindparam,
+    case,
     false,
     func,
     insert,
     select,
     text,
     true,
+    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +27,7 @@ from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village.ids import PersonId, VillageId
 from village.people import Gone, Hukou, Party, Person, Post
+from village.roster_counts import RosterCounts, adult_since
 
 
 class HouseholdRow(Base):
@@ -176,6 +180,44 @@ _CADRES = (
 )
 
 
+def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+_COUNT_PEOPLE = select(
+    func.count().label("people"),
+    _many(_person.c.born <= bindparam("adult", type_=Date())).label("adults"),
+    _many(_person.c.born.is_(None)).label("undated"),
+    _many(_person.c.party == Party.FULL.value).label("full_members"),
+    _many(_person.c.party == Party.PROBATIONARY.value).label("probationary_members"),
+    _many(_person.c.representative).label("representatives"),
+    _many(_person.c.away != "").label("away"),
+).where(
+    _person.c.village_id == bindparam("village"),
+    _person.c.gone == "",
+    _person.c.household_id.is_not(None),
+)
+_COUNT_HOUSEHOLDS = (
+    select(func.count())
+    .select_from(_household)
+    .where(_household.c.village_id == bindparam("village"), _household.c.is_gone.is_(False))
+)
+_COUNT_OVERDUE = (
+    select(func.count())
+    .select_from(
+        _post.join(
+            _person,
+            (_person.c.village_id == _post.c.village_id) & (_person.c.id == _post.c.person_id),
+        )
+    )
+    .where(
+        _post.c.village_id == bindparam("village"),
+        _post.c.until < bindparam("today", type_=Date()),
+        _person.c.gone == "",
+    )
+)
+
+
 def to_person(row: Any) -> Person:
     """A person from the columns of PERSON."""
     return Person(
@@ -233,6 +275,27 @@ def household_names(tx: Tx, village_id: VillageId) -> Mapping[int, str]:
         select(_household.c.id, _household.c.name).where(_household.c.village_id == village_id)
     )
     return {row.id: row.name for row in rows}
+
+
+def set_away(
+    tx: Tx, village_id: VillageId, person_id: PersonId, *, place: str, since: date | None
+) -> None:
+    """Note where somebody lives who is away, or that they are back (an empty place)."""
+    tx.execute(
+        update(_person)
+        .where(_person.c.village_id == village_id, _person.c.id == person_id)
+        .values(away=place, away_since=since)
+    )
+
+
+def counts(tx: Tx, village_id: VillageId, *, today: date) -> RosterCounts:
+    """A village in numbers on a day of its own calendar."""
+    found = {"village": village_id, "adult": adult_since(today), "today": today}
+    return RosterCounts(
+        **tx.execute(_COUNT_PEOPLE, found).mappings().one(),
+        households=tx.scalar(_COUNT_HOUSEHOLDS, found) or 0,
+        overdue_posts=tx.scalar(_COUNT_OVERDUE, found) or 0,
+    )
 
 
 def add_people(

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nacl.encoding import HexEncoder
 from nacl.exceptions import CryptoError
@@ -22,7 +22,7 @@ class Vault:
     Without a key it keeps nothing: `seal` gives an empty text, so that nothing personal is ever stored in the clear.
     """
 
-    _key: bytes = b""
+    _key: bytes = field(default=b"", repr=False)
 
     @classmethod
     def of(cls, key: str) -> "Vault":

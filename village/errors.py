@@ -4,12 +4,14 @@
     ├── NotFound            no such thing here (or in another village: the answer is the same)
     │   ├── RequestNotFound
     │   ├── TopicNotFound
-    │   └── PersonNotFound
+    │   ├── PersonNotFound
+    │   └── ClaimNotFound
     ├── Refused             it exists, but not for you or not now
     │   ├── NotAllowed      the role lacks the right
     │   ├── NotOnRoster     the account is bound to nobody
     │   ├── WrongState      the state has no such step
     │   ├── AmbiguousPerson several people bear the name
+    │   ├── OwnClaim        somebody would confirm their own word
     │   ├── Namesakes       the same, told apart by their group
     │   ├── AlreadyBound    the account is somebody's
     │   ├── NotBound        the person has no account
@@ -80,6 +82,13 @@ class PersonNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class ClaimNotFound(NotFound):
+    """No claim of that number in the asker's village."""
+
+    code = "claim_not_found"
+
+
+@dataclass(eq=False)
 class Refused(VillageError):
     """It exists, but not for this person or not now."""
 
@@ -117,6 +126,13 @@ class AmbiguousPerson(Refused):
     name: str
     names: tuple[str, ...]
     code = "ambiguous_person"
+
+
+@dataclass(eq=False)
+class OwnClaim(Refused):
+    """Nobody confirms what they said of themselves."""
+
+    code = "own_claim"
 
 
 @dataclass(eq=False)

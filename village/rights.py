@@ -45,6 +45,12 @@ class Deed(StrEnum):
     DISCUSS = "discuss"
     OPINE = "opine"
     VOTE = "vote"
+    SEE_ROSTER = "see_roster"
+    """The village in numbers."""
+    MARK_AWAY = "mark_away"
+    """To say of oneself that one is away or back."""
+    CONFIRM_CLAIM = "confirm_claim"
+    """Never one's own: that is held by the action."""
     BIND = "bind"
     UNBIND = "unbind"
     """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
@@ -73,6 +79,9 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
+    Deed.SEE_ROSTER: _CADRES,
+    Deed.MARK_AWAY: _ROSTER,
+    Deed.CONFIRM_CLAIM: _CADRES,
     Deed.BIND: _EVERYBODY,
     Deed.UNBIND: _CADRES,
     Deed.MAKE_CODES: frozenset({Role.LEADER}),

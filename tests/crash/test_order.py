@@ -222,9 +222,11 @@ async def _until(check: Callable[[], bool]) -> None:
 
 
 def state(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything but the inbox. Trail and outbox without their order: a refusal stands in it where it was written."""
+    """Everything but the inbox and the numbers of units, which PostgreSQL never gives twice. Trail and outbox without their order: a refusal stands in it where it was written."""
     rows = village.dump(database)
     del rows["inbox"]
+    rows["unit"] = [(row[1], row[3]) for row in rows["unit"]]
+    rows["village"] = [row[:2] + row[3:] for row in rows["village"]]
     rows["outbox"] = sorted((row[1:] for row in rows["outbox"]), key=repr)
     rows["trail"] = sorted(row[:1] + row[2:7] for row in rows["trail"])
     rows["trail_head"] = [row[:2] for row in rows["trail_head"]]

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from actions.requests import report as raise_request
-from storage import migrate, requests
+from storage import accounts, migrate, requests, units, villages
 from storage.engine import Database, Tx, open_database
 from storage.migrate import SchemaOutdated, SchemaTooNew
 from storage.models import metadata
@@ -25,6 +25,7 @@ from tests.support.village import (
     speaker,
     village_of,
 )
+from village.ids import UserId, VillageId
 from village.requests import Attachment, FileKind, Request
 
 VERSIONS = "alembic_version"
@@ -77,6 +78,43 @@ def test_an_empty_database_is_brought_to_the_newest_version_and_back(empty: Data
     assert migrate.upgrade(empty) == (None, head)
     settle(empty)
     assert dump(empty) == before
+
+
+def test_towns_of_before_become_units_and_accounts_stay_at_home(empty: Database) -> None:
+    config = migrate._config()
+    with empty.begin() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, "0001")
+        for number, name, town, county in (
+            (1, "甲村", "云口镇", "南溪县"),
+            (2, "乙村", "云口镇", "南溪县"),
+            (3, "丙村", "云口镇", "北溪县"),
+            (4, "丁村", "", ""),
+        ):
+            tx.execute(
+                text(
+                    "INSERT INTO village (id, name, town, county, timezone, language, assignment)"
+                    " VALUES (:id, :name, :town, :county, 'Asia/Shanghai', 'zh-CN', '{}')"
+                ),
+                {"id": number, "name": name, "town": town, "county": county},
+            )
+        tx.execute(
+            text(
+                "INSERT INTO account (user_id, village_id, person_id, name, language, reachable)"
+                " VALUES (77, 2, NULL, '访客', 'zh', TRUE)"
+            )
+        )
+    migrate.upgrade(empty)
+    with empty.read() as tx:
+        parents = [villages.parent(tx, VillageId(number)) for number in (1, 2, 3, 4)]
+        assert parents[0] == parents[1] != parents[2]
+        assert None not in parents[:3]
+        assert parents[3] is None
+        counties = {units.find(tx, one).parent_id for one in (parents[0], parents[2])}  # type: ignore[arg-type, union-attr]  # asserted above
+        assert len(counties - {None}) == 2
+        guest = accounts.actor(tx, UserId(77))
+        assert guest is not None
+        assert (guest.name, guest.village_id) == ("访客", 2)
 
 
 def test_photos_of_before_become_files_and_go_back(empty: Database) -> None:

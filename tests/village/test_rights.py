@@ -23,6 +23,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.DISCUSS: {Role.CADRE},
     Deed.OPINE: EVERYBODY,
     Deed.VOTE: EVERYBODY,
+    Deed.SEE_ROSTER: {Role.CADRE},
+    Deed.MARK_AWAY: {Role.VILLAGER},
+    Deed.CONFIRM_CLAIM: {Role.CADRE},
     Deed.BIND: EVERYBODY,
     Deed.UNBIND: {Role.CADRE},
     Deed.MAKE_CODES: {Role.LEADER},
@@ -67,9 +70,9 @@ def test_more_roles_never_take_a_right_away(deed: Deed) -> None:
 @pytest.mark.parametrize("post", Post)
 def test_a_post_carries_its_standing(post: Post) -> None:
     expected = {Role.VILLAGER}
-    if post is not Post.SUPERVISION:
+    if post not in {Post.SUPERVISION, Post.EXPERT}:
         expected.add(Role.CADRE)
-    if post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE}:
+    if post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE, Post.AREA_HEAD}:
         expected.add(Role.LEADER)
     assert standing(speaker(post)) == expected
 

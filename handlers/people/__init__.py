@@ -1,0 +1,1 @@
+"""What people and cadres say about the roster."""

@@ -1,0 +1,25 @@
+from datetime import date
+
+import pytest
+
+from actions import roster_view
+from storage.engine import Tx
+from tests.support.village import MAPLE, STRANGER, Who, actor, speaker
+from village.errors import NotAllowed, NotOnRoster
+
+TODAY = date(2026, 6, 1)
+
+
+def test_a_cadre_sees_the_numbers_of_their_own_village(tx: Tx) -> None:
+    assert roster_view.see(tx, speaker(tx, Who.CLERK, MAPLE), today=TODAY).people == 13
+
+
+@pytest.mark.parametrize("one", [Who.VILLAGER, Who.SUPERVISOR])
+def test_who_is_no_cadre_does_not(tx: Tx, one: Who) -> None:
+    with pytest.raises(NotAllowed):
+        roster_view.see(tx, speaker(tx, one), today=TODAY)
+
+
+def test_a_guest_is_told_to_bind_first(tx: Tx) -> None:
+    with pytest.raises(NotOnRoster):
+        roster_view.see(tx, actor(tx, STRANGER), today=TODAY)

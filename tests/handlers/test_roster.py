@@ -1,0 +1,50 @@
+"""The roster in numbers, through parse, table, door and action, on both databases."""
+
+import pytest
+
+from handlers.door import Ending
+from tests.handlers.conftest import GROUP, Bench, account
+from tests.support import updates, village
+from tests.support.village import STRANGER, Who
+
+CADRES = int(village.cadres_chat())
+
+
+@pytest.mark.parametrize("words", ["名册", "/roster", "#名册"])
+def test_a_cadre_is_told_in_private(bench: Bench, words: str) -> None:
+    (told,) = bench.whisper(Who.CLERK, words).texts
+    assert told.splitlines()[:3] == ["<b>柳树沟村 · 名册</b>", "户 5 · 人 13", "满 18 周岁 13"]
+    assert "党员 1（正式 1，预备 0）" in told
+    assert "村民代表 1\n在外 1" in told
+    assert "任期" not in told
+
+
+def test_the_cadres_group_is_told_too(bench: Bench) -> None:
+    said = bench.hear(updates.message("名册", user=account(Who.CLERK), chat=CADRES))
+    assert "户 5 · 人 13" in said.to(CADRES)["text"]
+
+
+def test_the_village_group_is_sent_to_the_private_chat(bench: Bench) -> None:
+    (told,) = bench.say(Who.CLERK, "名册").texts
+    assert "私聊" in told
+    assert "13" not in told
+
+
+@pytest.mark.parametrize("one", [Who.VILLAGER, Who.SUPERVISOR, int(STRANGER)])
+def test_nobody_else_is_told_anywhere(bench: Bench, one: Who | int) -> None:
+    said = bench.say(one, "名册")
+    assert said.ending is Ending.REFUSED
+    assert said.chats == {GROUP}
+
+
+def test_a_villager_is_refused_in_private(bench: Bench) -> None:
+    said = bench.whisper(Who.VILLAGER, "名册")
+    assert said.ending is Ending.REFUSED
+    assert "看名册" in said.texts[0]
+
+
+def test_it_is_told_in_english_too(bench: Bench) -> None:
+    said = bench.hear(
+        updates.private_message("/roster", user={**account(Who.CLERK), "language_code": "en"})
+    )
+    assert "Households 5 · people 13" in said.texts[0]
