@@ -118,6 +118,12 @@ class Operator(Section):
     chat_id: int = 0
 
 
+class Security(Section):
+    """The key under which codes are kept and personal values are sealed."""
+
+    key: SecretStr = SecretStr("")
+
+
 class Log(Section):
     """What is written to standard error."""
 
@@ -143,6 +149,7 @@ class Config(BaseSettings):
     web: Web = Web()
     chatroom: Chatroom = Chatroom()
     operator: Operator = Operator()
+    security: Security = Security()
     log: Log = Log()
 
     @classmethod

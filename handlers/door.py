@@ -78,7 +78,10 @@ class Door:
             return Served(Ending.DONE)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
-            return self._keep(tx, None if silent else self._stranger(tx, hearing, now), 0, now)
+            told = None if silent else self._stranger(tx, hearing, now)
+            # A code may have made them somebody: what they are shown is that village's.
+            known = self._ask(tx, hearing.heard, now) if told else None
+            return self._keep(tx, told, known.village.id if known else 0, now)
         replies = [] if silent else each(self._answer(tx, hearing, ask))
         return self._keep(tx, [*replies, *self._missed(tx, ask, reached)], ask.village.id, now)
 

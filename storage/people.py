@@ -1,6 +1,6 @@
 """Households, people and posts of a village's roster."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -257,6 +257,24 @@ def cadres(tx: Tx, village_id: VillageId) -> list[Person]:
     """Everybody who holds a post, by id."""
     found = map(to_person, tx.execute(_CADRES, {"village": village_id}))
     return [person for person in found if person.is_cadre]
+
+
+def living(tx: Tx, village_id: VillageId) -> Sequence[PersonId]:
+    """Everybody who is on a village's roster now, by number."""
+    found = (
+        select(_person.c.id)
+        .where(_person.c.village_id == village_id, _person.c.gone == "")
+        .order_by(_person.c.id)
+    )
+    return [PersonId(one) for one in tx.scalars(found)]
+
+
+def household_names(tx: Tx, village_id: VillageId) -> Mapping[int, str]:
+    """The names of a village's households, by number."""
+    rows = tx.execute(
+        select(_household.c.id, _household.c.name).where(_household.c.village_id == village_id)
+    )
+    return {row.id: row.name for row in rows}
 
 
 def set_away(

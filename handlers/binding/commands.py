@@ -1,13 +1,15 @@
 """What people say to bind and unbind an account."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from actions import binding
 from actions.binding import Bound, Caller, Rejected
 from handlers.asks import Ask, Heard, House, message
 from handlers.basics.commands import hello
-from handlers.replies import Replies, Reply
+from handlers.replies import Card, Replies, Reply, Written
 from handlers.requests import cards
+from handlers.requests.commands import missed
 from storage import villages
 from storage.engine import Tx
 from village.binding import normalise
@@ -69,7 +71,7 @@ def _rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
 
 
 def _bound(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> list[Reply]:
-    """Say so, tell the person's other accounts, and put the cards right that said nobody knew who it was."""
+    """Say so, tell the person's other accounts, show what waits for them, and put cards right that knew nobody."""
     village = villages.find(tx, bound.person.village_id)
     if village is None:
         return []
@@ -81,6 +83,18 @@ def _bound(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> l
         message(one.user_id, house.texts.of(one.language).binding.another(name))
         for one in bound.others
     ]
+    shown = missed(tx, ask)
     for matter in bound.matters:
-        told += cards.everywhere(ask, matter)
-    return told
+        shown += cards.everywhere(ask, matter)
+    return [*told, *_once(shown)]
+
+
+def _once(replies: Iterable[Reply]) -> list[Reply]:
+    """One card a chat, though it is both missed and to be put right."""
+    found: dict[object, Reply] = {}
+    for one in replies:
+        if isinstance(one, Card) and isinstance(one.method, Written):
+            found[one.name, one.method.chat_id] = one
+        else:
+            found[id(one)] = one
+    return list(found.values())

@@ -1,6 +1,7 @@
 """Codes as people type them, on both databases: in private, in a group, by strangers and by thieves."""
 
 import pytest
+from sqlalchemy import text
 
 from actions.codes import make_codes
 from handlers.door import Ending
@@ -136,3 +137,14 @@ def test_a_code_repeated_by_the_network_binds_once(bench: Bench) -> None:
     raw = updates.private_message(f"绑定 {code_of(bench)}", user=user)
     assert HER in bench.hear(raw).texts[0]
     assert bench.hear(raw).ending is Ending.REPEATED
+
+
+def test_who_binds_is_shown_what_waits_and_its_card_is_the_villages(bench: Bench) -> None:
+    bench.whisper(Who.CLERK, "解绑")
+    bench.say(Who.VILLAGER, "#诉求 帮我开个证明")
+    said = bench.whisper(STRANGER, f"绑定 {code_of(bench, Who.CLERK)}")
+    (card,) = [one for _, one in said.sent if "帮我开个证明" in one["text"]]
+    assert "reply_markup" in card
+    with bench.database.read() as tx:
+        kept = tx.execute(text("SELECT DISTINCT village_id FROM outbox WHERE card <> ''"))
+        assert [row.village_id for row in kept] == [int(WILLOW)]
