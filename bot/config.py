@@ -14,6 +14,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage.vault import Vault, VaultError
+
 
 class ConfigError(Exception):
     """The configuration cannot be used; `problems` are lines such as `telegram.tokn: unknown key`."""
@@ -65,6 +67,26 @@ class Storage(Section):
     url: str = "sqlite:///data/lianxin.db"
     inbox_days: int = Field(30, ge=2)
     outbox_days: int = Field(30, ge=1)
+
+
+class Security(Section):
+    """The key that seals phones: 32 bytes in base64; without it none is kept."""
+
+    key: SecretStr = SecretStr("")
+
+    @field_validator("key")
+    @classmethod
+    def _fits(cls, value: SecretStr) -> SecretStr:
+        try:
+            Vault.of(value.get_secret_value())
+        except VaultError as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @property
+    def vault(self) -> Vault:
+        """The vault of this key."""
+        return Vault.of(self.key.get_secret_value())
 
 
 class VillageDefaults(Section):
@@ -138,6 +160,7 @@ class Config(BaseSettings):
 
     telegram: Telegram = Telegram()
     storage: Storage = Storage()
+    security: Security = Security()
     village: VillageDefaults = VillageDefaults()
     clock: Clock = Clock()
     web: Web = Web()
