@@ -28,7 +28,6 @@ from handlers.table import Table
 from locales import Texts
 from storage import outbox
 from storage.engine import Database, Tx
-from storage.vault import Vault
 from storage.writer import Writer
 
 Clock = Callable[[], datetime]
@@ -66,7 +65,7 @@ def assemble(
         bot_id=sender.id,
         bot_username=sender.username,
         file_limit=config.telegram.file_limit_mb * MEGABYTE,
-        vault=Vault.of(config.security.key.get_secret_value()),
+        vault=config.security.vault,
     )
     routes = table(texts)
     deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())

@@ -14,6 +14,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from storage.vault import Vault, VaultError
+
 
 class ConfigError(Exception):
     """The configuration cannot be used; `problems` are lines such as `telegram.tokn: unknown key`."""
@@ -67,6 +69,26 @@ class Storage(Section):
     outbox_days: int = Field(30, ge=1)
 
 
+class Security(Section):
+    """The key that seals phones: 32 bytes in base64; without it none is kept."""
+
+    key: SecretStr = SecretStr("")
+
+    @field_validator("key")
+    @classmethod
+    def _fits(cls, value: SecretStr) -> SecretStr:
+        try:
+            Vault.of(value.get_secret_value())
+        except VaultError as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @property
+    def vault(self) -> Vault:
+        """The vault of this key."""
+        return Vault.of(self.key.get_secret_value())
+
+
 class VillageDefaults(Section):
     """How villages are run where they do not say otherwise."""
 
@@ -118,12 +140,6 @@ class Operator(Section):
     chat_id: int = 0
 
 
-class Security(Section):
-    """The key under which codes are kept and personal values are sealed."""
-
-    key: SecretStr = SecretStr("")
-
-
 class Log(Section):
     """What is written to standard error."""
 
@@ -144,12 +160,12 @@ class Config(BaseSettings):
 
     telegram: Telegram = Telegram()
     storage: Storage = Storage()
+    security: Security = Security()
     village: VillageDefaults = VillageDefaults()
     clock: Clock = Clock()
     web: Web = Web()
     chatroom: Chatroom = Chatroom()
     operator: Operator = Operator()
-    security: Security = Security()
     log: Log = Log()
 
     @classmethod

@@ -49,7 +49,6 @@ def _make(
 ) -> list[list[Any]]:
     from actions.codes import make_codes
     from storage import people, villages
-    from storage.vault import Vault, VaultError
     from village.binding import written
     from village.errors import PersonNotFound
     from village.ids import PersonId, VillageId
@@ -57,15 +56,13 @@ def _make(
     village_id = VillageId(village)
     if villages.find(tx, village_id) is None:
         fail(f"there is no village {village}")
-    try:
-        vault = Vault.of(settings.security.key.get_secret_value())
-    except VaultError as error:
-        fail(f"config: security.key: {error}")
     persons = [PersonId(one) for one in chosen] if chosen else None
     if persons is None and everybody:
         persons = list(people.living(tx, village_id))
     try:
-        made = make_codes(tx, village_id, persons, vault=vault, now=datetime.now(UTC))
+        made = make_codes(
+            tx, village_id, persons, vault=settings.security.vault, now=datetime.now(UTC)
+        )
     except PersonNotFound:
         fail(f"village {village} has not everybody of these on its roster")
     households = people.household_names(tx, village_id)

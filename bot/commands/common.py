@@ -56,12 +56,15 @@ def one_line(command: Callable[P, T]) -> Callable[P, T]:
 
 
 def _known(error: Exception) -> str | None:
-    """The line for an error of the database; None for one that is a fault of ours."""
+    """The line for an error of the database or of the key; None for one that is a fault of ours."""
     from sqlalchemy.exc import DBAPIError
 
     from storage.engine import StorageUnavailable
     from storage.migrate import SchemaOutdated, SchemaTooNew
+    from storage.vault import VaultError
 
+    if isinstance(error, VaultError):
+        return "security.key is not the one that sealed the phones"
     if isinstance(error, SchemaTooNew):
         return (
             f"the database is of a newer version ({error.found}); install that version of lianxin"

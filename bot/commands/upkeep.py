@@ -20,6 +20,8 @@ def check(config: ConfigFile = None) -> None:
     notes = []
     if not settings.telegram.token.get_secret_value():
         notes.append("telegram.token is empty: the bot cannot run")
+    if not settings.security.vault.has_key:
+        notes.append("security.key is empty: phones of a roster are not kept")
     if settings.telegram.intake == "webhook" and not (
         settings.telegram.webhook_url and settings.telegram.webhook_secret.get_secret_value()
     ):

@@ -60,6 +60,7 @@ def test_every_command_is_in_the_guide(name: str) -> None:
         "lianxin inbox",
         "lianxin outbox",
         "lianxin village",
+        "lianxin roster",
         "lianxin chatroom",
     ],
 )

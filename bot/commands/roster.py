@@ -1,0 +1,206 @@
+"""lianxin roster: a village's roster as an Excel file, out and in."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.commands.codes import codes
+from bot.commands.common import ConfigFile, Failed, fail, one_line, opened, read_config
+
+if TYPE_CHECKING:
+    from actions.roster import Outcome
+    from locales import Language
+    from village.roster import Fault, SheetKind
+    from village.roster_check import Part
+    from village.workbook import Wording
+
+app = typer.Typer(help="A village's roster: Excel files, and codes to print.", no_args_is_help=True)
+app.command("codes")(codes)
+File = Annotated[Path, typer.Argument(help="An .xlsx file.")]
+VillageNumber = Annotated[int, typer.Option("--village", help="The village's id.")]
+Tongue = Annotated[str, typer.Option("--language", help="zh-CN or en.")]
+
+
+@app.command("template")
+@one_line
+def template(file: File, language: Tongue = "zh-CN") -> None:
+    """Write an empty roster with an example and notes."""
+    from actions import workbook
+    from locales.sheets import wording
+
+    _write(file, workbook.template(wording(language)), language)
+
+
+@app.command("import")
+@one_line
+def take(
+    file: File,
+    village: VillageNumber,
+    config: ConfigFile = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    language: Tongue = "zh-CN",
+) -> None:
+    """Bring a village's roster to what the file says: whole, or not at all."""
+    from actions import workbook
+    from actions.roster import NoVillage, Outcome, import_roster
+    from actions.workbook import WorkbookRefused
+    from locales.sheets import wording, words
+    from village.ids import VillageId
+    from village.roster_check import Difference
+
+    settings = read_config(config)
+    said = _texts(language)
+    data = _read(file, language)
+    with opened(settings) as database, _bar(said.workbook.reading()) as seen:
+        try:
+            book = workbook.read(data, wording(language), progress=seen)
+            if book.faults:
+                outcome = Outcome(Difference(), book.faults)
+            else:
+                with database.begin() as tx:
+                    outcome = import_roster(
+                        tx,
+                        VillageId(village),
+                        book.sheets,
+                        words(),
+                        vault=settings.security.vault,
+                        now=datetime.now(UTC),
+                        dry_run=dry_run,
+                    )
+        except WorkbookRefused as refused:
+            fail(_plain(said.workbook.refused(refused.reason)))
+        except NoVillage:
+            fail(_plain(said.workbook.no_village(village)))
+    _tell(outcome, said, wording(language), names=dry_run)
+
+
+@app.command("export")
+@one_line
+def export(
+    file: File,
+    village: VillageNumber,
+    config: ConfigFile = None,
+    phones: Annotated[bool, typer.Option("--phones", help="Phones in full, not masked.")] = False,
+    language: Tongue = "zh-CN",
+) -> None:
+    """Write a village's roster, as `import` takes it; phones are masked."""
+    from actions import roster, workbook
+    from locales.sheets import wording
+    from village.ids import VillageId
+
+    settings = read_config(config)
+    with opened(settings) as database, database.read() as tx:
+        try:
+            found = roster.export(
+                tx, VillageId(village), vault=settings.security.vault, in_full=phones
+            )
+        except roster.NoVillage:
+            fail(_plain(_texts(language).workbook.no_village(village)))
+    _write(file, workbook.write(wording(language), found), language)
+
+
+def _texts(language: str) -> "Language":
+    from locales import Texts
+
+    return Texts().of(language)
+
+
+def _plain(text: object) -> str:
+    from locales import plain
+
+    return plain(str(text))
+
+
+def _read(file: Path, language: str) -> bytes:
+    """The file's bytes; never more than a roster can be."""
+    from actions.workbook import MAX_FILE
+
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAX_FILE + 1)
+    except OSError:
+        fail(_plain(_texts(language).workbook.no_file(file)))
+
+
+def _write(file: Path, data: bytes, language: str) -> None:
+    """Write a new file that only its owner can read; one that is there already is never written over."""
+    said = _texts(language).workbook
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_bytes(data)
+    except FileExistsError:
+        fail(_plain(said.exists(file)))
+    except OSError:
+        fail(_plain(said.no_file(file)))
+    typer.echo(_plain(said.written(file)))
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error that counts rows; none where nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(file=sys.stderr)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(_plain(title), total=None)
+        yield lambda rows: bar.update(task, completed=rows)
+
+
+def _tell(outcome: "Outcome", said: "Language", wording: "Wording", *, names: bool) -> None:
+    """Every fault, or what changes: counts, and in a dry run every name."""
+    text = said.workbook
+    for one in outcome.faults:
+        typer.echo(_fault(one, said, wording))
+    if outcome.faults:
+        message = _plain(text.wrong(len(outcome.faults)))
+        raise Failed(message)
+    for kind, part in outcome.difference.parts:
+        title = wording.sheets[kind]
+        counts = (len(part.added), len(part.changed), len(part.missing), part.same)
+        typer.echo(_plain(text.part(title, *counts)))
+        if names:
+            _names(part, text, kind, wording)
+    if outcome.phones_left:
+        typer.echo(_plain(text.phones_left(outcome.phones_left)))
+    if outcome.identities_left:
+        typer.echo(_plain(text.identities_left(outcome.identities_left)))
+    typer.echo(_plain(text.done() if outcome.done else text.dry()))
+
+
+def _fault(one: "Fault", said: "Language", wording: "Wording") -> str:
+    column = wording.columns[one.sheet].get(one.column, one.column)
+    title = wording.sheets[one.sheet]
+    return _plain(said.workbook.fault(title, one.row, column, one.reason.value, one.value))
+
+
+def _names(part: "Part", text: Any, kind: "SheetKind", wording: "Wording") -> None:
+    title = wording.sheets[kind]
+
+    def worded(column: str, value: object) -> object:
+        from village.workbook import written
+
+        found = written(column, value, wording, kind)
+        return "" if found is None else found
+
+    for new in part.added:
+        typer.echo(_plain(text.added(title, new.id, new.name)))
+    for one in part.changed:
+        for change in one.changes:
+            before, after = (
+                worded(change.column, value) for value in (change.before, change.after)
+            )
+            column = wording.columns[kind][change.column]
+            typer.echo(_plain(text.changed(title, one.id, one.name, column, before, after)))
+    for lost in part.missing:
+        typer.echo(_plain(text.missing(title, lost.id, lost.name)))

@@ -1,0 +1,132 @@
+"""lianxin roster as an operator uses it."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import build
+from storage import villages
+from storage.engine import open_database
+from storage.vault import Vault
+from tests.support.sheets import HOME, ZHOU, book, cells
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LIANXIN_STORAGE__URL", sqlite_url)
+    monkeypatch.setenv("LIANXIN_SECURITY__KEY", Vault.new_key())
+    database = open_database(sqlite_url)
+    with database.begin() as tx:
+        villages.add(
+            tx,
+            id=5,
+            name="柳溪村",
+            parent_id=None,
+            timezone="Asia/Shanghai",
+            language="zh-CN",
+            assignment="{}",
+        )
+    database.dispose()
+    runner, app = CliRunner(), build()
+
+    def call(*arguments: str) -> Result:
+        return runner.invoke(app, ["roster", *arguments])
+
+    return call
+
+
+def test_the_template_is_taken_in_and_comes_out_again(run: Run, tmp_path: Path) -> None:
+    assert run("template", "empty.xlsx").exit_code == 0
+    dry = run("import", "empty.xlsx", "--village", "5", "--dry-run")
+    assert dry.exit_code == 0
+    assert "＋ 人员 1" in dry.stdout
+    assert run("import", "empty.xlsx", "--village", "5").stdout.endswith("已导入。\n")
+    assert "不变 1" in run("import", "empty.xlsx", "--village", "5").stdout
+    assert run("export", "out.xlsx", "--village", "5").exit_code == 0
+    assert (tmp_path / "out.xlsx").stat().st_mode & 0o077 == 0
+    assert run("export", "out.xlsx", "--village", "5").exit_code == 1
+    assert run("template", "english.xlsx", "--language", "en").stdout == "written: english.xlsx\n"
+
+
+def test_every_fault_is_told_with_its_place_and_no_phone(run: Run, tmp_path: Path) -> None:
+    wrong = (2, "周一苗", "男", "昨天", 9, "长子", "", "国王", "1390000123")
+    (tmp_path / "wrong.xlsx").write_bytes(book(people=(ZHOU, wrong)))
+    told = run("import", "wrong.xlsx", "--village", "5")
+    assert told.exit_code == 1
+    assert told.stdout.splitlines() == [
+        "人员 第3行 “出生日期”：日期看不懂，请写成 1980-1-2（昨天）",
+        "人员 第3行 “职务”：不认识这个词（国王）",
+        "人员 第3行 “手机号”：手机号不对，要 11 位",
+    ]
+    assert told.stderr == "lianxin: 有 3 处不对，什么也没有改。\n"
+    english = run("import", "wrong.xlsx", "--village", "5", "--language", "en")
+    assert 'people row 3 "phone": not a phone of 11 digits' in english.stdout
+
+
+def test_a_change_is_shown_before_it_is_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book())
+    assert run("import", "a.xlsx", "--village", "5").exit_code == 0
+    changed = (*ZHOU[:6], "否", "文书", "13900005678")
+    (tmp_path / "b.xlsx").write_bytes(book(people=(changed,)))
+    seen = run("import", "b.xlsx", "--village", "5", "--dry-run").stdout
+    assert "～ 人员 1 周小禾 党员：正式 → 否" in seen
+    assert "职务：文书、专家（果树） → 文书" in seen
+    assert "手机号：*******1234 → *******5678" in seen
+    assert "？ 人员 2 周一苗：表里没有，保留" in seen
+    assert run("export", "full.xlsx", "--village", "5", "--phones").exit_code == 0
+    assert "13900001234" in cells((tmp_path / "full.xlsx").read_bytes(), "人员")[1]
+
+
+def test_a_file_or_village_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book())
+    (tmp_path / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    for arguments, line in (
+        (("import", "none.xlsx", "--village", "5"), "打不开 none.xlsx"),
+        (("import", "a.xlsx", "--village", "6"), "没有 6 号村"),
+        (("export", "b.xlsx", "--village", "6"), "没有 6 号村"),
+        (("import", "old.xlsx", "--village", "5"), "这是旧格式 .xls"),
+    ):
+        told = run(*arguments)
+        assert told.exit_code == 1
+        assert told.stderr.startswith(f"lianxin: {line}")
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_key_that_does_not_fit_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANXIN_SECURITY__KEY", "c2hvcnQ=")
+    told = run("export", "out.xlsx", "--village", "5")
+    assert told.exit_code == 1
+    assert told.stderr == "lianxin: config: security.key: the key has 5 bytes, not 32\n"
+
+
+def test_five_thousand_people_are_taken_in_quickly(run: Run, tmp_path: Path) -> None:
+    homes = [(number, f"{number}号院", number % 9 + 1, None) for number in range(1, 1251)]
+    folk = [
+        (
+            *(number, f"周{chr(0x4E00 + number)}", "女", "1980-1-2", (number + 3) // 4),
+            *("户主" if number % 4 == 1 else "亲属", "", "", f"139{number:08d}"),
+        )
+        for number in range(1, 5001)
+    ]
+    (tmp_path / "big.xlsx").write_bytes(book(homes, folk))
+    for _ in range(2):
+        started = time.perf_counter()
+        assert run("import", "big.xlsx", "--village", "5").exit_code == 0
+        assert time.perf_counter() - started < 15
+
+
+def test_another_key_is_told_in_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(book((HOME,), (ZHOU,)))
+    assert run("import", "a.xlsx", "--village", "5").exit_code == 0
+    monkeypatch.setenv("LIANXIN_SECURITY__KEY", Vault.new_key())
+    told = run("import", "a.xlsx", "--village", "5")
+    assert told.exit_code == 1
+    assert told.stderr == "lianxin: security.key is not the one that sealed the phones\n"

@@ -1,0 +1,177 @@
+"""What somebody typed into one cell of a sheet, read as a value, or refused with the reason."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+OLDEST = 130
+"""Nobody on a roster is older, in years."""
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?"
+)
+_DAY_ONLY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_PHONE = re.compile(r"1[3-9]\d{9}")
+_MASKED = re.compile(r"\*{2,}(\d{4})|\d{3}\*{4}(\d{4})")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+
+
+class Reason(StrEnum):
+    """Why a cell, a row or a sheet cannot be taken."""
+
+    NO_SHEET = "no_sheet"
+    NO_COLUMN = "no_column"
+    UNKNOWN_COLUMN = "unknown_column"
+    COLUMN_TWICE = "column_twice"
+    MERGED = "merged"
+    MISSING = "missing"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_A_DATE = "not_a_date"
+    DATE_AHEAD = "date_ahead"
+    DATE_TOO_OLD = "date_too_old"
+    TOO_LONG = "too_long"
+    UNKNOWN_WORD = "unknown_word"
+    BAD_PHONE = "bad_phone"
+    BAD_IDENTITY = "bad_identity"
+    BAD_CHECK_DIGIT = "bad_check_digit"
+    ID_TWICE = "id_twice"
+    NAME_TWICE = "name_twice"
+    NO_HEAD = "no_head"
+    SECOND_HEAD = "second_head"
+    HEAD_ELSEWHERE = "head_elsewhere"
+    UNKNOWN_HOUSEHOLD = "unknown_household"
+    UNKNOWN_PERSON = "unknown_person"
+    GONE = "gone"
+
+
+class WrongCell(Exception):
+    """The cell cannot be read; `reason` says why. What it holds is not in the error, for it may be a phone."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Keep the reason."""
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def plain(value: object) -> str:
+    """A cell as text: half-width, without outer blanks, inner ones single; 12.0 is 12 and a moment its day."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime):
+        value = value.date()
+    printable = "".join(
+        " " if one.isspace() else one
+        for one in unicodedata.normalize("NFKC", str(value))
+        if one.isspace() or unicodedata.category(one) not in {"Cc", "Cf", "Cs"}
+    )
+    return " ".join(printable.split())
+
+
+def short(value: object, limit: int) -> str:
+    """A text of at most `limit` characters."""
+    found = plain(value)
+    if len(found) > limit:
+        raise WrongCell(Reason.TOO_LONG)
+    return found
+
+
+def number(value: object, *, least: int = 0, most: int = 2**31 - 1) -> int | None:
+    """A whole number; None for a blank."""
+    found = plain(value)
+    if not found:
+        return None
+    # A regular expression would take digits of other scripts too.
+    if not (found.isascii() and found.isdigit() and len(found) <= 10):
+        raise WrongCell(Reason.NOT_A_NUMBER)
+    if not least <= int(found) <= most:
+        raise WrongCell(Reason.NOT_A_NUMBER)
+    return int(found)
+
+
+def day(value: object, *, today: date) -> date | None:
+    """A day that has been: 1980-01-02, 1980/1/2, 1980.1.2, 1980年1月2日 or 19800102; None for a blank."""
+    found = plain(value)
+    if not found:
+        return None
+    parts = _DATE.fullmatch(found) or _DAY_ONLY.fullmatch(found)
+    if parts is None or not found.replace("年", "").replace("月", "").replace("日", "").isascii():
+        raise WrongCell(Reason.NOT_A_DATE)
+    try:
+        read = date(*map(int, parts.groups()))
+    except ValueError:
+        raise WrongCell(Reason.NOT_A_DATE) from None
+    if read > today:
+        raise WrongCell(Reason.DATE_AHEAD)
+    if read.year < today.year - OLDEST:
+        raise WrongCell(Reason.DATE_TOO_OLD)
+    return read
+
+
+def phone(value: object) -> str:
+    """A mobile number of 11 digits, or a masked one (`*******1234`) as an export writes it; empty for a blank."""
+    found = re.sub(r"[ -]", "", plain(value)).removeprefix("+86")
+    masked = _MASKED.fullmatch(found)
+    if masked:
+        return mask("0" * 7 + (masked[1] or masked[2]))
+    if found and not (found.isascii() and _PHONE.fullmatch(found)):
+        raise WrongCell(Reason.BAD_PHONE)
+    return found
+
+
+def mask(number_: str) -> str:
+    """A phone as it may be shown: its last four digits."""
+    return "*******" + number_[-4:] if number_ else ""
+
+
+def identity(value: object) -> str:
+    """An identity number: 18 places with their check digit (GB 11643), or the older 15; empty for a blank."""
+    found = re.sub(r"[ -]", "", plain(value)).upper()
+    if not found:
+        return ""
+    if not (found.isascii() and re.fullmatch(r"\d{15}|\d{17}[\dX]", found)):
+        raise WrongCell(Reason.BAD_IDENTITY)
+    born = found[6:14] if len(found) == 18 else "19" + found[6:12]
+    try:
+        date(int(born[:4]), int(born[4:6]), int(born[6:]))
+    except ValueError:
+        raise WrongCell(Reason.BAD_IDENTITY) from None
+    if len(found) == 18 and found[17] != check_digit(found[:17]):
+        raise WrongCell(Reason.BAD_CHECK_DIGIT)
+    return found
+
+
+def check_digit(first: str) -> str:
+    """The eighteenth place of an identity number, from the first seventeen (ISO 7064 MOD 11-2)."""
+    return _CHECK[sum(int(one) * weight for one, weight in zip(first, _WEIGHTS, strict=True)) % 11]
+
+
+def word(value: object, words: Mapping[str, str]) -> str:
+    """The code of a word, whatever its case; a blank is what `words` say of the empty text."""
+    found = words.get(plain(value).lower())
+    if found is None:
+        raise WrongCell(Reason.UNKNOWN_WORD)
+    return found
+
+
+Held = tuple[str, str]
+"""A post and its field: of an expert or a department's liaison; empty for the others."""
+_HELD = re.compile(r"([^()]+)(?:\(([^()]+)\))?")
+_PARTING = re.compile(r" ?[、,;/|+] ?(?![^(]*\))|(?<=[\u4e00-\u9fff)]) (?=[\u4e00-\u9fff])")
+
+
+def posts(value: object, words: Mapping[str, str]) -> tuple[Held, ...]:
+    """Several posts, parted by 、 , ; / or a blank between Chinese words: `文书、专家（果树）`; in the order of their codes, each once."""
+    text = re.sub(r" ?([()]) ?", r"\1", plain(value))
+    found: dict[str, str] = {}
+    for one in _PARTING.split(text):
+        if not one:
+            continue
+        parts = _HELD.fullmatch(one)
+        if parts is None or len(parts[2] or "") > 60:
+            raise WrongCell(Reason.UNKNOWN_WORD)
+        found[word(parts[1], words)] = parts[2] or ""
+    return tuple(sorted(found.items()))
