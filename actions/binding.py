@@ -1,7 +1,7 @@
 """Bind an account to a person by a printed code, and unbind it again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -46,13 +46,17 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The account is the person's now; `others` are the accounts that they had before, `matters` what they raised as a guest."""
+    """The account is the person's now; `others` are the accounts that they had before, `matters` what they raised as a guest.
+
+    `warn` hears of an account that the village had never seen: somebody may have found the slip.
+    """
 
     actor: Actor
     person: Person
     matters: Sequence[Matter]
     adopted: int
     others: Sequence[Reach]
+    warn: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ def bind(tx: Tx, caller: Caller, typed: str, *, vault: Vault, now: datetime) -> 
         return _fail(tx, caller, tried, CodeElsewhere(), village_id=found.village_id, now=now)
     codes.use(tx, found.mark, by=caller.user_id, at=now)
     codes.forget_tries(tx, caller.user_id)
-    return _bind(tx, caller, person, now=now)
+    bound = _bind(tx, caller, person, now=now)
+    if own is not None:
+        return bound
+    return replace(bound, warn=_watcher(tx, person.village_id, caller.user_id))
 
 
 def _bind(tx: Tx, caller: Caller, person: Person, *, now: datetime) -> Bound:

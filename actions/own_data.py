@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from actions import trail
-from storage import own_data
+from storage import accounts, own_data
 from storage.engine import Tx
 from village.own_data import OwnData
 from village.people import Actor
@@ -25,4 +25,4 @@ def erase(tx: Tx, actor: Actor, *, now: datetime) -> bool:
     if actor.person is None and not actor.name:
         return False
     trail.record(tx, actor, Deed.ERASE_MY_DATA, "account", now=now)
-    return own_data.forget_account(tx, user_id=actor.user_id, village_id=actor.village_id)
+    return accounts.forget(tx, user_id=actor.user_id, village_id=actor.village_id)

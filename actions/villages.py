@@ -79,6 +79,7 @@ class NewVillage:
     households: Sequence[NewHousehold] = ()
     people: Sequence[NewPerson] = ()
     chats: Mapping[Kind, int] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
 
 
 def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
@@ -95,6 +96,7 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
         language=new.language,
         assignment=json.dumps({key.value: post.value for key, post in new.handlers.items()}),
     )
+    villages.name_groups(tx, village_id, new.groups)
     people.add_people(
         tx,
         households=[_household(new.id, one) for one in new.households],

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
@@ -101,6 +101,11 @@ class Ask:
     def chat(self) -> ChatId:
         """Where it was said."""
         return ChatId(self.heard.chat_id)
+
+    @property
+    def today(self) -> date:
+        """The village's own day."""
+        return self.now.astimezone(self.rules.zone).date()
 
     @property
     def texts(self) -> Language:

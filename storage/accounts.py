@@ -237,6 +237,16 @@ def unbind(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:
     return changed.rowcount > 0
 
 
+def forget(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:
+    """Make an account a nameless guest that is not written to; tell whether it was known."""
+    changed = tx.execute(
+        update(_account)
+        .where(_account.c.user_id == user_id, _account.c.village_id == village_id)
+        .values(person_id=None, bound_at=None, name="", language="", reachable=False)
+    )
+    return changed.rowcount > 0
+
+
 def go_home(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:
     """Speak for another of one's villages in private; False when the account was never seen there."""
     if village_id not in villages_of(tx, user_id):

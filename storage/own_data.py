@@ -1,19 +1,18 @@
 """What is kept about one person, counted over the tables that name them."""
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Table, func, select
 
 from storage import accounts
-from storage.accounts import AccountRow
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow
 from storage.requests import RequestRow
 from storage.tables import table
 from storage.topics import OpinionRow, PollVoteRow, TopicRow
-from village.ids import PersonId, UserId, VillageId
+from village.ids import PersonId, VillageId
 from village.own_data import OwnData, OwnRow
 from village.people import Actor
 
-_account, _household, _person = map(table, (AccountRow, HouseholdRow, PersonRow))
+_household, _person = map(table, (HouseholdRow, PersonRow))
 _request, _topic, _opinion, _vote = map(table, (RequestRow, TopicRow, OpinionRow, PollVoteRow))
 
 
@@ -29,16 +28,6 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
         opinions=_count(tx, _opinion, village, _by(_opinion, "author", actor)),
         votes=_count(tx, _vote, village, _vote.c.voter == voter),
     )
-
-
-def forget_account(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:
-    """Make an account a nameless guest that is not written to; tell whether it was known."""
-    changed = tx.execute(
-        update(_account)
-        .where(_account.c.user_id == user_id, _account.c.village_id == village_id)
-        .values(person_id=None, bound_at=None, name="", language="", reachable=False)
-    )
-    return changed.rowcount > 0
 
 
 def _row(tx: Tx, village: VillageId, person: PersonId) -> OwnRow | None:

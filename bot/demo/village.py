@@ -58,4 +58,5 @@ def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
             for one in sample.people
         ],
         chats=rooms,
+        groups=sample.groups,
     )

@@ -83,6 +83,9 @@ def _bound(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> l
         message(one.user_id, house.texts.of(one.language).binding.another(name))
         for one in bound.others
     ]
+    if warn := bound.warn:
+        watch = house.texts.of(warn.language).binding.newcomer(heard.name, name)
+        told.append(message(warn.user_id, watch))
     shown = missed(tx, ask)
     for matter in bound.matters:
         shown += cards.everywhere(ask, matter)

@@ -1,7 +1,5 @@
 """Away and back: a word in private, and one press of a cadre."""
 
-from datetime import date
-
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -27,13 +25,13 @@ class ClaimPress(CallbackData, prefix="claim"):
 
 def away(tx: Tx, ask: Ask) -> list[Reply]:
     """外出 广东东莞."""
-    said = whereabouts.leave(tx, ask.actor, ask.heard.words, today=_today(ask), now=ask.now)
+    said = whereabouts.leave(tx, ask.actor, ask.heard.words, today=ask.today, now=ask.now)
     return _told(ask, said)
 
 
 def back(tx: Tx, ask: Ask) -> list[Reply]:
     """返乡."""
-    return _told(ask, whereabouts.come_back(tx, ask.actor, today=_today(ask), now=ask.now))
+    return _told(ask, whereabouts.come_back(tx, ask.actor, today=ask.today, now=ask.now))
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -48,7 +46,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         ask.actor,
         press.number,
         confirmed=press.answer == CONFIRM,
-        today=_today(ask),
+        today=ask.today,
         now=ask.now,
     )
     toast = ask.toast(ask.texts.roster.stands(decided.claim.state), alert=not decided.changed)
@@ -95,7 +93,3 @@ def _card(ask: Ask, said: Whereabouts, chat: int, texts: Language) -> Card:
 
 def _texts(ask: Ask, language: str) -> Language:
     return ask.house.texts.of(language or ask.village.language)
-
-
-def _today(ask: Ask) -> date:
-    return ask.now.astimezone(ask.rules.zone).date()

@@ -13,6 +13,5 @@ def roster(tx: Tx, ask: Ask) -> Reply:
     if ask.group is not None and ask.group.kind is not Kind.CADRES:
         require(ask.actor, Deed.SEE_ROSTER)
         return ask.say(ask.public.roster.in_private())
-    today = ask.now.astimezone(ask.rules.zone).date()
-    found = roster_view.see(tx, ask.actor, today=today)
+    found = roster_view.see(tx, ask.actor, today=ask.today)
     return ask.say(ask.public.roster.counts(ask.village.name, found))

@@ -67,6 +67,8 @@ def test_a_code_binds_a_stranger_once(tx: Tx) -> None:
     outcome = show(tx, code.lower())
     assert isinstance(outcome, Bound)
     assert outcome.person.id == UNBOUND
+    assert outcome.warn is not None
+    assert outcome.warn.user_id == village.user(Who.CLERK)
     assert accounts.of_person(tx, WILLOW, UNBOUND) == [STRANGER]
     assert why(show(tx, code, UserId(9_000_002))) is CodeSpent
     assert trail.verify(tx, WILLOW) is None

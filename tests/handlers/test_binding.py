@@ -35,8 +35,11 @@ def test_a_total_stranger_binds_by_a_code(bench: Bench, how: str) -> None:
     code = code_of(bench)
     typed = normalise(code) if "start" in how else code.lower()
     said = bench.whisper(STRANGER, how.format(typed))
-    assert said.chats == {STRANGER}
+    assert said.chats == {STRANGER, CLERK}
     assert HER in said.texts[0]
+    # Whoever found the slip could have typed it: the clerk hears how to undo it, and never the code.
+    assert f"解绑 {HER}" in said.to(CLERK)["text"]
+    assert normalise(code) not in said.to(CLERK)["text"].replace("-", "")
     assert whose(bench) == [STRANGER]
     # From now on the bot knows them.
     assert HER in bench.whisper(STRANGER, "/start").texts[0]
@@ -109,7 +112,7 @@ def test_a_code_tried_again_and_again_is_locked_out_and_the_clerk_is_told_once(
 def test_a_persons_other_account_is_told_of_a_new_one(bench: Bench) -> None:
     said = bench.whisper(STRANGER, f"绑定 {code_of(bench, Who.VILLAGER)}")
     other = int(village.user(Who.VILLAGER))
-    assert said.chats == {STRANGER, other}
+    assert said.chats == {STRANGER, other, CLERK}
     assert "又绑定了一个账号" in said.to(other)["text"]
 
 

@@ -32,6 +32,7 @@ def test_the_example_is_loaded_whole(loaded: Database) -> None:
         village = villages.find(tx, VILLAGE)
         assert village is not None
         assert village.name == "青石坪村"
+        assert villages.groups(tx, VILLAGE) == {1: "坪上组", 2: "河边组"}
         assert all(chats.of_village(tx, VILLAGE, kind) for kind in chats.Kind)
         clerk = accounts.actor(tx, UserId(100000002))
         assert clerk is not None
