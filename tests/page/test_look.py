@@ -166,7 +166,10 @@ async def test_two_panes_on_a_desk_and_keys_alone_will_do(
     await page.keyboard.press("Enter")
     await expect(page.locator(".field")).to_be_focused()
     await expect(page.locator(".chats button")).to_be_visible()
-    await page.get_by_role("region", name="聊天记录").focus()
+    talk = page.get_by_role("region", name="聊天记录")
+    # Keys act on what is there: nobody goes up to a message before it came.
+    await expect(talk.get_by_text("过年才回来")).to_be_visible()
+    await talk.focus()
     await page.keyboard.press("ArrowUp")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name="引用")).to_be_focused()
