@@ -28,6 +28,8 @@ class Role(StrEnum):
     """Holds a post that carries work for others, be it the waterworks."""
     GROUP_HEAD = "group_head"
     """Head of the village group (村民小组) to which they belong themselves."""
+    COMMITTEE = "committee"
+    """Of the two committees (两委), or sent to live in the village: see COMMITTEE_POSTS."""
     OFFICE = "office"
     """Works in the village office (村部) and keeps the roster: see OFFICE_POSTS."""
     LEADER = "leader"
@@ -79,16 +81,16 @@ class Deed(StrEnum):
     ERASE_MY_DATA = "erase_my_data"
 
 
-OFFICE_POSTS: frozenset[Post] = frozenset(
-    {
-        *SUPERIOR_POSTS,
-        Post.BRANCH_COMMITTEE,
-        Post.VILLAGE_COMMITTEE,
-        Post.CLERK,
-        Post.RESIDENT_CADRE,
-    }
-)
-"""Who keeps the roster. Who mends pipes, mediates, leads a circle or comes from a department works from what is handed to them."""
+OFFICE_POSTS: frozenset[Post] = frozenset({*SUPERIOR_POSTS, Post.CLERK})
+"""Who keeps the roster."""
+
+COMMITTEE_POSTS: frozenset[Post] = OFFICE_POSTS | {
+    Post.BRANCH_COMMITTEE,
+    Post.VILLAGE_COMMITTEE,
+    Post.RESIDENT_CADRE,
+}
+"""Whose work is the whole village. Who mends pipes, mediates, leads a circle or comes from a department works from what is handed to
+them."""
 
 Right = dict[Role, Scope]
 
@@ -98,6 +100,7 @@ _ROSTER: Right = {Role.VILLAGER: Scope.VILLAGE}
 _REQUESTER: Right = {Role.REQUESTER: Scope.OWN}
 _HANDLER: Right = {Role.HANDLER: Scope.OWN}
 _CADRES: Right = {Role.CADRE: Scope.VILLAGE}
+_COMMITTEE: Right = {Role.COMMITTEE: Scope.VILLAGE}
 _OFFICE: Right = {Role.OFFICE: Scope.VILLAGE}
 _LEADERS: Right = {Role.LEADER: Scope.VILLAGE}
 _GROUP: Right = {Role.GROUP_HEAD: Scope.GROUP}
@@ -122,9 +125,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
     # The roster
-    Deed.SEE_ROSTER: _GROUP | _OFFICE,
+    Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.MARK_AWAY: {Role.VILLAGER: Scope.OWN},
-    Deed.CONFIRM_CLAIM: _GROUP | _OFFICE,
+    Deed.CONFIRM_CLAIM: _GROUP | _COMMITTEE,
     Deed.BIND: _EVERYBODY_OWN,
     Deed.UNBIND: {Role.VILLAGER: Scope.OWN} | _OFFICE,
     Deed.MAKE_CODES: _LEADERS,
@@ -144,6 +147,8 @@ def standing(actor: Actor) -> frozenset[Role]:
         roles.add(Role.CADRE)
     if Post.GROUP_HEAD in person.posts and person.group:
         roles.add(Role.GROUP_HEAD)
+    if not person.posts.isdisjoint(COMMITTEE_POSTS):
+        roles.add(Role.COMMITTEE)
     if not person.posts.isdisjoint(OFFICE_POSTS):
         roles.add(Role.OFFICE)
     if not person.posts.isdisjoint(SUPERIOR_POSTS):

@@ -8,6 +8,7 @@ from village.errors import Forbidden, NotAllowed, NotOnRoster
 from village.ids import PersonId, UserId, VillageId
 from village.people import CADRE_POSTS, SUPERIOR_POSTS, Actor, Person, Post
 from village.rights import (
+    COMMITTEE_POSTS,
     OFFICE_POSTS,
     RIGHTS,
     Deed,
@@ -38,9 +39,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.DISCUSS: {Role.CADRE},
     Deed.OPINE: EVERYBODY,
     Deed.VOTE: EVERYBODY,
-    Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.OFFICE},
+    Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.MARK_AWAY: {Role.VILLAGER},
-    Deed.CONFIRM_CLAIM: {Role.GROUP_HEAD, Role.OFFICE},
+    Deed.CONFIRM_CLAIM: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.BIND: EVERYBODY,
     Deed.UNBIND: {Role.VILLAGER, Role.OFFICE},
     Deed.MAKE_CODES: {Role.LEADER},
@@ -208,9 +209,10 @@ def test_a_post_carries_its_standing(post: Post) -> None:
     leads = post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE, Post.AREA_HEAD}
     if leads:
         found.add(Role.LEADER)
-    committees = {Post.BRANCH_COMMITTEE, Post.VILLAGE_COMMITTEE}
-    if leads or post in {*committees, Post.CLERK, Post.RESIDENT_CADRE}:
-        found.add(Role.OFFICE)
+    if leads or post is Post.CLERK:
+        found |= {Role.OFFICE, Role.COMMITTEE}
+    if post in {Post.BRANCH_COMMITTEE, Post.VILLAGE_COMMITTEE, Post.RESIDENT_CADRE}:
+        found.add(Role.COMMITTEE)
     assert standing(speaker(post)) == found
 
 
@@ -232,8 +234,8 @@ def test_who_supervises_and_handles_is_a_cadre_by_the_other_post() -> None:
     assert speaker(Post.SUPERVISION, Post.CLERK).is_cadre
 
 
-def test_leaders_are_of_the_office_and_the_office_are_cadres() -> None:
-    assert set(SUPERIOR_POSTS) <= OFFICE_POSTS <= CADRE_POSTS
+def test_each_circle_of_posts_holds_the_one_inside() -> None:
+    assert set(SUPERIOR_POSTS) <= OFFICE_POSTS <= COMMITTEE_POSTS <= CADRE_POSTS
 
 
 def test_a_guest_whom_binding_might_help_is_told_so() -> None:
