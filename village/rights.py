@@ -81,6 +81,8 @@ class Deed(StrEnum):
     ERASE_MY_DATA = "erase_my_data"
 
 
+_WIDTH = {scope: width for width, scope in enumerate(Scope)}
+
 OFFICE_POSTS: frozenset[Post] = frozenset({*SUPERIOR_POSTS, Post.CLERK})
 """Who keeps the roster."""
 
@@ -138,9 +140,9 @@ RIGHTS: dict[Deed, Right] = {
 
 
 def standing(actor: Actor) -> frozenset[Role]:
-    """The roles that `actor` has towards the village as such."""
+    """The roles that `actor` has towards the village as such; who moved away keeps none but a guest's, whatever posts are on record."""
     person = actor.person
-    if person is None:
+    if person is None or person.gone:
         return frozenset({Role.GUEST})
     roles = {Role.VILLAGER}
     if person.is_cadre:
@@ -191,7 +193,7 @@ def may(
 
 
 def _widest(scopes: Iterable[Scope]) -> Scope | None:
-    return max(scopes, key=list(Scope).index, default=None)
+    return max(scopes, key=_WIDTH.__getitem__, default=None)
 
 
 def require(

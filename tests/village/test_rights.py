@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from village.errors import Forbidden, NotAllowed, NotOnRoster
 from village.ids import PersonId, UserId, VillageId
-from village.people import CADRE_POSTS, SUPERIOR_POSTS, Actor, Person, Post
+from village.people import CADRE_POSTS, SUPERIOR_POSTS, Actor, Gone, Person, Post
 from village.rights import (
     COMMITTEE_POSTS,
     OFFICE_POSTS,
@@ -221,6 +221,13 @@ def test_who_holds_no_post_is_a_villager_and_who_is_unbound_a_guest() -> None:
     assert standing(GUEST) == {Role.GUEST}
     assert GUEST.person_id is None
     assert not GUEST.is_cadre
+
+
+@pytest.mark.parametrize("gone", Gone)
+def test_who_is_gone_from_the_roster_is_a_guest_whatever_posts_they_held(gone: Gone) -> None:
+    clerk = speaker(Post.CLERK)
+    assert clerk.person is not None
+    assert standing(replace(clerk, person=replace(clerk.person, gone=gone))) == {Role.GUEST}
 
 
 def test_the_supervision_committee_watches_and_does_not_handle() -> None:
