@@ -7,7 +7,7 @@ village is not found, whatever the role.
 from enum import StrEnum
 
 from village.errors import NotAllowed, NotOnRoster
-from village.people import SUPERIOR_POSTS, Actor
+from village.people import SUPERIOR_POSTS, Actor, Post
 
 
 class Role(StrEnum):
@@ -21,6 +21,8 @@ class Role(StrEnum):
     HANDLER = "handler"
     """The one who must act on this request now."""
     CADRE = "cadre"
+    CLERK = "clerk"
+    """Keeps the roster."""
     LEADER = "leader"
     """Secretary, director or linking cadre: may act where a handler does not."""
 
@@ -52,10 +54,20 @@ class Deed(StrEnum):
     CONFIRM_CLAIM = "confirm_claim"
     """Never one's own: that is held by the action."""
     BIND = "bind"
+    CLAIM_IDENTITY = "claim_identity"
+    """To say that one's account is somebody's of the roster."""
+    CONFIRM_IDENTITY = "confirm_identity"
+    """As good as making a code: who confirms could let any account speak as anybody. Never one's own: held by the action."""
     UNBIND = "unbind"
     """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
     MAKE_CODES = "make_codes"
     """A code is as good as the person: who makes one could speak as anybody."""
+    LOSE_PHONE = "lose_phone"
+    """To unbind one's other accounts, by the one that is left."""
+    RECORD_DEATH = "record_death"
+    RECORD_MOVE = "record_move"
+    RESTORE = "restore"
+    """To take back that somebody died or moved away: it was a mistake, or they returned."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
 
@@ -63,6 +75,7 @@ class Deed(StrEnum):
 _EVERYBODY = frozenset(Role)
 _ROSTER = frozenset({Role.VILLAGER})
 _CADRES = frozenset({Role.CADRE})
+_KEEPERS = frozenset({Role.CLERK, Role.LEADER})
 
 RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.REPORT: _EVERYBODY,
@@ -85,8 +98,14 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.MARK_AWAY: _ROSTER,
     Deed.CONFIRM_CLAIM: _CADRES,
     Deed.BIND: _EVERYBODY,
+    Deed.CLAIM_IDENTITY: _EVERYBODY,
+    Deed.CONFIRM_IDENTITY: _KEEPERS,
     Deed.UNBIND: _CADRES,
     Deed.MAKE_CODES: frozenset({Role.LEADER}),
+    Deed.LOSE_PHONE: _ROSTER,
+    Deed.RECORD_DEATH: _KEEPERS,
+    Deed.RECORD_MOVE: _KEEPERS,
+    Deed.RESTORE: frozenset({Role.LEADER}),
     Deed.SEE_MY_DATA: _EVERYBODY,
     Deed.ERASE_MY_DATA: _EVERYBODY,
 }
@@ -101,6 +120,8 @@ def standing(actor: Actor) -> frozenset[Role]:
     roles = {Role.VILLAGER}
     if person.is_cadre:
         roles.add(Role.CADRE)
+    if Post.CLERK in person.posts:
+        roles.add(Role.CLERK)
     if not person.posts.isdisjoint(SUPERIOR_POSTS):
         roles.add(Role.LEADER)
     return frozenset(roles)

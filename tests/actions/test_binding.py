@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from actions import requests, topics
-from actions.binding import Bound, Caller, Rejected, bind, unbind
+from actions.binding import Bound, Caller, Rejected, bind
 from actions.codes import PURPOSE, make_codes
 from storage import accounts, codes, trail
 from storage import requests as kept_requests
@@ -21,10 +21,7 @@ from village.errors import (
     CodeMalformed,
     CodeSpent,
     CodeWrong,
-    Namesakes,
     NotAllowed,
-    NotBound,
-    NotOnRoster,
     PersonNotFound,
     VillageError,
 )
@@ -181,34 +178,6 @@ def test_a_person_with_two_accounts_counts_once_and_the_later_vote_stands(
     chosen = Choice.AGAINST if guest_last else Choice.FOR
     assert tally.votes(chosen, Voter.HOME) == 1
     assert sum(tally.votes(choice, kind) for choice in Choice for kind in Voter) == 1
-
-
-def test_a_cadre_unbinds_a_lost_phone(tx: Tx) -> None:
-    spare = code_of(tx, Who.UTILITIES)
-    clerk = village.speaker(tx, Who.CLERK)
-    done = unbind(tx, clerk, NAMES[Who.UTILITIES], now=NOW)
-    assert [one.user_id for one in done.accounts] == [village.user(Who.UTILITIES)]
-    assert accounts.of_person(tx, WILLOW, village.person_id(Who.UTILITIES)) == []
-    assert why(show(tx, spare)) is CodeWrong
-    with pytest.raises(NotBound):
-        unbind(tx, clerk, NAMES[Who.UTILITIES], now=NOW)
-
-
-def test_namesakes_are_told_apart_by_their_group(tx: Tx) -> None:
-    clerk = village.speaker(tx, Who.CLERK)
-    with pytest.raises(Namesakes) as refused:
-        unbind(tx, clerk, "陈立", now=NOW)
-    assert sorted(refused.value.groups) == [1, 2]
-    assert unbind(tx, clerk, "陈立 2组", now=NOW).person.group == 2
-
-
-def test_one_unbinds_oneself_and_nobody_else(tx: Tx) -> None:
-    villager = village.speaker(tx, Who.VILLAGER)
-    with pytest.raises(NotAllowed):
-        unbind(tx, villager, NAMES[Who.CLERK], now=NOW)
-    assert unbind(tx, villager, "", now=NOW).person.id == villager.person_id
-    with pytest.raises(NotOnRoster):
-        unbind(tx, village.speaker(tx, Who.VILLAGER), "", now=NOW)
 
 
 def test_only_leaders_make_codes_and_only_for_their_own(tx: Tx) -> None:

@@ -27,8 +27,14 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.MARK_AWAY: {Role.VILLAGER},
     Deed.CONFIRM_CLAIM: {Role.CADRE},
     Deed.BIND: EVERYBODY,
+    Deed.CLAIM_IDENTITY: EVERYBODY,
+    Deed.CONFIRM_IDENTITY: {Role.CLERK, Role.LEADER},
     Deed.UNBIND: {Role.CADRE},
     Deed.MAKE_CODES: {Role.LEADER},
+    Deed.LOSE_PHONE: {Role.VILLAGER},
+    Deed.RECORD_DEATH: {Role.CLERK, Role.LEADER},
+    Deed.RECORD_MOVE: {Role.CLERK, Role.LEADER},
+    Deed.RESTORE: {Role.LEADER},
     Deed.SEE_MY_DATA: EVERYBODY,
     Deed.ERASE_MY_DATA: EVERYBODY,
 }
@@ -74,6 +80,8 @@ def test_a_post_carries_its_standing(post: Post) -> None:
     expected = {Role.VILLAGER}
     if post not in {Post.SUPERVISION, Post.EXPERT}:
         expected.add(Role.CADRE)
+    if post is Post.CLERK:
+        expected.add(Role.CLERK)
     if post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE, Post.AREA_HEAD}:
         expected.add(Role.LEADER)
     assert standing(speaker(post)) == expected
