@@ -29,7 +29,7 @@ from village.people import Gone
 
 
 class DepartureRow(Base):
-    """Somebody died or moved away. `kept` says which seats and accounts were theirs (ids only), so that it can be taken back."""
+    """Somebody died or moved away. `kept` says which seats and accounts were theirs (ids, and their duties), so that it can be taken back."""
 
     __tablename__ = "departure"
     __table_args__ = (
