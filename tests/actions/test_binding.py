@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -120,15 +121,19 @@ def test_a_cadre_from_outside_serves_several_villages(tx: Tx) -> None:
     assert accounts.villages_of(tx, cadre) == [WILLOW, MAPLE]
 
 
-def test_wrong_codes_lock_and_the_clerk_is_told_once(tx: Tx) -> None:
+def test_a_code_tried_a_thousand_times_locks_and_the_clerk_is_told_once(tx: Tx) -> None:
     accounts.remember_guest(tx, user_id=STRANGER, village_id=WILLOW, name="客", language="")
-    warned = []
-    for _ in range(MAX_FAILURES + 30):
-        outcome = show(tx, WRONG)
+    warned, whys = [], Counter[type[VillageError]]()
+    for number in range(1_000):
+        outcome = show(tx, f"{number:08d}".translate(str.maketrans("01", "XY")))
         assert isinstance(outcome, Rejected)
         warned.append(outcome.warn)
+        whys[type(outcome.error)] += 1
+    assert whys == {CodeWrong: MAX_FAILURES - 1, CodeLocked: 1_001 - MAX_FAILURES}
     (told,) = [one for one in warned if one is not None]
     assert told.user_id == village.user(Who.CLERK)
+    refused = [one for one in trail.entries(tx, WILLOW) if one.deed == "refused"]
+    assert [one.data for one in refused] == [{"code": "code_locked"}]
     code = code_of(tx)
     assert why(show(tx, code)) is CodeLocked
     assert isinstance(show(tx, code, after=LOCK), Bound)

@@ -14,6 +14,7 @@ from storage.vault import Vault
 from tests.handlers.conftest import GROUP, Bench, Said
 from tests.support import village
 from tests.support.village import MAPLE, NAMES, NOW, STRANGER, WILLOW, Who
+from village.ids import UserId
 
 CLERK, SECRETARY = int(village.user(Who.CLERK)), int(village.user(Who.SECRETARY))
 HER, NAME = village.person_id(Who.UNBOUND), NAMES[Who.UNBOUND]
@@ -177,7 +178,7 @@ def test_somebody_of_two_villages_switches_and_presses_where_the_card_is(bench: 
     with bench.database.begin() as tx:
         accounts.bind(
             tx,
-            user_id=village.UserId(cadre),
+            user_id=UserId(cadre),
             village_id=MAPLE,
             person_id=village.person_id(Who.LINKING_CADRE),
             name="宋远帆",

@@ -7,6 +7,7 @@ from storage import accounts, people
 from tests.handlers.conftest import GROUP, Bench, Said
 from tests.support import village
 from tests.support.village import MAPLE, NAMES, WILLOW, Who
+from village.ids import UserId
 from village.people import Gone
 
 CLERK, SECRETARY = int(village.user(Who.CLERK)), int(village.user(Who.SECRETARY))
@@ -88,7 +89,7 @@ def test_namesakes_are_told_apart_by_buttons(bench: Bench) -> None:
 
 def test_a_person_with_two_phones_reports_one_lost(bench: Bench) -> None:
     assert "只有" in bench.whisper(Who.VILLAGER, "挂失").texts[0]
-    spare, her = village.UserId(9_000_009), village.person_id(Who.VILLAGER)
+    spare, her = UserId(9_000_009), village.person_id(Who.VILLAGER)
     with bench.database.begin() as tx:
         accounts.bind(
             tx, user_id=spare, village_id=WILLOW, person_id=her, name="林", reachable=True
