@@ -1,5 +1,7 @@
 """Who turns out to be who: a report becomes its author's, a stolen code gets nowhere, and guessing is locked out."""
 
+import re
+
 import pytest
 
 from actions.codes import make_codes
@@ -10,6 +12,7 @@ from tests.e2e.conftest import (
     AWAY,
     BOT,
     CLERK,
+    ENGLISH,
     ENGLISH_GUEST,
     GROUP,
     GUEST,
@@ -161,3 +164,16 @@ async def test_a_handlers_death_hands_over_and_a_leader_takes_a_mistake_back(tow
     await secretary.press(back, "确认复原")
     await secretary.hears(room, f"已复原：{KEEPER}", after=back["id"])
     assert KEEPER in (await keeper.ask(await keeper.room(BOT), "我的资料"))["text"]
+
+
+async def test_a_code_made_by_chat_is_kept_nowhere_once_it_was_sent(town: Town) -> None:
+    secretary = await town.member(SECRETARY)
+    room = await secretary.room(BOT)
+    said = await secretary.say(room, f"发码 {ENGLISH}")
+    slip = await secretary.hears(room, "绑定码", ENGLISH, after=said["id"])
+    (code,) = re.findall(r"绑定 (\w{4}-\w{4})", slip["text"])
+
+    async def wiped() -> bool:
+        return not town.tables_with(code) and not town.tables_with(code.replace("-", ""))
+
+    await until(wiped, "the code is gone")
