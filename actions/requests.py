@@ -14,7 +14,7 @@ from storage.engine import Tx
 from storage.reminders import Deadline
 from storage.villages import Village
 from village import requests as rules_of
-from village.categories import categorise
+from village.categories import Category, categorise
 from village.errors import PersonNotFound, RequestNotFound
 from village.ids import ChatId, PersonId
 from village.people import Actor, Person
@@ -60,15 +60,18 @@ def report(
     chat: ChatId,
     files: Sequence[Attachment] = (),
     album: str = "",
+    category: Category | None = None,
     now: datetime,
 ) -> Matter:
     """Register what `actor` raised in `chat` with `files`; `album` is the chat's id of the album that they begin.
+
+    The words tell what it is about, unless `category` is known.
 
     Raises TextMissing, TextTooLong, and PersonNotFound where a village has no cadre at all.
     """
     require(actor, Deed.REPORT)
     words = rules_of.clean_text(text)
-    category = categorise(words)
+    category = category or categorise(words)
     assignee = who.handler_for(tx, village, category)
     who.remember(tx, actor)
     bare = Request(

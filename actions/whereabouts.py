@@ -73,6 +73,16 @@ def decide(
     return Whereabouts(replace(claim, state=state), _person(tx, claim.person, actor), reach)
 
 
+def waiting(tx: Tx, actor: Actor, *, limit: int) -> list[Whereabouts]:
+    """What others said of themselves and nobody has decided, for who may confirm it."""
+    require(actor, Deed.CONFIRM_CLAIM)
+    return [
+        Whereabouts(one, _person(tx, one.person, actor))
+        for one in claims.open_in(tx, actor.village_id, limit=limit)
+        if one.kind in WHEREABOUTS and not is_own(actor, one)
+    ]
+
+
 def _say(
     tx: Tx, actor: Actor, kind: Claimed, place: str, *, today: date, now: datetime
 ) -> Whereabouts:

@@ -8,9 +8,10 @@ from actions import reminders, topics
 from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
+from handlers.binding.slips import FLEETING
 from handlers.reminders import pings
 from handlers.topics.cards import poll_card_name
-from storage import cards
+from storage import cards, outbox
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, VillageId
@@ -50,6 +51,8 @@ class Purposes:
     def sent(self, tx: Tx, row: Waiting, result: dict[str, Any]) -> None:
         """A poll is on show: its answers name its id, and people reply to its message."""
         kind, _, rest = row.purpose.partition(":")
+        if kind == FLEETING:
+            outbox.wipe(tx, row.seq)
         if kind != "poll" or "poll" not in result:
             return
         number, message_id = int(rest), int(result["message_id"])

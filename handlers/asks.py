@@ -17,6 +17,7 @@ from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
 from storage.villages import Village
+from village.errors import NumberMissing, TextMissing, VillageError
 from village.ids import ChatId
 from village.people import Actor
 from village.requests import Attachment
@@ -129,6 +130,16 @@ class Ask:
         return AnswerCallbackQuery(
             callback_query_id=self.heard.callback_id, text=plain(text)[:200], show_alert=alert
         )
+
+
+def sentence(house: House, language: str, error: VillageError) -> str:
+    """The text of an error; what somebody has to write is told where that was wrong."""
+    texts = house.texts.of(language)
+    fields = dict(error.fields)
+    if isinstance(error, TextMissing | NumberMissing):
+        fields = {"usage": house.texts.commands[error.command].usage[texts.code]}
+    text: str = getattr(texts.errors, error.code)(**fields)
+    return text
 
 
 Handler = Callable[[Tx, Ask], Replies]

@@ -9,7 +9,7 @@ from aiogram.methods import AnswerCallbackQuery
 
 from actions import people as who
 from actions import topics, trail
-from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting
+from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
 from handlers.hearing import REACHED, SERVICE, Hearing
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
@@ -19,7 +19,7 @@ from storage.chats import Group
 from storage.engine import Tx
 from storage.inbox import Incoming
 from storage.villages import Village
-from village.errors import BadInput, FileTooLarge, NumberMissing, TextMissing, VillageError
+from village.errors import BadInput, FileTooLarge, VillageError
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
 
@@ -107,12 +107,7 @@ class Door:
 
     def sentence(self, ask: Ask, error: VillageError) -> str:
         """The text of an error in the sender's language."""
-        fields = dict(error.fields)
-        if isinstance(error, TextMissing | NumberMissing):
-            usage = self.house.texts.commands[error.command].usage[ask.texts.code]
-            fields = {"usage": usage}
-        text: str = getattr(ask.texts.errors, error.code)(**fields)
-        return text
+        return sentence(self.house, ask.texts.code, error)
 
     def _note(self, tx: Tx, heard: Heard, now: datetime) -> bool:
         """What any update tells by the way: who can be written to, which group is ours. Tells whether somebody is reached anew."""
@@ -151,6 +146,8 @@ class Door:
             name=heard.name,
             language=heard.language,
         )
+        if actor is not None and group is None:
+            actor = _as_pressed(tx, heard, actor)
         return self._known(tx, heard, actor, group, now) if actor else None
 
     def _voter(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
@@ -208,7 +205,10 @@ class Door:
         if answering := self.table.answers.get(asked):
             return answering(tx, ask)
         if hearing.wants_answer:
-            return ask.say(ask.texts.errors.not_understood())
+            guest = ask.actor.person is None and heard.private
+            return ask.say(
+                (ask.texts.binding.guide if guest else ask.texts.errors.not_understood)()
+            )
         return None
 
     def _under_card(self, tx: Tx, ask: Ask) -> tuple[Handler, Ask] | None:
@@ -274,6 +274,16 @@ def _reach(tx: Tx, heard: Heard) -> bool:
     if heard.language:
         accounts.mark_reachable(tx, user, heard.language)
     return reached
+
+
+def _as_pressed(tx: Tx, heard: Heard, actor: Actor) -> Actor:
+    """Who pressed in private under another of their villages' cards speaks there, wherever they are at home."""
+    village = getattr(heard.press, "village", actor.village_id)
+    # A forged press may name any number, and no database holds all of them.
+    if village == actor.village_id or not 0 < village < 2**53:
+        return actor
+    there = accounts.actor(tx, actor.user_id, VillageId(village))
+    return there if there is not None and there.person is not None else actor
 
 
 def _tell(ask: Ask, text: str) -> Replies:

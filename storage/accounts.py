@@ -223,6 +223,33 @@ def bind(
     )
 
 
+def bind_again(
+    tx: Tx, *, user_id: UserId, village_id: VillageId, person_id: PersonId, at: datetime
+) -> bool:
+    """Make an account that person's again as it is; False when it is somebody's now, here or elsewhere, or forgotten."""
+    if is_somebody(tx, user_id):
+        return False
+    changed = tx.execute(
+        update(_account)
+        .where(
+            _account.c.user_id == user_id,
+            _account.c.village_id == village_id,
+            # Whoever had their account forgotten wanted no more of it.
+            _account.c.name != "",
+        )
+        .values(person_id=person_id, bound_at=at)
+    )
+    return changed.rowcount > 0
+
+
+def is_somebody(tx: Tx, user_id: UserId) -> bool:
+    """Whether an account is somebody's of any roster."""
+    found = select(_account.c.user_id).where(
+        _account.c.user_id == user_id, _account.c.person_id.is_not(None)
+    )
+    return tx.execute(found.limit(1)).first() is not None
+
+
 def unbind(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:
     """Make an account a guest of that village again; tell whether it was bound there."""
     changed = tx.execute(

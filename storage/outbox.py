@@ -312,6 +312,11 @@ def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = No
     return _end(tx, row, State.SENT, at=at, error=None)
 
 
+def wipe(tx: Tx, seq: int) -> None:
+    """The words of a sent message are nobody's business any more."""
+    tx.execute(update(_outbox).where(_outbox.c.seq == seq).values(payload=None))
+
+
 def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> bool:
     """Record that a row cannot be sent, and tell whether it is done with; `error` is the API's words, never the message's."""
     return _end(tx, row, State.DEAD, at=at, error=error)

@@ -1,6 +1,6 @@
 """What is kept about one person, counted over the tables that name them."""
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select, update
 
 from storage import accounts
 from storage.engine import Tx
@@ -30,6 +30,18 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
     )
 
 
+def forget_phone(tx: Tx, village: VillageId, person: PersonId) -> bool:
+    """Wipe somebody's phone and the mark by which it is found; False when none was kept."""
+    changed = tx.execute(
+        update(_person)
+        .where(
+            _person.c.village_id == village, _person.c.id == person, _person.c.phone_sealed != ""
+        )
+        .values(phone_sealed="", phone_mark="", away_contact_sealed="")
+    )
+    return changed.rowcount > 0
+
+
 def _row(tx: Tx, village: VillageId, person: PersonId) -> OwnRow | None:
     found = tx.execute(
         select(
@@ -52,7 +64,7 @@ def _row(tx: Tx, village: VillageId, person: PersonId) -> OwnRow | None:
     return OwnRow(
         household=found.name or "",
         away_since=found.away_since,
-        has_phone=bool(found.phone_sealed),
+        phone_sealed=found.phone_sealed,
         has_identity=bool(found.identity_sealed),
     )
 

@@ -329,3 +329,46 @@ def count_running(tx: Tx, village_id: VillageId, *, due_before: datetime | None 
     if due_before is not None:
         statement = statement.where(_request.c.due_at < due_before)
     return tx.scalar(statement) or 0
+
+
+def adopt(tx: Tx, village_id: VillageId, user: UserId, person: PersonId, name: str) -> list[int]:
+    """What an account raised as a guest becomes a person's; the numbers, the latest first."""
+    changed = tx.scalars(
+        update(_request)
+        .where(
+            _request.c.village_id == village_id,
+            _request.c.author_user == user,
+            _request.c.author_person.is_(None),
+        )
+        .values(author_person=person, author_name=name)
+        .returning(_request.c.number)
+    )
+    return sorted(changed, reverse=True)
+
+
+def in_hands_of(tx: Tx, village_id: VillageId, assignee: PersonId) -> list[Request]:
+    """Everything that somebody answers for and that is not closed, oldest first; locked, since another will."""
+    rows = tx.execute(
+        select(_request)
+        .where(
+            _request.c.village_id == village_id,
+            _request.c.assignee == assignee,
+            _request.c.state != State.CLOSED.value,
+        )
+        .order_by(_request.c.number)
+        .with_for_update()
+    )
+    return [_to_request(row) for row in rows]
+
+
+def running_of(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
+    """The numbers of what a person raised and nobody has done yet."""
+    return list(
+        tx.scalars(
+            select(_request.c.number)
+            .where(
+                _request.c.village_id == village_id, _request.c.author_person == person, _RUNNING
+            )
+            .order_by(_request.c.number)
+        )
+    )

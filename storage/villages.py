@@ -71,6 +71,12 @@ def every(tx: Tx) -> Sequence[VillageId]:
     return [VillageId(row) for row in tx.scalars(select(_village.c.id).order_by(_village.c.id))]
 
 
+def named(tx: Tx, name: str) -> Sequence[VillageId]:
+    """The villages that are called so, with or without the last character that says what they are."""
+    found = select(_village.c.id).where(_village.c.name.in_([name, f"{name}村"]))
+    return [VillageId(row) for row in tx.scalars(found.order_by(_village.c.id))]
+
+
 def under(tx: Tx, unit_id: UnitId) -> Sequence[VillageId]:
     """The villages directly under a town or county."""
     found = select(_village.c.id).where(_village.c.parent_id == unit_id).order_by(_village.c.id)

@@ -25,6 +25,8 @@ class Category(StrEnum):
     DIBAO = "dibao"
     FARM = "farm"
     DISPUTE = "dispute"
+    ROSTER = "roster"
+    """Something in the roster is wrong."""
     OTHER = "other"
 
 
@@ -158,6 +160,8 @@ HABITS: dict[Category, Habit] = {
             "crop",
         ),
     ),
+    # 个人信息保护法 art. 46: who asks for a correction gets it checked and made without delay.
+    Category.ROSTER: Habit(Post.CLERK, FIVE_DAYS, ("更正", "名册", "correction")),
     Category.OTHER: Habit(Post.CLERK, FIVE_DAYS),
 }
 """In the order of precedence: danger before anything else, a quarrel before its object."""

@@ -5,6 +5,8 @@
     │   ├── RequestNotFound
     │   ├── TopicNotFound
     │   ├── PersonNotFound
+    │   ├── NobodyNamed     nobody on the roster bears the name
+    │   ├── VillageNotFound somebody named a village that is not here
     │   └── ClaimNotFound
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
@@ -13,9 +15,15 @@
     │   │   └── OwnClaim    somebody would confirm their own word
     │   ├── WrongState      the state has no such step
     │   ├── AmbiguousPerson several people bear the name
+    │   ├── OwnDeparture    nobody records their own death or move
     │   ├── Namesakes       the same, told apart by their group
     │   ├── AlreadyBound    the account is somebody's
     │   ├── NotBound        the person has no account
+    │   ├── OnlyAccount     there is no other account that could be lost
+    │   ├── BoundElsewhere  the account is somebody's of another village
+    │   ├── ClaimLocked     somebody said too often who they are
+    │   ├── WhichVillage    several villages are here, and none was named
+    │   ├── OneVillage      there is no other village to speak for
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
@@ -26,6 +34,7 @@
         ├── NumberMissing
         ├── FileTooLarge
         ├── CodeMalformed
+        ├── ClaimInGroup    so is who somebody says that they are
         └── CodeInGroup     codes are for private chats
 
 Errors carry typed fields and a `code`; the sentence that people read is the macro of that code in `locales/*/errors.jinja`.
@@ -80,6 +89,22 @@ class PersonNotFound(NotFound):
 
     name: str
     code = "person_not_found"
+
+
+@dataclass(eq=False)
+class NobodyNamed(NotFound):
+    """Nobody on the roster bears the name."""
+
+    name: str
+    code = "nobody_named"
+
+
+@dataclass(eq=False)
+class VillageNotFound(NotFound):
+    """No village of that name is served here."""
+
+    name: str
+    code = "village_not_found"
 
 
 @dataclass(eq=False)
@@ -169,6 +194,50 @@ class NotBound(Refused):
 
 
 @dataclass(eq=False)
+class OnlyAccount(Refused):
+    """The person has no account but the one that speaks."""
+
+    code = "only_account"
+
+
+@dataclass(eq=False)
+class OwnDeparture(Refused):
+    """Nobody records of themselves that they died or moved away."""
+
+    code = "own_departure"
+
+
+@dataclass(eq=False)
+class BoundElsewhere(Refused):
+    """The account is somebody's of another village, so it cannot be a household's here."""
+
+    code = "bound_elsewhere"
+
+
+@dataclass(eq=False)
+class ClaimLocked(Refused):
+    """Somebody said too often who they are; they may again in `hours`. It tells nothing of whether that was true."""
+
+    hours: int
+    code = "claim_locked"
+
+
+@dataclass(eq=False)
+class WhichVillage(Refused):
+    """Several villages are served here, and the account is known in none."""
+
+    code = "which_village"
+
+
+@dataclass(eq=False)
+class OneVillage(Refused):
+    """The account is known in one village only: `name`."""
+
+    name: str
+    code = "one_village"
+
+
+@dataclass(eq=False)
 class CodeWrong(Refused):
     """Nobody has such a code; `left` more may be tried."""
 
@@ -245,6 +314,13 @@ class CodeMalformed(BadInput):
 
     length: int
     code = "code_malformed"
+
+
+@dataclass(eq=False)
+class ClaimInGroup(BadInput):
+    """Somebody said where others read it who they are."""
+
+    code = "claim_in_group"
 
 
 @dataclass(eq=False)

@@ -183,6 +183,13 @@ def hand_over(request: Request, to: PersonId) -> Request:
     return replace(_moved(request, Move.HAND_OVER), assignee=to)
 
 
+def inherit(request: Request, to: PersonId) -> Request:
+    """Somebody else answers for it, since who did is gone; what is done already waits for its rating as before."""
+    if request.state in RUNNING:
+        return hand_over(request, to)
+    return replace(request, assignee=to, version=request.version + 1)
+
+
 def resolve(request: Request, result: str) -> Request:
     """The handler says that it is done, and how."""
     words = clean_text(result, command="resolve", limit=RESULT_LIMIT)

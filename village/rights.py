@@ -73,10 +73,20 @@ class Deed(StrEnum):
     CONFIRM_CLAIM = "confirm_claim"
     """Never one's own: that is held by the action."""
     BIND = "bind"
+    CLAIM_IDENTITY = "claim_identity"
+    """To say that one's account is somebody's of the roster."""
+    CONFIRM_IDENTITY = "confirm_identity"
+    """As good as making a code: who confirms could let any account speak as anybody. Never one's own: held by the action."""
     UNBIND = "unbind"
     """One's own account, or somebody else's: a phone was lost."""
     MAKE_CODES = "make_codes"
     """A code is as good as the person: who makes one could speak as anybody."""
+    LOSE_PHONE = "lose_phone"
+    """To unbind one's other accounts, by the one that is left."""
+    RECORD_DEATH = "record_death"
+    RECORD_MOVE = "record_move"
+    RESTORE = "restore"
+    """To take back that somebody died or moved away: it was a mistake, or they returned."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
 
@@ -131,8 +141,14 @@ RIGHTS: dict[Deed, Right] = {
     Deed.MARK_AWAY: {Role.VILLAGER: Scope.OWN},
     Deed.CONFIRM_CLAIM: _GROUP | _COMMITTEE,
     Deed.BIND: _EVERYBODY_OWN,
+    Deed.CLAIM_IDENTITY: _EVERYBODY_OWN,
+    Deed.CONFIRM_IDENTITY: _OFFICE,
     Deed.UNBIND: {Role.VILLAGER: Scope.OWN} | _OFFICE,
     Deed.MAKE_CODES: _LEADERS,
+    Deed.LOSE_PHONE: {Role.VILLAGER: Scope.OWN},
+    Deed.RECORD_DEATH: _OFFICE,
+    Deed.RECORD_MOVE: _OFFICE,
+    Deed.RESTORE: _LEADERS,
     Deed.SEE_MY_DATA: _EVERYBODY_OWN,
     Deed.ERASE_MY_DATA: _EVERYBODY_OWN,
 }

@@ -80,7 +80,8 @@ def settle(sheets: Sheets, kept: Kept) -> tuple[Sheets, list[Fault]]:
         *_persons(people.values(), whole, house, kept),
         *_namesakes(people.values(), whole),
     ]
-    heads, wrong = _heads(homes, people, whole, house)
+    left = {one: kept.people[one].get("household") for one in people if one in kept.people}
+    heads, wrong = _heads(homes, people, whole, house, left)
     faults += wrong
     # The head of a household that only its people name is kept all the same.
     homes |= {
@@ -142,15 +143,20 @@ def _heads(
     people: Mapping[int, Entry],
     whole: Mapping[int, Fields],
     house: Mapping[int, Fields],
+    left: Mapping[int, int | None],
 ) -> tuple[dict[int, int | None], list[Fault]]:
-    """The head of each household of the sheets, named by number or by relation, and where there is none or more than one."""
+    """The head of each household of the sheets, named by number or by relation, and where there is none or more than one.
+
+    `left` says where the people of the sheets live now: a household that they leave needs a head too.
+    """
     members: dict[int, list[int]] = defaultdict(list)
     for number, fields in whole.items():
         if fields.get("household") is not None:
             members[fields["household"]].append(number)
     heads: dict[int, int | None] = {}
     faults: list[Fault] = []
-    touched = {*homes, *(whole[one].get("household") for one in people if one in whole)}
+    living = (whole[one].get("household") for one in people if one in whole)
+    touched = {*homes, *living, *left.values()}
     for home in sorted(one for one in touched if one in house and one is not None):
         inside = members[home]
         entry = homes.get(home)
@@ -166,17 +172,22 @@ def _heads(
             if one != named and one in people
         ]
         if named is None and inside:
-            faults.append(_headless(home, entry, people, inside))
+            faults.append(_headless(home, entry, people, inside, left))
         heads[home] = named
     return heads, faults
 
 
 def _headless(
-    home: int, entry: Entry | None, people: Mapping[int, Entry], inside: Sequence[int]
+    home: int,
+    entry: Entry | None,
+    people: Mapping[int, Entry],
+    inside: Sequence[int],
+    left: Mapping[int, int | None],
 ) -> Fault:
     if entry is not None:
         return Fault(HOUSEHOLDS, entry.row, "head", Reason.NO_HEAD, str(home))
-    row = next(people[one].row for one in inside if one in people)
+    gone = [one for one, was in left.items() if was == home]
+    row = next(people[one].row for one in [*inside, *gone] if one in people)
     return Fault(PEOPLE, row, "household", Reason.NO_HEAD, str(home))
 
 

@@ -43,23 +43,12 @@ def show(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
     caller = Caller(UserId(heard.user_id), heard.name, heard.language)
     outcome = binding.bind(tx, caller, heard.words, vault=house.vault, now=now)
     if isinstance(outcome, Rejected):
-        return _rejected(house, heard, outcome)
-    return _bound(tx, house, heard, outcome, now)
+        return rejected(house, heard, outcome)
+    return welcome(tx, house, heard, outcome, now)
 
 
-def unbind(tx: Tx, ask: Ask) -> list[Reply]:
-    """解绑: one's own account; 解绑 姓名: all accounts of somebody who lost the phone."""
-    done = binding.unbind(tx, ask.actor, ask.heard.words, now=ask.now)
-    name = done.person.name
-    told: list[Reply] = [
-        message(one.user_id, ask.house.texts.of(one.language).binding.lost(name))
-        for one in done.accounts
-        if one.user_id != ask.actor.user_id
-    ]
-    return [ask.say(ask.public.binding.unbound(name, done.count, done.todo)), *told]
-
-
-def _rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
+def rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
+    """Say why it was no use; a cadre is told of who was locked out."""
     texts, error = house.texts.of(heard.language), outcome.error
     told: list[Reply] = [
         message(heard.chat_id, getattr(texts.errors, error.code)(**error.fields)),
@@ -70,7 +59,7 @@ def _rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
     return told
 
 
-def _bound(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> list[Reply]:
+def welcome(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> list[Reply]:
     """Say so, tell the person's other accounts, show what waits for them, and put cards right that knew nobody."""
     village = villages.find(tx, bound.person.village_id)
     if village is None:

@@ -1,7 +1,8 @@
 """What the bot answers to about the roster and one's own row of it."""
 
-from handlers.people import away, counts, own
+from handlers.people import away, counts, departures, home, own
 from handlers.table import Command, Place, Press, Route, Takes
+from village.departures import Departure
 from village.rights import Deed
 
 
@@ -13,6 +14,21 @@ def routes() -> list[Route]:
         Command("roster", counts.roster, Takes.NOTHING, Deed.SEE_ROSTER),
         Command("mydata", own.my_data, Takes.NOTHING, Deed.SEE_MY_DATA, Place.PRIVATE),
         Command("erase", own.erase, Takes.NOTHING, Deed.ERASE_MY_DATA, Place.PRIVATE),
+        Command("correct", own.correct, Takes.TEXT, Deed.REPORT, Place.PRIVATE),
+        Command("unbind", departures.unbind, Takes.TEXT, Deed.LOSE_PHONE, Place.PRIVATE),
+        *(
+            Command(kind.value, departures.command(kind), Takes.TEXT, deed, Place.PRIVATE)
+            for kind, deed in (
+                (Departure.LOST, Deed.LOSE_PHONE),
+                (Departure.DIED, Deed.RECORD_DEATH),
+                (Departure.MOVED, Deed.RECORD_MOVE),
+                (Departure.RESTORE, Deed.RESTORE),
+            )
+        ),
+        Command("village", home.villages, Takes.NOTHING, place=Place.PRIVATE),
+        Press(departures.DeparturePress, departures.pressed),
+        Press(home.HomePress, home.pressed),
+        Press(own.PhonePress, own.phone_pressed),
         Press(away.ClaimPress, away.pressed),
         Press(own.ErasePress, own.pressed),
     ]

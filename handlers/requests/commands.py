@@ -5,10 +5,12 @@ from datetime import timedelta
 from actions import people as who
 from actions import requests
 from handlers.asks import Ask
+from handlers.people import waiting
 from handlers.replies import Reply
 from handlers.requests import cards
 from storage import conversations
 from storage.engine import Tx
+from village.categories import Category
 from village.errors import NumberMissing, TextMissing
 from village.people import Actor
 from village.requests import Attachment
@@ -18,9 +20,9 @@ PATIENCE = timedelta(hours=12)
 """How long the bot waits for the words of a result."""
 
 
-def report(tx: Tx, ask: Ask) -> list[Reply]:
-    """#诉求 …, /report …, or a mention of the bot with words."""
-    if ask.heard.words.isdecimal() and not ask.heard.files:
+def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
+    """#诉求 …, /report …, or a mention of the bot with words; its `category` may be known."""
+    if ask.heard.words.isdecimal() and not ask.heard.files and category is None:
         return [status_of(tx, ask, int(ask.heard.words))]
     files, album = _attached(ask)
     matter = requests.report(
@@ -32,6 +34,7 @@ def report(tx: Tx, ask: Ask) -> list[Reply]:
         chat=ask.chat,
         files=files,
         album=album,
+        category=category,
         now=ask.now,
     )
     return [
@@ -113,9 +116,11 @@ def mine(tx: Tx, ask: Ask) -> Reply:
     return ask.say(ask.public.requests.list(requests.mine(tx, ask.actor), ask.rules.zone, ask.now))
 
 
-def todo(tx: Tx, ask: Ask) -> Reply:
-    """待办."""
-    return ask.say(ask.public.requests.todo(requests.todo(tx, ask.actor), ask.rules.zone, ask.now))
+def todo(tx: Tx, ask: Ask) -> list[Reply]:
+    """待办: what I must do, and what waits for one press of mine."""
+    found = requests.todo(tx, ask.actor)
+    listed = ask.say(ask.public.requests.todo(found, ask.rules.zone, ask.now))
+    return [listed, *waiting.claims(tx, ask)]
 
 
 def missed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -126,7 +131,7 @@ def missed(tx: Tx, ask: Ask) -> list[Reply]:
         told += [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
     if found.more > 0:
         told.append(ask.say(ask.texts.requests.more(found.more)))
-    return told
+    return [*told, *waiting.claims(tx, ask)]
 
 
 def accept(tx: Tx, ask: Ask) -> list[Reply]:
