@@ -223,7 +223,7 @@ def _person(one: Entry, fields: Fields, vault: Vault) -> dict[str, Any]:
     if "phone" in fields:
         phone = fields["phone"]
         found["phone_sealed"] = vault.seal(phone)
-        found["phone_mark"] = vault.mark(PHONE, phone[-4:]) if phone and vault.has_key else ""
+        found["phone_tail_mark"] = vault.mark(PHONE, phone[-4:]) if phone and vault.has_key else ""
     return found
 
 

@@ -30,6 +30,10 @@ from village.people import Gone, Hukou, Party, Person, Post
 from village.roster_counts import RosterCounts, adult_since
 
 
+PREFIX = "text_pattern_ops"
+"""With it PostgreSQL's index finds the beginning of a word whatever the database's collation is."""
+
+
 class HouseholdRow(Base):
     """A household. `x_m` and `y_m` are metres from the village office, `distance_m` metres from the meeting place of its group.
 
@@ -66,9 +70,11 @@ class PersonRow(Base):
         ForeignKeyConstraint(
             ["village_id", "household_id"], ["household.village_id", "household.id"]
         ),
-        Index("ix_person_name", "village_id", "name"),
+        Index("ix_person_name", "village_id", "name", postgresql_ops={"name": PREFIX}),
+        Index("ix_person_pinyin", "village_id", "pinyin", postgresql_ops={"pinyin": PREFIX}),
+        Index("ix_person_initials", "village_id", "initials", postgresql_ops={"initials": PREFIX}),
         Index("ix_person_household", "village_id", "household_id"),
-        Index("ix_person_phone_mark", "village_id", "phone_mark"),
+        Index("ix_person_phone_tail_mark", "village_id", "phone_tail_mark"),
         Index("ix_person_identity_mark", "identity_mark"),
     )
 
@@ -95,7 +101,7 @@ class PersonRow(Base):
         String(600), default="", server_default=text("''")
     )
     phone_sealed: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
-    phone_mark: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    phone_tail_mark: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     identity_sealed: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     identity_mark: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     unit_id: Mapped[int | None] = mapped_column(Id)

@@ -14,7 +14,10 @@ from village.ids import UnitId, VillageId
 
 
 class VillageRow(Base):
-    """A village that this installation serves; `parent_id` is the town (or county) that it belongs to."""
+    """A village that this installation serves; `parent_id` is the town (or county) that it belongs to.
+
+    `origin_lon` and `origin_lat` are the place, in millionths of a degree, around which longitudes and latitudes become metres.
+    """
 
     __tablename__ = "village"
     __table_args__ = (Index("ix_village_parent", "parent_id"),)
@@ -25,6 +28,8 @@ class VillageRow(Base):
     timezone: Mapped[str] = mapped_column(String(50))
     language: Mapped[str] = mapped_column(String(10))
     assignment: Mapped[str] = mapped_column(Text, default="{}")
+    origin_lon: Mapped[int | None]
+    origin_lat: Mapped[int | None]
 
 
 class GroupRow(Base):
