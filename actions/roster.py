@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.spelling import spelled
 from actions.trail import CLOCK
 from storage import roster as store
 from storage import trail, villages
@@ -225,15 +225,6 @@ def _person(one: Entry, fields: Fields, vault: Vault) -> dict[str, Any]:
         found["phone_sealed"] = vault.seal(phone)
         found["phone_tail_mark"] = vault.mark(PHONE, phone[-4:]) if phone and vault.has_key else ""
     return found
-
-
-@lru_cache(maxsize=4096)
-def spelled(name: str) -> tuple[str, str]:
-    """A name in pinyin without tones, and its initials: what people type when they search."""
-    from pypinyin import lazy_pinyin
-
-    syllables = [one.lower() for one in lazy_pinyin(name, errors="default") if one.strip()]
-    return "".join(syllables)[:200], "".join(one[0] for one in syllables)[:40]
 
 
 def _tell(tx: Tx, village_id: VillageId, difference: Difference, now: datetime) -> None:

@@ -29,7 +29,6 @@ from village.ids import PersonId, VillageId
 from village.people import Gone, Hukou, Party, Person, Post
 from village.roster_counts import RosterCounts, adult_since
 
-
 PREFIX = "text_pattern_ops"
 """With it PostgreSQL's index finds the beginning of a word whatever the database's collation is."""
 

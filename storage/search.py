@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 
 from storage.engine import Tx
 from storage.people import PERSON, HouseholdRow, PersonRow, to_person
@@ -45,7 +45,9 @@ def _found(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
 
 def _beginning(column: str) -> Prepared:
     """Who has a text that begins with a word; PostgreSQL compares by bytes here, as its index is sorted."""
-    low, high, of = bindparam("low"), bindparam("high"), _person.c[column]
+    of = _person.c[column]
+    low: BindParameter[str] = bindparam("low", type_=of.type)
+    high: BindParameter[str] = bindparam("high", type_=of.type)
     bytewise = of.op("~>=~", is_comparison=True)(low) & of.op("~<~", is_comparison=True)(high)
     statements: Mapping[str, Select[tuple[object, ...]]] = {
         "sqlite": _found((of >= low) & (of < high)),
@@ -55,12 +57,24 @@ def _beginning(column: str) -> Prepared:
 
 
 _BY_NAME, _BY_PINYIN, _BY_INITIALS = map(_beginning, ("name", "pinyin", "initials"))
+_WITHIN = Prepared(
+    # LIKE would take % and _ of the part for its own.
+    _found(
+        func.replace(_person.c.name, bindparam("part", type_=_person.c.name.type), "")
+        != _person.c.name
+    )
+)
 _BY_TAIL = Prepared(_found(_person.c.phone_tail_mark == bindparam("mark")))
 
 
 def by_name(tx: Tx, village_id: VillageId, name: str) -> list[Found]:
     """Whose name begins so."""
     return _read(_BY_NAME.all(tx, village=village_id, low=name, high=name + _LAST))
+
+
+def within_name(tx: Tx, village_id: VillageId, part: str) -> list[Found]:
+    """Whose name has that somewhere in it: as long as the village, where the others are as long as what is found."""
+    return _read(_WITHIN.all(tx, village=village_id, part=part))
 
 
 def by_letters(tx: Tx, village_id: VillageId, letters: str) -> list[Found]:

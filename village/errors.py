@@ -24,6 +24,7 @@
         ├── TextTooLong
         ├── NumberMissing
         ├── FileTooLarge
+        ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
         └── CodeInGroup     codes are for private chats
 
@@ -229,6 +230,14 @@ class FileTooLarge(BadInput):
     size: int
     limit: int
     code = "file_too_large"
+
+
+@dataclass(eq=False)
+class FindTooShort(BadInput):
+    """Somebody is found by at least so many `digits` of a phone."""
+
+    digits: int
+    code = "find_too_short"
 
 
 @dataclass(eq=False)

@@ -7,7 +7,7 @@ village is not found, whatever the role.
 from enum import StrEnum
 
 from village.errors import NotAllowed, NotOnRoster
-from village.people import SUPERIOR_POSTS, Actor
+from village.people import SUPERIOR_POSTS, Actor, Post
 
 
 class Role(StrEnum):
@@ -21,6 +21,8 @@ class Role(StrEnum):
     HANDLER = "handler"
     """The one who must act on this request now."""
     CADRE = "cadre"
+    OFFICE = "office"
+    """Works in the village office (村部) and keeps the roster: see OFFICE_POSTS."""
     LEADER = "leader"
     """Secretary, director or linking cadre: may act where a handler does not."""
 
@@ -47,6 +49,9 @@ class Deed(StrEnum):
     VOTE = "vote"
     SEE_ROSTER = "see_roster"
     """The village in numbers."""
+    FIND_PEOPLE = "find_people"
+    IMPORT_ROSTER = "import_roster"
+    EXPORT_ROSTER = "export_roster"
     MARK_AWAY = "mark_away"
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
@@ -60,9 +65,12 @@ class Deed(StrEnum):
     ERASE_MY_DATA = "erase_my_data"
 
 
+OFFICE_POSTS = frozenset({*SUPERIOR_POSTS, Post.CLERK})
+"""Who keeps the roster."""
 _EVERYBODY = frozenset(Role)
 _ROSTER = frozenset({Role.VILLAGER})
 _CADRES = frozenset({Role.CADRE})
+_OFFICE = frozenset({Role.OFFICE})
 
 RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.REPORT: _EVERYBODY,
@@ -82,6 +90,9 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
     Deed.SEE_ROSTER: _CADRES,
+    Deed.FIND_PEOPLE: _CADRES,
+    Deed.IMPORT_ROSTER: _OFFICE,
+    Deed.EXPORT_ROSTER: _OFFICE,
     Deed.MARK_AWAY: _ROSTER,
     Deed.CONFIRM_CLAIM: _CADRES,
     Deed.BIND: _EVERYBODY,
@@ -101,6 +112,8 @@ def standing(actor: Actor) -> frozenset[Role]:
     roles = {Role.VILLAGER}
     if person.is_cadre:
         roles.add(Role.CADRE)
+    if not person.posts.isdisjoint(OFFICE_POSTS):
+        roles.add(Role.OFFICE)
     if not person.posts.isdisjoint(SUPERIOR_POSTS):
         roles.add(Role.LEADER)
     return frozenset(roles)

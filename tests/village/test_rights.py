@@ -24,6 +24,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.OPINE: EVERYBODY,
     Deed.VOTE: EVERYBODY,
     Deed.SEE_ROSTER: {Role.CADRE},
+    Deed.FIND_PEOPLE: {Role.CADRE},
+    Deed.IMPORT_ROSTER: {Role.OFFICE},
+    Deed.EXPORT_ROSTER: {Role.OFFICE},
     Deed.MARK_AWAY: {Role.VILLAGER},
     Deed.CONFIRM_CLAIM: {Role.CADRE},
     Deed.BIND: EVERYBODY,
@@ -76,6 +79,8 @@ def test_a_post_carries_its_standing(post: Post) -> None:
         expected.add(Role.CADRE)
     if post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE, Post.AREA_HEAD}:
         expected.add(Role.LEADER)
+    if Role.LEADER in expected or post is Post.CLERK:
+        expected.add(Role.OFFICE)
     assert standing(speaker(post)) == expected
 
 
