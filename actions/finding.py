@@ -1,6 +1,6 @@
 """Find people of the roster: by name, by pinyin, by the end of a phone."""
 
-from actions.roster import PHONE
+from actions.roster_rows import PHONE
 from storage import search
 from storage.engine import Tx
 from storage.search import Found

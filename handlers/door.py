@@ -10,7 +10,7 @@ from aiogram.methods import AnswerCallbackQuery
 from actions import people as who
 from actions import topics, trail
 from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting
-from handlers.hearing import REACHED, SERVICE, Hearing
+from handlers.hearing import REACHED, SERVICE, SPREADSHEETS, WORKBOOK, Hearing
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
 from locales import plain
@@ -207,6 +207,10 @@ class Door:
         asked = ask.conversation.asked if ask.conversation else ""
         if answering := self.table.answers.get(asked):
             return answering(tx, ask)
+        if heard.private and heard.file_name.lower().endswith(SPREADSHEETS):
+            handler = self.table.happenings.get(WORKBOOK)
+            if handler and (told := handler(tx, ask)):
+                return told
         if hearing.wants_answer:
             return ask.say(ask.texts.errors.not_understood())
         return None

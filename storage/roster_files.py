@@ -76,13 +76,9 @@ def open_of(tx: Tx, user: UserId) -> list[RosterFile]:
     return [_to_file(row) for row in tx.execute(found)]
 
 
-def waiting(tx: Tx) -> list[RosterFile]:
-    """Every file with work to do for us, oldest first."""
-    found = (
-        select(_file)
-        .where(_OPEN, _file.c.state.in_([FileState.SENT.value, FileState.ACCEPTED.value]))
-        .order_by(_file.c.made_at)
-    )
+def unfinished(tx: Tx) -> list[RosterFile]:
+    """Every file that has not ended, oldest first."""
+    found = select(_file).where(_OPEN).order_by(_file.c.made_at)
     return [_to_file(row) for row in tx.execute(found)]
 
 

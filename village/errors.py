@@ -5,7 +5,8 @@
     │   ├── RequestNotFound
     │   ├── TopicNotFound
     │   ├── PersonNotFound
-    │   └── ClaimNotFound
+    │   ├── ClaimNotFound
+    │   └── FileNotFound    no such file was sent
     ├── Refused             it exists, but not for you or not now
     │   ├── NotAllowed      the role lacks the right
     │   ├── NotOnRoster     the account is bound to nobody
@@ -87,6 +88,13 @@ class ClaimNotFound(NotFound):
     """No claim of that number in the asker's village."""
 
     code = "claim_not_found"
+
+
+@dataclass(eq=False)
+class FileNotFound(NotFound):
+    """The account sent no such file."""
+
+    code = "file_not_found"
 
 
 @dataclass(eq=False)

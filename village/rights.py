@@ -119,6 +119,11 @@ def standing(actor: Actor) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def may(actor: Actor, deed: Deed) -> bool:
+    """Whether the actor's standing in the village carries `deed`."""
+    return not standing(actor).isdisjoint(RIGHTS[deed])
+
+
 def require(actor: Actor, deed: Deed, roles: frozenset[Role] | None = None) -> None:
     """Refuse `deed` unless one of the actor's roles carries it.
 

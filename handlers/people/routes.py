@@ -1,7 +1,8 @@
 """What the bot answers to about the roster and one's own row of it."""
 
-from handlers.people import away, counts, finding, own
-from handlers.table import Command, Place, Press, Route, Takes
+from handlers.hearing import WORKBOOK
+from handlers.people import away, counts, files, finding, own
+from handlers.table import Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
 
 
@@ -16,4 +17,6 @@ def routes() -> list[Route]:
         Command("erase", own.erase, Takes.NOTHING, Deed.ERASE_MY_DATA, Place.PRIVATE),
         Press(away.ClaimPress, away.pressed),
         Press(own.ErasePress, own.pressed),
+        Press(files.RosterFilePress, files.pressed),
+        Happening(WORKBOOK, files.came),
     ]

@@ -7,6 +7,7 @@ import pytest
 
 from actions import roster, workbook
 from actions.roster import NoVillage, Outcome, import_roster
+from actions.roster_rows import PHONE
 from locales.sheets import wording, words
 from storage import people, trail, villages
 from storage import roster as store
@@ -66,7 +67,7 @@ def test_a_roster_is_taken_in(tx: Tx) -> None:
     assert (row["pinyin"], row["initials"]) == ("zhouxiaohe", "zxh")
     assert "1390000" not in row["phone_sealed"]
     assert VAULT.open(row["phone_sealed"]) == "13900001234"
-    assert row["phone_tail_mark"] == VAULT.mark(roster.PHONE, "1234")
+    assert row["phone_tail_mark"] == VAULT.mark(PHONE, "1234")
 
 
 def test_the_trail_has_one_entry_with_counts_only(tx: Tx) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from actions.roster import PHONE
+from actions.roster_rows import PHONE
 from handlers.door import Ending
 from storage.people import PersonRow
 from storage.tables import table
