@@ -56,7 +56,8 @@ def sought(words: str) -> tuple[Sought, str]:
     typed = _BLANKS.sub("", plain)
     if not typed:
         raise TextMissing(command="find")
-    letters = typed.replace("ü", "v").replace("lyu", "lv").replace("nyu", "nv")
+    # As in passports; nyu may be the end of one syllable and the next one, as in wen-yu.
+    letters = typed.replace("ü", "v").replace("lyu", "lv")
     if letters.isascii() and letters.isalpha():
         return Sought.LETTERS, letters[:40]
     # As it was typed: capitals count in a name.

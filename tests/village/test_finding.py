@@ -16,6 +16,8 @@ from village.finding import Sought, sought
         ("ｚｓ", Sought.LETTERS, "zs"),
         ("Xi'an", Sought.LETTERS, "xian"),
         ("lü", Sought.LETTERS, "lv"),
+        ("Lyu", Sought.LETTERS, "lv"),
+        ("wuwenyu", Sought.LETTERS, "wuwenyu"),
         ("１２３４", Sought.PHONE, "1234"),
         ("139 0000 1234", Sought.PHONE, "13900001234"),
     ],
