@@ -5,19 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from actions.roster_rows import kept_of, without_secrets, written
+from actions.roster_rows import Secrets, kept_of, without_secrets, written
 from actions.trail import CLOCK
 from storage import roster as store
 from storage import trail, villages
 from storage.engine import Tx
 from storage.roster import Stored, Written
-from storage.vault import Vault
-from village.cells import mask
 from village.errors import VillageError
 from village.ids import VillageId
 from village.rights import Deed
 from village.roster import Fault, Fields, Row, SheetKind, Sheets, Words, read
-from village.roster_check import Difference, compare, settle
+from village.roster_check import HIDES, Difference, compare, settle
 
 
 @dataclass(eq=False)
@@ -36,8 +34,8 @@ class RosterChanged(Exception):
 class Outcome:
     """What an import did, would do, or why it did nothing.
 
-    `phones_left` counts phones that were not kept because there is no key, `identities_left` identity numbers, which are
-    checked and not kept.
+    `phones_left` counts phones that were not kept because there is no key, `identities_left` identity numbers, which
+    are checked and kept only where that is wished.
     """
 
     difference: Difference
@@ -63,7 +61,7 @@ def plan(
     sheets: Mapping[SheetKind, Sequence[Row]],
     words: Words,
     *,
-    vault: Vault,
+    secrets: Secrets,
     now: datetime,
 ) -> Plan:
     """Work out what an import would write; nothing is written, so a reading transaction will do. Raises NoVillage."""
@@ -76,16 +74,18 @@ def plan(
         entries[kind], wrong = read(kind, sheets.get(kind, ()), words, today=today)
         faults += wrong
     stored = store.read(tx, village_id)
-    people, phones, identities = without_secrets(entries[SheetKind.PEOPLE], vault)
-    kept = kept_of(stored, vault)
-    settled, wrong = settle(Sheets(entries[SheetKind.HOUSEHOLDS], people), kept)
+    people, phones, identities = without_secrets(entries[SheetKind.PEOPLE], secrets)
+    kept = kept_of(stored, secrets)
+    settled, wrong = settle(
+        Sheets(entries[SheetKind.HOUSEHOLDS], people, entries[SheetKind.GROUPS]), kept
+    )
     # A row whose cells cannot be read is missing to the others: what follows from that would only confuse.
     faults = faults or wrong
     difference = Difference() if faults else compare(settled, kept)
     outcome = Outcome(difference, faults, phones, identities)
     if faults or difference.is_empty:
         return Plan(village_id, outcome, stored)
-    return Plan(village_id, outcome, stored, written(settled, kept, vault))
+    return Plan(village_id, outcome, stored, written(settled, kept, stored, secrets.vault))
 
 
 def faulty(village_id: VillageId, faults: Sequence[Fault]) -> Plan:
@@ -112,30 +112,38 @@ def import_roster(
     sheets: Mapping[SheetKind, Sequence[Row]],
     words: Words,
     *,
-    vault: Vault,
+    secrets: Secrets,
     now: datetime,
     actor: str = CLOCK,
     dry_run: bool = False,
 ) -> Outcome:
     """Bring the roster to what the sheets say; with any fault, and in a dry run, nothing is written. Raises NoVillage."""
-    made = plan(tx, village_id, sheets, words, vault=vault, now=now)
+    made = plan(tx, village_id, sheets, words, secrets=secrets, now=now)
     return made.outcome if dry_run else apply(tx, made, actor=actor, now=now)
 
 
 def export(
-    tx: Tx, village_id: VillageId, *, vault: Vault, in_full: bool = False
+    tx: Tx, village_id: VillageId, *, secrets: Secrets, in_full: bool = False
 ) -> dict[SheetKind, list[Fields]]:
-    """The roster as an import takes it, without who is gone; phones are masked unless `in_full`. Raises NoVillage."""
+    """The roster as an import takes it, without who is gone. Raises NoVillage.
+
+    Phones and contacts are masked unless `in_full`, identity numbers always.
+    """
     if villages.find(tx, village_id) is None:
         raise NoVillage(village_id)
-    kept = kept_of(store.read(tx, village_id), vault)
+    kept = kept_of(store.read(tx, village_id), secrets)
     people: list[Fields] = []
     for number, fields in kept.people.items():
         if number not in kept.gone:
-            phone = fields.get("phone", "")
-            people.append({**fields, "id": number, "phone": phone if in_full else mask(phone)})
+            shown = {
+                column: hide(fields[column])
+                for column, (hide, _) in HIDES.items()
+                if column in fields and not (in_full and column != "identity")
+            }
+            people.append({**fields, **shown, "id": number})
     homes: list[Fields] = [{**fields, "id": number} for number, fields in kept.households.items()]
-    return {SheetKind.HOUSEHOLDS: homes, SheetKind.PEOPLE: people}
+    groups: list[Fields] = [{**fields, "id": number} for number, fields in kept.groups.items()]
+    return {SheetKind.HOUSEHOLDS: homes, SheetKind.PEOPLE: people, SheetKind.GROUPS: groups}
 
 
 def _tell(tx: Tx, village_id: VillageId, difference: Difference, actor: str, now: datetime) -> None:

@@ -43,7 +43,7 @@ def _people(dice: random.Random, people: int) -> Iterator[Fields]:
             "group": (home + 1) % 12 + 1,
             "away": "外地" if dice.random() < 0.125 else "",
             "party": "full" if dice.random() < 0.05 else "none",
-            "posts": (("clerk", ""),) if at == 0 else (),
+            "posts": (("clerk", "", None, None),) if at == 0 else (),
             "phone": f"13{dice.randrange(10**9):09d}",
         }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from actions import finding, roster, workbook
+from actions.roster_rows import Secrets
 from actions.spelling import spelled
 from benchmarks import roll
 from benchmarks.measure import Bound, Line, Measure, Setting, alternate, compared
@@ -130,7 +131,9 @@ def _settle(file: Path, number: int, size: int) -> tuple[County, float]:
         began = time.perf_counter()
         book = workbook.read(data, WORDING)
         with database.begin() as tx:
-            done = roster.import_roster(tx, village_id, book.sheets, words(), vault=vault, now=NOW)
+            done = roster.import_roster(
+                tx, village_id, book.sheets, words(), secrets=Secrets(vault), now=NOW
+            )
         spent += time.perf_counter() - began
         assert done.done, done.faults[:3]
         with database.read() as tx:

@@ -68,6 +68,7 @@ def assemble(
         bot_username=sender.username,
         file_limit=config.telegram.file_limit_mb * MEGABYTE,
         vault=config.security.vault,
+        identities=config.security.identity_numbers,
     )
     routes = table(texts)
     deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())

@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 
 from actions import roster, roster_files, workbook
 from actions.roster import Plan
+from actions.roster_rows import Secrets
 from actions.workbook import WorkbookRefused
 from bot.delivery.pacer import Slip
 from handlers.asks import House
@@ -132,7 +133,7 @@ class Importer:
                 file.village_id,
                 book.sheets,
                 words(),
-                vault=self.house.vault,
+                secrets=Secrets(self.house.vault, self.house.identities),
                 now=self.clock(),
             )
 
