@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -73,6 +73,11 @@ def _find(tx: Tx, county: County, who: tuple[int, str, str], said: str) -> objec
     return found
 
 
+def count(tx: Tx, county: County, who: tuple[int, str, str]) -> object:
+    """The village in numbers."""
+    return people.counts(tx, county.actors[who[0]].village_id, today=NOW.date())
+
+
 QUESTIONS: dict[str, Question] = {
     "by name": lambda tx, county, who: _find(tx, county, who, who[1]),
     "by surname": lambda tx, county, who: _find(tx, county, who, who[1][:1]),
@@ -80,9 +85,7 @@ QUESTIONS: dict[str, Question] = {
     "by pinyin": lambda tx, county, who: _find(tx, county, who, spelled(who[1])[0]),
     "by initials": lambda tx, county, who: _find(tx, county, who, spelled(who[1])[1]),
     "by phone tail": lambda tx, county, who: _find(tx, county, who, who[2][-4:]),
-    "counts of a village": lambda tx, county, who: people.counts(
-        tx, county.actors[who[0]].village_id, today=NOW.date()
-    ),
+    "counts of a village": count,
 }
 
 
@@ -103,8 +106,10 @@ async def _asked(
         return ask
 
     pairs = await alternate(setting.rounds, measure(many, slow), measure(one, []))
+    # Only the numbers of a village have to cost the same; a search has its 50 ms.
+    line = compared("g", f"{what}: beside a single village", "ms", pairs, AGAINST, ALIKE)
     return [
-        compared("g", f"{what}: as long as in one village", "ms", pairs, AGAINST, ALIKE),
+        line if question is count else replace(line, bound=None),
         Line("g", f"{what}: 99 of 100 within", median(slow), "ms", bound=FIFTY_MS, samples=slow),
     ]
 

@@ -208,9 +208,9 @@ class Door:
         if answering := self.table.answers.get(asked):
             return answering(tx, ask)
         if heard.private and heard.file_name.lower().endswith(SPREADSHEETS):
-            handler = self.table.happenings.get(WORKBOOK)
-            if handler and (told := handler(tx, ask)):
-                return told
+            taking = self.table.happenings.get(WORKBOOK)
+            if taking is not None and (taken := taking(tx, ask)):
+                return taken
         if hearing.wants_answer:
             return ask.say(ask.texts.errors.not_understood())
         return None

@@ -33,6 +33,10 @@ PREFIX = "text_pattern_ops"
 """With it PostgreSQL's index finds the beginning of a word whatever the database's collation is."""
 
 
+COUNTED = ("gone", "household_id", "group_no", "born", "party", "representative", "away")
+"""What the village in numbers is counted from."""
+
+
 class HouseholdRow(Base):
     """A household. `x_m` and `y_m` are metres from the village office, `distance_m` metres from the meeting place of its group.
 
@@ -73,6 +77,8 @@ class PersonRow(Base):
         Index("ix_person_pinyin", "village_id", "pinyin", postgresql_ops={"pinyin": PREFIX}),
         Index("ix_person_initials", "village_id", "initials", postgresql_ops={"initials": PREFIX}),
         Index("ix_person_household", "village_id", "household_id"),
+        # Holds all that is counted: a village is counted from a few pages of it, however many there are.
+        Index("ix_person_counts", "village_id", *COUNTED),
         Index("ix_person_phone_tail_mark", "village_id", "phone_tail_mark"),
         Index("ix_person_identity_mark", "identity_mark"),
     )

@@ -102,7 +102,7 @@ def _departments(tx: Tx, village_id: VillageId, names: Sequence[str]) -> Mapping
 
 def _in_unit(row: Values, made: Mapping[int, UnitId]) -> Values:
     unit = row.get("unit_id")
-    return {**row, "unit_id": made[unit]} if unit in made else row
+    return {**row, "unit_id": made[unit]} if unit is not None and unit in made else row
 
 
 def _insert(tx: Tx, target: Table, village_id: VillageId, rows: Iterable[Values]) -> None:

@@ -115,14 +115,15 @@ def _card(file: RosterFile, text: str, buttons: InlineKeyboardMarkup | None = No
 
 def _fault(one: Fault, texts: Language, words: Wording) -> str:
     column = words.columns[one.sheet].get(one.column, one.column)
-    return texts.workbook.fault(
-        words.sheets[one.sheet], one.row, column, one.reason.value, one.value
-    )
+    title = words.sheets[one.sheet]
+    told: str = texts.workbook.fault(title, one.row, column, one.reason.value, one.value)
+    return told
 
 
 def _parts(lines: list[str]) -> tuple[list[str], int]:
     """The lines as messages, and how many lines are left over."""
-    parts, place = [], 0
+    parts: list[str] = []
+    place = 0
     while place < len(lines) and len(parts) < PARTS:
         first, size = place, 0
         while place < len(lines) and size + len(lines[place]) < PART:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage import accounts, inbox, outbox, reminders, requests, search
+from storage import accounts, inbox, outbox, people, reminders, requests, search
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
 from storage.models import metadata
@@ -98,6 +98,10 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "whose phone ends so": (
         lambda tx: search.by_phone_tail(tx, WILLOW, "x"),
         "ix_person_phone_tail_mark",
+    ),
+    "the village in numbers": (
+        lambda tx: people.counts(tx, WILLOW, today=NOW.date()),
+        "COVERING INDEX ix_person_counts",
     ),
     "where somebody is reached": (
         lambda tx: accounts.reach(tx, WILLOW, CLERK),

@@ -24,6 +24,20 @@ def upgrade() -> None:
             ["village_id", column],
             postgresql_ops={column: "text_pattern_ops"},
         )
+    op.create_index(
+        "ix_person_counts",
+        "person",
+        [
+            "village_id",
+            "gone",
+            "household_id",
+            "group_no",
+            "born",
+            "party",
+            "representative",
+            "away",
+        ],
+    )
     op.add_column("village", sa.Column("origin_lon", sa.Integer(), nullable=True))
     op.add_column("village", sa.Column("origin_lat", sa.Integer(), nullable=True))
     op.create_table(
@@ -47,6 +61,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take this step back."""
+    op.drop_index("ix_person_counts", "person")
     op.drop_index("ix_roster_file_open", "roster_file")
     op.drop_table("roster_file")
     with op.batch_alter_table("village") as batch:
