@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions import trail
 from actions.binding import Bound, Caller, Rejected, become, hours_left, lock_out, only_village
-from actions.roster import PHONE
+from actions.roster_rows import PHONE
 from storage import accounts, codes, counters, identity_claims, namesakes, people, villages
 from storage import trail as kept
 from storage.accounts import Reach
@@ -122,7 +122,7 @@ def shown(tx: Tx, claim: IdentityClaim) -> Shown:
         [
             Candidate(
                 one,
-                rules_of.match(claim, one.phone_mark),
+                rules_of.match(claim, one.phone_tail_mark),
                 len(accounts.of_person(tx, claim.village_id, one.person.id)),
             )
             for one in found

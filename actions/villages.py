@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from actions.spelling import spelled
 from actions.trail import CLOCK
 from storage import accounts, chats, people, trail, units, villages
 from storage.chats import Kind
@@ -171,10 +172,13 @@ def _household(village_id: int, one: NewHousehold) -> dict[str, object]:
 
 
 def _person(village_id: int, one: NewPerson) -> dict[str, object]:
+    pinyin, initials = spelled(one.name)
     return {
         "village_id": village_id,
         "id": one.id,
         "name": one.name,
+        "pinyin": pinyin,
+        "initials": initials,
         "gender": one.gender,
         "born": one.born,
         "household_id": one.household,

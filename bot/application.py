@@ -108,6 +108,7 @@ class Application:
         feeding = []
         if Part.WORKER in self.parts:
             feeding.append(group.create_task(made.worker.run(stop)))
+            feeding.append(group.create_task(made.importer.run(stop)))
         if Part.INTAKE in self.parts:
             await menu.publish(sender, made.table, made.house.texts)
             feeding.append(group.create_task(self._intake(made, stop)))

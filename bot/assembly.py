@@ -13,6 +13,7 @@ from bot.clock import Sweeper, Ticker
 from bot.config import Config
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.pacer import Pacer, Slip
+from bot.importing import Importer
 from bot.metrics import Metrics
 from bot.purposes import Purposes
 from bot.rules import rules_of
@@ -45,6 +46,7 @@ class Assembly:
     deliverer: Deliverer
     worker: Worker
     ticker: Ticker
+    importer: Importer
 
 
 def assemble(
@@ -66,6 +68,7 @@ def assemble(
         bot_username=sender.username,
         file_limit=config.telegram.file_limit_mb * MEGABYTE,
         vault=config.security.vault,
+        identities=config.security.identity_numbers,
     )
     routes = table(texts)
     deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())
@@ -90,7 +93,8 @@ def assemble(
     )
     sweeper = Sweeper(writer, house, metrics, clock, deliverer.nudge)
     ticker = Ticker(sweeper, writer, config.storage, config.clock.sweep_seconds)
-    return Assembly(metrics, writer, house, routes, deliverer, worker, ticker)
+    importer = Importer(database, writer, house, sender, clock, deliverer.nudge, worker.owns)
+    return Assembly(metrics, writer, house, routes, deliverer, worker, ticker, importer)
 
 
 class _Toaster:

@@ -70,9 +70,10 @@ class Storage(Section):
 
 
 class Security(Section):
-    """The key that seals phones: 32 bytes in base64; without it none is kept."""
+    """The key that seals phones: 32 bytes in base64; without it none is kept. Identity numbers only where it is wished."""
 
     key: SecretStr = SecretStr("")
+    identity_numbers: bool = False
 
     @field_validator("key")
     @classmethod

@@ -34,6 +34,8 @@ class House:
     bot_username: str
     file_limit: int
     vault: Vault = field(default_factory=Vault)
+    identities: bool = False
+    """Whether identity numbers of a roster are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Heard:
     """A message or press as it was heard, before anybody knows whose it is.
 
     `words` is what follows the command, `text` the whole; `size` is the size of an attached file in bytes, `album` what the chat
-    calls the album to which it belongs.
+    calls the album to which it belongs, `file_name` how its sender calls an attached document.
     """
 
     kind: str
@@ -79,6 +81,7 @@ class Heard:
     files: tuple[Attachment, ...] = ()
     size: int = 0
     album: str = ""
+    file_name: str = ""
     quoted: Quoted | None = None
     press: CallbackData | None = None
     callback_id: str = ""

@@ -10,7 +10,7 @@ from aiogram.methods import AnswerCallbackQuery
 from actions import people as who
 from actions import topics, trail
 from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
-from handlers.hearing import REACHED, SERVICE, Hearing
+from handlers.hearing import REACHED, SERVICE, SPREADSHEETS, WORKBOOK, Hearing
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
 from locales import plain
@@ -204,6 +204,10 @@ class Door:
         asked = ask.conversation.asked if ask.conversation else ""
         if answering := self.table.answers.get(asked):
             return answering(tx, ask)
+        if heard.private and heard.file_name.lower().endswith(SPREADSHEETS):
+            taking = self.table.happenings.get(WORKBOOK)
+            if taking is not None and (taken := taking(tx, ask)):
+                return taken
         if hearing.wants_answer:
             guest = ask.actor.person is None and heard.private
             return ask.say(

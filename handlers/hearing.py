@@ -18,6 +18,11 @@ ALBUM = "album"
 """A picture of an album that is no command itself."""
 
 
+WORKBOOK = "workbook"
+"""A spreadsheet in private that answers no question and has no command with it."""
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et")
+
+
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """What was heard, and which route answers."""
@@ -126,6 +131,7 @@ class Ear:
             files=_files(message),
             size=_size(message),
             album=message.media_group_id or "",
+            file_name=(message.document.file_name if message.document else "") or "",
             quoted=_quoted(quoted) if quoted else None,
             extra={"migrate_to": message.migrate_to_chat_id or 0},
         )

@@ -18,14 +18,14 @@ LIMIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Namesake:
-    """Somebody with the name of their household; `phone_mark` is that of the last digits of their phone, empty without one."""
+    """Somebody with the name of their household; `phone_tail_mark` is that of the last digits of their phone, empty without one."""
 
     person: Person
     household: str
-    phone_mark: str = ""
+    phone_tail_mark: str = ""
 
 
-_FOUND = select(*PERSON, _person.c.phone_mark, _household.c.name.label("home")).select_from(
+_FOUND = select(*PERSON, _person.c.phone_tail_mark, _household.c.name.label("home")).select_from(
     _person.outerjoin(
         _household,
         (_household.c.village_id == _person.c.village_id)
@@ -42,7 +42,7 @@ def of_name(tx: Tx, village_id: VillageId, name: str, *, gone: bool = False) -> 
         .order_by(_person.c.id)
         .limit(LIMIT)
     )
-    return [Namesake(to_person(row), row.home or "", row.phone_mark) for row in rows]
+    return [Namesake(to_person(row), row.home or "", row.phone_tail_mark) for row in rows]
 
 
 def of_id(tx: Tx, village_id: VillageId, person: PersonId) -> Namesake | None:
@@ -50,4 +50,4 @@ def of_id(tx: Tx, village_id: VillageId, person: PersonId) -> Namesake | None:
     row = tx.execute(
         _FOUND.where(_person.c.village_id == village_id, _person.c.id == person)
     ).first()
-    return Namesake(to_person(row), row.home or "", row.phone_mark) if row else None
+    return Namesake(to_person(row), row.home or "", row.phone_tail_mark) if row else None

@@ -37,7 +37,7 @@ def forget_phone(tx: Tx, village: VillageId, person: PersonId) -> bool:
         .where(
             _person.c.village_id == village, _person.c.id == person, _person.c.phone_sealed != ""
         )
-        .values(phone_sealed="", phone_mark="", away_contact_sealed="")
+        .values(phone_sealed="", phone_tail_mark="", away_contact_sealed="")
     )
     return changed.rowcount > 0
 

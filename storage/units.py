@@ -76,5 +76,24 @@ def under(tx: Tx, parent: UnitId | None) -> Sequence[Unit]:
     return [_to_unit(row) for row in rows]
 
 
+def above(tx: Tx, unit_id: UnitId | None) -> Sequence[Unit]:
+    """A unit and what it belongs to, upward."""
+    found: list[Unit] = []
+    while unit_id is not None and (one := find(tx, unit_id)) is not None:
+        found.append(one)
+        unit_id = one.parent_id
+    return found
+
+
+def around(tx: Tx, unit_id: UnitId | None) -> Sequence[Unit]:
+    """A unit, what it belongs to, and the departments of each."""
+    found = list(above(tx, unit_id))
+    parents: list[UnitId | None] = [one.id for one in found] or [None]
+    departments = [
+        one for parent in parents for one in under(tx, parent) if one.kind is UnitKind.DEPARTMENT
+    ]
+    return [*found, *departments]
+
+
 def _to_unit(row: object) -> Unit:
     return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name)  # type: ignore[attr-defined]  # a row of the table

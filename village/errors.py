@@ -7,7 +7,8 @@
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
-    │   └── ClaimNotFound
+    │   ├── ClaimNotFound
+    │   └── FileNotFound    no such file was sent
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
@@ -33,6 +34,7 @@
         ├── TextTooLong
         ├── NumberMissing
         ├── FileTooLarge
+        ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
         ├── ClaimInGroup    so is who somebody says that they are
         └── CodeInGroup     codes are for private chats
@@ -112,6 +114,13 @@ class ClaimNotFound(NotFound):
     """No claim of that number in the asker's village."""
 
     code = "claim_not_found"
+
+
+@dataclass(eq=False)
+class FileNotFound(NotFound):
+    """The account sent no such file."""
+
+    code = "file_not_found"
 
 
 @dataclass(eq=False)
@@ -306,6 +315,14 @@ class FileTooLarge(BadInput):
     size: int
     limit: int
     code = "file_too_large"
+
+
+@dataclass(eq=False)
+class FindTooShort(BadInput):
+    """Somebody is found by at least so many `digits` of a phone."""
+
+    digits: int
+    code = "find_too_short"
 
 
 @dataclass(eq=False)

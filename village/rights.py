@@ -68,6 +68,9 @@ class Deed(StrEnum):
     VOTE = "vote"
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
+    FIND_PEOPLE = "find_people"
+    IMPORT_ROSTER = "import_roster"
+    EXPORT_ROSTER = "export_roster"
     MARK_AWAY = "mark_away"
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
@@ -138,6 +141,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.VOTE: _EVERYBODY,
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
+    Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,
+    Deed.IMPORT_ROSTER: _OFFICE,
+    Deed.EXPORT_ROSTER: _OFFICE,
     Deed.MARK_AWAY: {Role.VILLAGER: Scope.OWN},
     Deed.CONFIRM_CLAIM: _GROUP | _COMMITTEE,
     Deed.BIND: _EVERYBODY_OWN,

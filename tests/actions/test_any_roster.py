@@ -18,6 +18,7 @@ from actions.codes import make_codes
 from actions.departures import Plan
 from actions.identity import Decided
 from actions.roster import import_roster
+from actions.roster_rows import Secrets
 from locales.sheets import wording, words
 from storage import accounts, people, trail
 from storage import topics as kept_topics
@@ -107,7 +108,7 @@ class Village:
 
     def take_in(self, village: VillageId, homes: list[int]) -> None:
         sheets = workbook.read(self.rows(village, homes), ZH).sheets
-        outcome = import_roster(self.tx, village, sheets, words(), vault=VAULT, now=self.now)
+        outcome = import_roster(self.tx, village, sheets, words(), secrets=Secrets(VAULT), now=self.now)
         assert outcome.done, outcome.faults
 
     def _where(self, column: object, rows: object, village: VillageId, *which: object) -> list[int]:

@@ -9,7 +9,7 @@ from actions import identity, requests
 from actions.binding import Caller, Rejected
 from actions.codes import make_codes
 from actions.identity import Decided, Passed
-from actions.roster import PHONE
+from actions.roster_rows import PHONE
 from storage import accounts, codes, identity_claims, trail, villages
 from storage.engine import Tx
 from storage.people import PersonRow
@@ -41,7 +41,7 @@ CLERK = village.user(Who.CLERK)
 def with_phone(tx: Tx, one: Who = Who.UNBOUND, tail: str = "1234") -> None:
     mark = VAULT.mark(PHONE, tail)
     mine = (PersonRow.village_id == WILLOW, PersonRow.id == village.person_id(one))
-    tx.execute(update(PersonRow).where(*mine).values(phone_mark=mark))
+    tx.execute(update(PersonRow).where(*mine).values(phone_tail_mark=mark))
 
 
 def say(

@@ -80,7 +80,7 @@ def test_erasing_twice_changes_nothing_more(tx: Tx) -> None:
 def keep_phone(tx: Tx, vault: Vault) -> None:
     mine = (PersonRow.village_id == WILLOW, PersonRow.id == int(Who.VILLAGER))
     sealed = vault.seal("13900001234")
-    tx.execute(update(PersonRow).where(*mine).values(phone_sealed=sealed, phone_mark="m"))
+    tx.execute(update(PersonRow).where(*mine).values(phone_sealed=sealed, phone_tail_mark="m"))
 
 
 def test_ones_own_phone_is_shown_by_its_end_and_wiped_on_wish(tx: Tx) -> None:
@@ -93,7 +93,7 @@ def test_ones_own_phone_is_shown_by_its_end_and_wiped_on_wish(tx: Tx) -> None:
     assert (other.has_phone, other.phone) == (True, "")
     assert own_data.erase_phone(tx, speaker(tx, Who.VILLAGER), now=NOW)
     assert not own_data.erase_phone(tx, speaker(tx, Who.VILLAGER), now=NOW)
-    kept = tx.execute(select(PersonRow.phone_sealed, PersonRow.phone_mark).distinct()).all()
+    kept = tx.execute(select(PersonRow.phone_sealed, PersonRow.phone_tail_mark).distinct()).all()
     assert [tuple(one) for one in kept] == [("", "")]
     assert accounts.of_person(tx, WILLOW, member(tx, Who.VILLAGER).id) == [user(Who.VILLAGER)]
     assert list(trail.entries(tx, WILLOW))[-1].subject == "phone"

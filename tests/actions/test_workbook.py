@@ -47,9 +47,9 @@ def test_a_file_that_is_no_workbook_is_refused() -> None:
 def test_a_zip_bomb_is_refused_unopened() -> None:
     data = bomb()
     assert len(data) < 2**20
-    started = time.perf_counter()
+    started = time.process_time()
     assert refused(data) == "too_big"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_merged_cells_are_told_with_their_place() -> None:
@@ -76,9 +76,9 @@ def test_a_hundred_thousand_blank_rows_cost_little() -> None:
         if title == "人员":
             sheet.append(ZHOU)
     data = saved(made)
-    started = time.perf_counter()
+    started = time.process_time()
     (row,) = read(data, ZH).sheets[SheetKind.PEOPLE]
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert row.number == 100_002
 
 

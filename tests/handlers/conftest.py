@@ -62,7 +62,9 @@ class Bench:
     def __post_init__(self) -> None:
         village.settle(self.database)
         routes = table(self.texts)
-        self.house = House(self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20)
+        self.house = House(
+            self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20, village.VAULT
+        )
         self.door = Door(self.house, routes)
         self.ear = Ear(routes, BOT, "lianxin_bot", "连心")
 

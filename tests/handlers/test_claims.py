@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text, update
 
-from actions.roster import PHONE
+from actions.roster_rows import PHONE
 from handlers.door import Door, Ending
 from handlers.routes import table
 from storage import accounts
@@ -28,7 +28,7 @@ def with_key(bench: Bench) -> None:
     bench.door = Door(bench.house, table(bench.texts))
     with bench.database.begin() as tx:
         mine = (PersonRow.village_id == WILLOW, PersonRow.id == HER)
-        tx.execute(update(PersonRow).where(*mine).values(phone_mark=VAULT.mark(PHONE, "1234")))
+        tx.execute(update(PersonRow).where(*mine).values(phone_tail_mark=VAULT.mark(PHONE, "1234")))
 
 
 def whose(bench: Bench, person: int = HER) -> list[int]:
@@ -210,7 +210,7 @@ def test_only_the_phone_is_wiped_on_wish(bench: Bench) -> None:
     sealed = VAULT.seal("13900001234")
     with bench.database.begin() as tx:
         mine = (PersonRow.village_id == WILLOW, PersonRow.id == int(Who.VILLAGER))
-        tx.execute(update(PersonRow).where(*mine).values(phone_sealed=sealed, phone_mark="m"))
+        tx.execute(update(PersonRow).where(*mine).values(phone_sealed=sealed, phone_tail_mark="m"))
     assert "*******1234" in bench.whisper(Who.VILLAGER, "我的资料").texts[0]
     her = int(village.user(Who.VILLAGER))
     press = buttons(bench.whisper(Who.VILLAGER, "删除我的资料"), her)["只删手机号"]

@@ -13,7 +13,7 @@ from village.roster import Entry, Fault, Kept, Row, SheetKind, Sheets, read
 from village.roster_check import Change, compare, merged, settle
 
 TODAY = date(2026, 6, 1)
-HOUSEHOLDS, PEOPLE = SheetKind
+HOUSEHOLDS, PEOPLE, _ = SheetKind
 
 
 def home(number: int = 1, **fields: Any) -> Entry:
