@@ -66,6 +66,7 @@ def assemble(
         bot_username=sender.username,
         file_limit=config.telegram.file_limit_mb * MEGABYTE,
         vault=config.security.vault,
+        hears_all=sender.can_read_all_group_messages,
     )
     routes = table(texts)
     deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())

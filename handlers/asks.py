@@ -33,6 +33,8 @@ class House:
     bot_username: str
     file_limit: int
     vault: Vault = field(default_factory=Vault)
+    hears_all: bool = True
+    """Whether the chat lets the bot hear all that is said in a group; else it must be an administrator there."""
 
 
 @dataclass(frozen=True, slots=True)

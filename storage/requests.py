@@ -329,3 +329,12 @@ def count_running(tx: Tx, village_id: VillageId, *, due_before: datetime | None 
     if due_before is not None:
         statement = statement.where(_request.c.due_at < due_before)
     return tx.scalar(statement) or 0
+
+
+def move_origin(tx: Tx, village_id: VillageId, old: int, new: int) -> None:
+    """What was raised in one chat shows in another from now on."""
+    tx.execute(
+        update(_request)
+        .where(_request.c.village_id == village_id, _request.c.origin_chat == old)
+        .values(origin_chat=new)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Index, String, insert, select
+from sqlalchemy import ForeignKey, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -78,3 +78,8 @@ def under(tx: Tx, parent: UnitId | None) -> Sequence[Unit]:
 
 def _to_unit(row: object) -> Unit:
     return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name)  # type: ignore[attr-defined]  # a row of the table
+
+
+def rename(tx: Tx, unit_id: UnitId, name: str) -> None:
+    """Give a unit another name."""
+    tx.execute(update(_unit).where(_unit.c.id == unit_id).values(name=name))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, String, Text, bindparam, insert, select
+from sqlalchemy import Index, String, Text, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -81,6 +81,11 @@ def parent(tx: Tx, village_id: VillageId) -> UnitId | None:
     """The town (or county) that a village belongs to."""
     found = tx.scalar(select(_village.c.parent_id).where(_village.c.id == village_id))
     return None if found is None else UnitId(found)
+
+
+def move(tx: Tx, village_id: VillageId, parent: UnitId) -> None:
+    """Put a village under another town or county."""
+    tx.execute(update(_village).where(_village.c.id == village_id).values(parent_id=parent))
 
 
 def add(tx: Tx, **values: Any) -> VillageId:

@@ -56,6 +56,11 @@ class Deed(StrEnum):
     """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
     MAKE_CODES = "make_codes"
     """A code is as good as the person: who makes one could speak as anybody."""
+    BIND_CHAT = "bind_chat"
+    """Which group is the village's: what is said there is kept, and the village's cards are shown there."""
+    UNBIND_CHAT = "unbind_chat"
+    SEE_UNITS = "see_units"
+    """The county, town and groups to which the village belongs; no people."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
 
@@ -87,6 +92,9 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.BIND: _EVERYBODY,
     Deed.UNBIND: _CADRES,
     Deed.MAKE_CODES: frozenset({Role.LEADER}),
+    Deed.BIND_CHAT: frozenset({Role.LEADER}),
+    Deed.UNBIND_CHAT: frozenset({Role.LEADER}),
+    Deed.SEE_UNITS: frozenset({Role.LEADER}),
     Deed.SEE_MY_DATA: _EVERYBODY,
     Deed.ERASE_MY_DATA: _EVERYBODY,
 }

@@ -29,6 +29,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.BIND: EVERYBODY,
     Deed.UNBIND: {Role.CADRE},
     Deed.MAKE_CODES: {Role.LEADER},
+    Deed.BIND_CHAT: {Role.LEADER},
+    Deed.UNBIND_CHAT: {Role.LEADER},
+    Deed.SEE_UNITS: {Role.LEADER},
     Deed.SEE_MY_DATA: EVERYBODY,
     Deed.ERASE_MY_DATA: EVERYBODY,
 }
