@@ -76,10 +76,10 @@ def under(tx: Tx, parent: UnitId | None) -> Sequence[Unit]:
     return [_to_unit(row) for row in rows]
 
 
-def _to_unit(row: object) -> Unit:
-    return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name)  # type: ignore[attr-defined]  # a row of the table
-
-
 def rename(tx: Tx, unit_id: UnitId, name: str) -> None:
     """Give a unit another name."""
     tx.execute(update(_unit).where(_unit.c.id == unit_id).values(name=name))
+
+
+def _to_unit(row: object) -> Unit:
+    return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name)  # type: ignore[attr-defined]  # a row of the table
