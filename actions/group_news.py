@@ -40,7 +40,14 @@ class Renamed:
 
 
 def changed(
-    tx: Tx, chat: ChatId, before: Standing, after: Standing, *, at: datetime, now: datetime
+    tx: Tx,
+    chat: ChatId,
+    before: Standing,
+    after: Standing,
+    *,
+    title: str,
+    at: datetime,
+    now: datetime,
 ) -> Event | None:
     """The chat says what the bot was and is there, as of `at`; None when that is no news or is older than what is known."""
     seen = chats.look(tx, chat)
@@ -48,6 +55,8 @@ def changed(
         return None
     found = news(_before(seen, before), after)
     chats.note(tx, chat, is_admin=after.admin, left_at=None if after.present else at, heard_at=at)
+    if seen is not None and not seen.title:
+        chats.rename(tx, chat, title)
     return None if found is None else _event(tx, chat, found, now, is_admin=after.admin)
 
 

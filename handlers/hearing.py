@@ -132,9 +132,11 @@ class Ear:
                 "before": _standing(change.old_chat_member),
                 "after": _standing(change.new_chat_member),
                 "at": change.date,
+                "title": change.chat.title or "",
             },
         )
-        return Hearing(heard, None if heard.private else self.table.happenings.get(MEMBERSHIP))
+        is_group = change.chat.type in ("group", "supergroup")
+        return Hearing(heard, self.table.happenings.get(MEMBERSHIP) if is_group else None)
 
     def somebody(self, change: ChatMemberUpdated) -> Hearing:
         """Somebody else came, went, or became something else in a group."""

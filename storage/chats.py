@@ -180,6 +180,10 @@ def migrate(tx: Tx, old: ChatId, new: ChatId) -> VillageId | None:
     known = look(tx, old)
     if known is None:
         return None
+    if known.village_id is None and look(tx, new) is not None:
+        # It may have been bound under its new id meanwhile.
+        tx.execute(delete(_chat).where(_chat.c.chat_id == old))
+        return None
     tx.execute(delete(_chat).where(_chat.c.chat_id == new))
     # The bot is said to leave the old one, which may be heard first.
     values = {"chat_id": new, "left_at": None}

@@ -64,6 +64,11 @@ def move(tx: Tx, village_id: int, old: int, new: int) -> None:
         )
         .values(chat_id=new, shard=shard_of(new), not_before=None)
     )
+    tx.execute(
+        update(_outbox)
+        .where(_mine(village_id, old), _NEW, _outbox.c.card != "")
+        .values(state=State.DROPPED, payload=None)
+    )
 
 
 def bury_others(tx: Tx, village_id: int, chat_id: int, *, at: datetime) -> None:

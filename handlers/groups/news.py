@@ -60,7 +60,13 @@ def tell(house: House, event: Event | None) -> Replies:
 def _changed(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
     said = heard.extra
     event = group_news.changed(
-        tx, ChatId(heard.chat_id), said["before"], said["after"], at=said["at"], now=now
+        tx,
+        ChatId(heard.chat_id),
+        said["before"],
+        said["after"],
+        title=said["title"],
+        at=said["at"],
+        now=now,
     )
     if event is not None and event.news is News.CAME:
         texts = house.texts.of(heard.language)
