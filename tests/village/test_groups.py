@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_news_alternate_whatever_happens(states: list[Standing]) -> None:
         for before, after in zip([None, *states], states, strict=False)
         if (found := news(before, after)) in (News.CAME, News.BACK, News.REMOVED)
     ]
-    for first, second in zip(told, told[1:], strict=False):
+    for first, second in pairwise(told):
         assert (first is News.REMOVED) is not (second is News.REMOVED)
 
 
