@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from actions import groups
 from actions.spelling import spelled
 from actions.trail import CLOCK
 from storage import accounts, chats, people, trail, units, villages
 from storage.chats import Kind
 from storage.engine import Tx
 from village.categories import Category
-from village.errors import VillageError
+from village.errors import ChatElsewhere, VillageError
 from village.ids import ChatId, PersonId, UnitId, UserId, VillageId
 from village.people import Party, Post
 from village.units import UnitKind
@@ -134,10 +135,13 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
 
 
 def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: datetime) -> bool:
-    """Bind a chat to a village; False when there is no such village."""
+    """Bind a chat to a village; False when there is no such village. Raises ChatElsewhere."""
     if villages.find(tx, village_id) is None:
         return False
-    chats.bind(tx, chat_id=chat, village_id=village_id, kind=kind)
+    seen = chats.look(tx, chat)
+    if seen is not None and seen.village_id not in (None, village_id):
+        raise ChatElsewhere
+    groups.take(tx, village_id, chat=chat, kind=kind, title="", now=now)
     trail.append(
         tx,
         village_id,
@@ -148,6 +152,24 @@ def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: d
         data={"kind": kind.value},
     )
     return True
+
+
+def unbind_chat(tx: Tx, chat: ChatId, *, now: datetime) -> VillageId | None:
+    """Bind a chat to nothing; the village to which it was bound."""
+    seen = chats.look(tx, chat)
+    if seen is None or seen.village_id is None:
+        return None
+    chats.unbind(tx, chat)
+    trail.append(
+        tx,
+        seen.village_id,
+        at=now,
+        actor=CLOCK,
+        deed="unbind_chat",
+        subject=f"village:{seen.village_id}",
+        data={"kind": seen.kind.value if seen.kind else ""},
+    )
+    return seen.village_id
 
 
 def _parent(tx: Tx, new: NewVillage) -> UnitId | None:

@@ -77,6 +77,9 @@ class Application:
             if sender is not None:
                 async with sender:
                     made = assemble(self.config, self.database, writer, sender, pacer, self.clock)
+                    if not made.house.hears_all:
+                        # Privacy is on: it must be an administrator of every group, or be told so by BotFather.
+                        log.warning("bot.hears_only_commands_unless_administrator")
                     await self._run(made, sender, stop)
         finally:
             await asyncio.to_thread(writer.close)

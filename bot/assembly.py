@@ -69,6 +69,7 @@ def assemble(
         file_limit=config.telegram.file_limit_mb * MEGABYTE,
         vault=config.security.vault,
         identities=config.security.identity_numbers,
+        hears_all=sender.can_read_all_group_messages,
     )
     routes = table(texts)
     deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from actions import reminders, topics
+from actions import group_news, reminders, topics
 from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
 from handlers.binding.slips import FLEETING
+from handlers.groups import news
 from handlers.reminders import pings
+from handlers.replies import to_answer
 from handlers.topics.cards import poll_card_name
 from storage import cards, outbox
 from storage.engine import Tx
@@ -73,7 +75,13 @@ class Purposes:
         )
 
     def undeliverable(self, tx: Tx, row: Waiting, _error: str, at: datetime) -> None:
-        """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior."""
+        """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior.
+
+        A group that takes nothing from us has removed us, whether the chat says so or not.
+        """
+        if row.chat_id < 0:
+            told = news.tell(self.house, group_news.lost(tx, ChatId(row.chat_id), now=at))
+            outbox.put(tx, to_answer(told, row.village_id).outgoing, at=at)
         kind, *parts = row.purpose.split(":")
         if kind != "reminder" or parts[-1] != Audience.OWNER:
             return

@@ -19,6 +19,7 @@ from storage.engine import Tx
 PEOPLE = (10**8, 2 * 10**9)
 BOTS = (10**9, 8 * 10**9)
 GROUP_BASE = -(10**12)
+TITLE_LIMIT = 128
 FIRST_UPDATE = (10**8, 9 * 10**8)
 
 
@@ -213,6 +214,18 @@ def add_room(
     for number, is_admin in bots:
         add_member(tx, chat_id, number, admin=is_admin, by=first, now=act.now)
     return chat_id
+
+
+def rename_room(tx: Tx, chat_id: int, title: str, *, now: datetime | None = None) -> bool:
+    """Give a group another name; the room and its bots hear of it. Raises Refused for a group without people."""
+    room = _room(tx, chat_id)
+    by = _creator(tx, room)
+    if by is None:
+        raise Refused("nobody is there to rename the group")
+    title = title.strip()
+    if not 1 <= len(title) <= TITLE_LIMIT:
+        raise Refused(f"a title has 1 to {TITLE_LIMIT} characters")
+    return membership.rename(Act(tx, now or utc_now()), room, title, by=_account(tx, by))
 
 
 def add_member(

@@ -103,6 +103,11 @@ def create_group(tx: Tx, chat_id: int, title: str) -> Room:
     return room
 
 
+def rename(tx: Tx, room_id: int, title: str) -> None:
+    """Give the group another name."""
+    tx.execute(update(schema.room).where(schema.room.c.id == room_id).values(title=title))
+
+
 def put(tx: Tx, room_id: int, account: Account, new: str) -> str:
     """Give the account a status in the room and return the old one (`left` for a stranger)."""
     old = status(tx, room_id, account.id)

@@ -36,6 +36,8 @@ class House:
     vault: Vault = field(default_factory=Vault)
     identities: bool = False
     """Whether identity numbers of a roster are kept."""
+    hears_all: bool = True
+    """Whether the chat lets the bot hear all that is said in a group; else it must be an administrator there."""
 
 
 @dataclass(frozen=True, slots=True)

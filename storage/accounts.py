@@ -143,6 +143,18 @@ def reaches(tx: Tx, village_id: VillageId, person_id: PersonId) -> Sequence[Reac
     return [Reach(UserId(row.user_id), row.language) for row in rows]
 
 
+def private_chat(tx: Tx, user_id: UserId) -> Reach | None:
+    """The private chat of an account, when it can be written to there; whichever village it is known in."""
+    found = (
+        select(_account.c.language)
+        .where(_account.c.user_id == user_id, _account.c.reachable.is_(True))
+        .order_by(_account.c.is_home.desc())
+        .limit(1)
+    )
+    row = tx.execute(found).first()
+    return Reach(user_id, row.language) if row else None
+
+
 def remember_guest(
     tx: Tx, *, user_id: UserId, village_id: VillageId, name: str, language: str
 ) -> Actor:

@@ -372,3 +372,12 @@ def running_of(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
             .order_by(_request.c.number)
         )
     )
+
+
+def move_origin(tx: Tx, village_id: VillageId, old: int, new: int) -> None:
+    """What was raised in one chat shows in another from now on."""
+    tx.execute(
+        update(_request)
+        .where(_request.c.village_id == village_id, _request.c.origin_chat == old)
+        .values(origin_chat=new)
+    )

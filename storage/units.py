@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Index, String, insert, select
+from sqlalchemy import ForeignKey, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -93,6 +93,11 @@ def around(tx: Tx, unit_id: UnitId | None) -> Sequence[Unit]:
         one for parent in parents for one in under(tx, parent) if one.kind is UnitKind.DEPARTMENT
     ]
     return [*found, *departments]
+
+
+def rename(tx: Tx, unit_id: UnitId, name: str) -> None:
+    """Give a unit another name."""
+    tx.execute(update(_unit).where(_unit.c.id == unit_id).values(name=name))
 
 
 def _to_unit(row: object) -> Unit:

@@ -111,6 +111,11 @@ def set_origin(tx: Tx, village_id: VillageId, place: tuple[int, int]) -> None:
     )
 
 
+def move(tx: Tx, village_id: VillageId, parent: UnitId) -> None:
+    """Put a village under another town or county."""
+    tx.execute(update(_village).where(_village.c.id == village_id).values(parent_id=parent))
+
+
 def add(tx: Tx, **values: Any) -> VillageId:
     """Keep a village; `values` are the columns of VillageRow."""
     tx.execute(insert(_village).values(**values))

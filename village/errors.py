@@ -28,7 +28,8 @@
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
-    │   └── CodeLocked      too many wrong codes
+    │   ├── CodeLocked      too many wrong codes
+    │   └── ChatElsewhere   the group is bound to another village
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
@@ -37,7 +38,8 @@
         ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
         ├── ClaimInGroup    so is who somebody says that they are
-        └── CodeInGroup     codes are for private chats
+        ├── CodeInGroup     codes are for private chats
+        └── GroupNeeded     it is said in the group that it is about
 
 Errors carry typed fields and a `code`; the sentence that people read is the macro of that code in `locales/*/errors.jinja`.
 """
@@ -277,6 +279,13 @@ class CodeLocked(Refused):
 
 
 @dataclass(eq=False)
+class ChatElsewhere(Refused):
+    """The group is bound to another village, which must let go of it first."""
+
+    code = "chat_elsewhere"
+
+
+@dataclass(eq=False)
 class BadInput(VillageError):
     """The words cannot be used as they are."""
 
@@ -345,3 +354,10 @@ class CodeInGroup(BadInput):
     """Somebody said a code where others read it."""
 
     code = "code_in_group"
+
+
+@dataclass(eq=False)
+class GroupNeeded(BadInput):
+    """What is about a group is said in that group."""
+
+    code = "group_needed"

@@ -90,6 +90,11 @@ class Deed(StrEnum):
     RECORD_MOVE = "record_move"
     RESTORE = "restore"
     """To take back that somebody died or moved away: it was a mistake, or they returned."""
+    BIND_CHAT = "bind_chat"
+    """Which group is the village's: what is said there is kept, and the village's cards are shown there."""
+    UNBIND_CHAT = "unbind_chat"
+    SEE_UNITS = "see_units"
+    """The county, town and groups to which the village belongs; no people."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
 
@@ -155,6 +160,11 @@ RIGHTS: dict[Deed, Right] = {
     Deed.RECORD_DEATH: _OFFICE,
     Deed.RECORD_MOVE: _OFFICE,
     Deed.RESTORE: _LEADERS,
+    # The village
+    Deed.BIND_CHAT: _LEADERS,
+    Deed.UNBIND_CHAT: _LEADERS,
+    Deed.SEE_UNITS: _LEADERS,
+    # Oneself
     Deed.SEE_MY_DATA: _EVERYBODY_OWN,
     Deed.ERASE_MY_DATA: _EVERYBODY_OWN,
 }

@@ -18,7 +18,7 @@ from storage.inbox import Incoming
 from storage.writer import Writer
 from village.errors import VillageError
 
-ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member")
+ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member", "chat_member")
 """The kinds of update that the bot answers to: no other is asked for."""
 
 Clock = Callable[[], datetime]
@@ -140,6 +140,7 @@ def build(bot: Bot, desk: Desk) -> Dispatch:
     router.callback_query.register(_press)
     router.poll_answer.register(_poll_answer)
     router.my_chat_member.register(_member)
+    router.chat_member.register(_somebody)
     return Dispatch(router, bot, desk)
 
 
@@ -157,3 +158,7 @@ async def _poll_answer(event: PollAnswer, desk: Desk, arrived: Arrived) -> Endin
 
 async def _member(event: ChatMemberUpdated, desk: Desk, arrived: Arrived) -> Ending:
     return await desk.serve(desk.ear.member(event), arrived)
+
+
+async def _somebody(event: ChatMemberUpdated, desk: Desk, arrived: Arrived) -> Ending:
+    return await desk.serve(desk.ear.somebody(event), arrived)

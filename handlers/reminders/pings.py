@@ -17,7 +17,7 @@ from storage import chats, outbox, villages
 from storage.engine import Tx
 from storage.outbox import Outgoing, Priority
 from storage.villages import Village
-from village.ids import VillageId
+from village.ids import ChatId, VillageId
 from village.reminders import Step, Subject
 from village.requests import State
 
@@ -116,7 +116,8 @@ def _closing(tx: Tx, house: House, closed: Closed, place: Place, now: datetime) 
 
 
 def _places(tx: Tx, closed: Closed, village: Village) -> set[int]:
-    """Where the result belongs: beside the poll, or in the village's group when no poll could be shown."""
-    found = {poll.chat_id for poll in closed.polls}
+    """Where the result belongs: beside the poll, or in the village's group when that shows none (any more)."""
+    shown = {poll.chat_id for poll in closed.polls}
+    found = {one for one in shown if chats.is_open(tx, ChatId(one), village.id) is not None}
     group = chats.of_village(tx, village.id, chats.Kind.VILLAGE)
     return found or ({int(group)} if group is not None else set())

@@ -108,7 +108,9 @@ class Village:
 
     def take_in(self, village: VillageId, homes: list[int]) -> None:
         sheets = workbook.read(self.rows(village, homes), ZH).sheets
-        outcome = import_roster(self.tx, village, sheets, words(), secrets=Secrets(VAULT), now=self.now)
+        outcome = import_roster(
+            self.tx, village, sheets, words(), secrets=Secrets(VAULT), now=self.now
+        )
         assert outcome.done, outcome.faults
 
     def _where(self, column: object, rows: object, village: VillageId, *which: object) -> list[int]:

@@ -251,7 +251,7 @@ async def test_a_room_that_belongs_to_no_village(town: Town) -> None:
     villager, member = await town.member(VILLAGER), await town.member(ENGLISH)
     room = await villager.room(NOBODYS)
     zh = await villager.ask(room, "#诉求 鱼塘没水了")
-    assert zh["text"] == "这个群还没有绑定村子，请村里的管理员先绑定。"
+    assert zh["text"].startswith("这个群还没有绑定村子")
     en = await member.ask(room, "/report no water")
     assert en["text"].startswith("This group is not bound to a village yet")
     talk = await villager.say(room, "周末去不去水库")

@@ -26,6 +26,7 @@ HEAR = {
     "callback_query": lambda ear, update: ear.press(update.callback_query),
     "poll_answer": lambda ear, update: ear.poll_answer(update.poll_answer),
     "my_chat_member": lambda ear, update: ear.member(update.my_chat_member),
+    "chat_member": lambda ear, update: ear.somebody(update.chat_member),
 }
 
 

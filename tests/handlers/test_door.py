@@ -462,7 +462,7 @@ def test_a_group_of_no_village_is_told_so_only_when_it_speaks_to_the_bot(bench: 
     talk = bench.hear(updates.message("大家好", chat=-100_999, user=account(Who.VILLAGER)))
     assert talk.sent == []
     asked = bench.hear(updates.message("#诉求 灯不亮", chat=-100_999, user=account(Who.VILLAGER)))
-    assert asked.texts == ["这个群还没有绑定村子，请村里的管理员先绑定。"]
+    assert asked.texts[0].startswith("这个群还没有绑定村子")
 
 
 def test_a_file_over_the_limit_is_refused_where_somebody_speaks_to_the_bot(bench: Bench) -> None:

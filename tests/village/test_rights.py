@@ -54,6 +54,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.RECORD_DEATH: {Role.OFFICE},
     Deed.RECORD_MOVE: {Role.OFFICE},
     Deed.RESTORE: {Role.LEADER},
+    Deed.BIND_CHAT: {Role.LEADER},
+    Deed.UNBIND_CHAT: {Role.LEADER},
+    Deed.SEE_UNITS: {Role.LEADER},
     Deed.SEE_MY_DATA: EVERYBODY,
     Deed.ERASE_MY_DATA: EVERYBODY,
 }
