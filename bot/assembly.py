@@ -13,6 +13,7 @@ from bot.clock import Sweeper, Ticker
 from bot.config import Config
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.pacer import Pacer, Slip
+from bot.gallery import Gallery
 from bot.metrics import Metrics
 from bot.purposes import Purposes
 from bot.rules import rules_of
@@ -68,7 +69,15 @@ def assemble(
         vault=config.security.vault,
     )
     routes = table(texts)
-    deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())
+    deliverer = Deliverer(
+        database,
+        writer,
+        sender,
+        pacer,
+        metrics,
+        hooks=Purposes(house).hooks(),
+        opening=Gallery(database, texts, config, house.bot_username).open,
+    )
     desk = Desk(
         ear=Ear(routes, house.bot_id, house.bot_username, sender.first_name),
         door=Door(house, routes),

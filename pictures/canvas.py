@@ -145,6 +145,9 @@ class Canvas:
             self.text(at, line, size, bold=bold, colour=colour)
         return round(len(lines) * size * LEADING)
 
+    def width_of(self, text: str, size: int, *, bold: bool = False) -> int:
+        return round(width_of(text, size, bold=bold))
+
     def paste(self, image: Image.Image, at: tuple[int, int]) -> None:
         self.image.paste(image, at)
 

@@ -5,7 +5,8 @@
     │   ├── RequestNotFound
     │   ├── TopicNotFound
     │   ├── PersonNotFound
-    │   └── ClaimNotFound
+    │   ├── ClaimNotFound
+    │   └── HouseholdNotFound
     ├── Refused             it exists, but not for you or not now
     │   ├── NotAllowed      the role lacks the right
     │   ├── NotOnRoster     the account is bound to nobody
@@ -15,6 +16,7 @@
     │   ├── Namesakes       the same, told apart by their group
     │   ├── AlreadyBound    the account is somebody's
     │   ├── NotBound        the person has no account
+    │   ├── NoHousehold     sent from outside: no card is theirs
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
@@ -89,6 +91,14 @@ class ClaimNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class HouseholdNotFound(NotFound):
+    """No household of that name or number, and nobody of that name who has one."""
+
+    name: str
+    code = "household_not_found"
+
+
+@dataclass(eq=False)
 class Refused(VillageError):
     """It exists, but not for this person or not now."""
 
@@ -158,6 +168,13 @@ class NotBound(Refused):
 
     name: str
     code = "not_bound"
+
+
+@dataclass(eq=False)
+class NoHousehold(Refused):
+    """The asker belongs to no household of the village."""
+
+    code = "no_household"
 
 
 @dataclass(eq=False)

@@ -8,12 +8,16 @@ from village.people import Actor
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """What the roster says of somebody beside what `Person` holds; `has_*` says that it is kept sealed."""
+    """What the roster says of somebody beside what `Person` holds; `has_*` says that it is kept sealed.
+
+    `on_cards` counts the households whose contact card bears their name and phone.
+    """
 
     household: str = ""
     away_since: date | None = None
     has_phone: bool = False
     has_identity: bool = False
+    on_cards: int = 0
 
 
 @dataclass(frozen=True, slots=True)

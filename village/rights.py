@@ -58,6 +58,10 @@ class Deed(StrEnum):
     """A code is as good as the person: who makes one could speak as anybody."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
+    SEE_CARD = "see_card"
+    """The contact card of one's own household, with phones in full: who is on it is there to be called, and is told so in their own data."""
+    SEE_ANY_CARD = "see_any_card"
+    """The card of any household of the village."""
 
 
 _EVERYBODY = frozenset(Role)
@@ -89,6 +93,8 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.MAKE_CODES: frozenset({Role.LEADER}),
     Deed.SEE_MY_DATA: _EVERYBODY,
     Deed.ERASE_MY_DATA: _EVERYBODY,
+    Deed.SEE_CARD: _ROSTER,
+    Deed.SEE_ANY_CARD: _CADRES,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

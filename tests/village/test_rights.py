@@ -31,6 +31,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.MAKE_CODES: {Role.LEADER},
     Deed.SEE_MY_DATA: EVERYBODY,
     Deed.ERASE_MY_DATA: EVERYBODY,
+    Deed.SEE_CARD: {Role.VILLAGER},
+    Deed.SEE_ANY_CARD: {Role.CADRE},
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 
