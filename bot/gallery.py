@@ -47,7 +47,8 @@ class Gallery:
             seen = json.dumps([LOOK, self.bot, asdict(text)], ensure_ascii=False)
             mark = vault.mark("picture", seen)
             file_id = kept.file_of(tx, village, name, mark)
-        phone = spaced(card.member.phone) if card.member else ""
+        # Whole, so that a phone knows it for a number to call.
+        phone = card.member.phone if card.member else ""
         return Picture(
             caption=tidy(language.contact_cards.caption(card, phone)),
             mark=mark,
