@@ -3,6 +3,7 @@
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -73,7 +74,8 @@ def test_without_a_link_there_is_no_code_and_no_hole() -> None:
 
 @pytest.mark.parametrize("field", ["title", "place", "whose", "name", "phone", "duties", "scan"])
 def test_however_long_a_text_is_it_stays_inside(field: str) -> None:
-    image = opened(replace(CARD, **{field: LONG}))
+    changed: dict[str, Any] = {field: LONG}
+    image = opened(replace(CARD, **changed))
     assert edges_are_empty(image, top=200)
     assert codes(image) == [LINK]
 
