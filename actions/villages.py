@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from actions import groups
+from actions.roster_rows import PHONE
 from actions.spelling import spelled
 from actions.trail import CLOCK
-from storage import accounts, chats, people, trail, units, villages
+from storage import accounts, chats, circles, people, trail, units, villages
 from storage.chats import Kind
 from storage.engine import Tx
+from storage.vault import Vault
 from village.categories import Category
 from village.errors import ChatElsewhere, VillageError
 from village.ids import ChatId, PersonId, UnitId, UserId, VillageId
@@ -32,7 +34,7 @@ STRICT = {"extra": "forbid"}
 
 @dataclass(frozen=True)
 class NewHousehold:
-    """A household of a new village."""
+    """A household of a new village; `member` is the party member who looks after it."""
 
     __pydantic_config__ = STRICT
 
@@ -42,11 +44,12 @@ class NewHousehold:
     circle: int = 0
     x_m: int | None = None
     y_m: int | None = None
+    member: int | None = None
 
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person of a new village; `account` is the id of their account in the chat, if it is known."""
+    """A person of a new village; `account` is the id of their account in the chat, if it is known. Without a key no phone is kept."""
 
     __pydantic_config__ = STRICT
 
@@ -61,6 +64,7 @@ class NewPerson:
     representative: bool = False
     away: str = ""
     posts: tuple[Post, ...] = ()
+    phone: str = ""
     account: int | None = None
     reachable: bool = False
 
@@ -82,9 +86,10 @@ class NewVillage:
     people: Sequence[NewPerson] = ()
     chats: Mapping[Kind, int] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
+    circles: Mapping[int, str] = field(default_factory=dict)
 
 
-def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
+def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = None) -> VillageId:
     """Keep a new village. Raises VillageExists."""
     village_id = VillageId(new.id)
     if villages.find(tx, village_id) is not None:
@@ -102,13 +107,14 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
     people.add_people(
         tx,
         households=[_household(new.id, one) for one in new.households],
-        persons=[_person(new.id, one) for one in new.people],
+        persons=[_person(new.id, one, vault or Vault()) for one in new.people],
         posts=[
             {"village_id": new.id, "post": post.value, "person_id": one.id}
             for one in new.people
             for post in one.posts
         ],
     )
+    circles.add(tx, village_id, new.circles, _members(new))
     for one in new.people:
         if one.account is not None:
             accounts.bind(
@@ -190,10 +196,16 @@ def _household(village_id: int, one: NewHousehold) -> dict[str, object]:
         "circle": one.circle,
         "x_m": one.x_m,
         "y_m": one.y_m,
+        "member_id": one.member,
     }
 
 
-def _person(village_id: int, one: NewPerson) -> dict[str, object]:
+def _members(new: NewVillage) -> dict[int, int]:
+    """Who looks after households, each with the circle of theirs."""
+    return {one.member: one.circle for one in new.households if one.member and one.circle}
+
+
+def _person(village_id: int, one: NewPerson, vault: Vault) -> dict[str, object]:
     pinyin, initials = spelled(one.name)
     return {
         "village_id": village_id,
@@ -209,4 +221,6 @@ def _person(village_id: int, one: NewPerson) -> dict[str, object]:
         "party": one.party.value,
         "representative": one.representative,
         "away": one.away,
+        "phone_sealed": vault.seal(one.phone),
+        "phone_tail_mark": vault.mark(PHONE, one.phone[-4:]) if one.phone and vault.has_key else "",
     }

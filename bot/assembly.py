@@ -13,6 +13,7 @@ from bot.clock import Sweeper, Ticker
 from bot.config import Config
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.pacer import Pacer, Slip
+from bot.gallery import Gallery
 from bot.importing import Importer
 from bot.metrics import Metrics
 from bot.purposes import Purposes
@@ -72,7 +73,15 @@ def assemble(
         hears_all=sender.can_read_all_group_messages,
     )
     routes = table(texts)
-    deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())
+    deliverer = Deliverer(
+        database,
+        writer,
+        sender,
+        pacer,
+        metrics,
+        hooks=Purposes(house).hooks(),
+        opening=Gallery(database, texts, config, house.bot_username).open,
+    )
     desk = Desk(
         ear=Ear(routes, house.bot_id, house.bot_username, sender.first_name),
         door=Door(house, routes),

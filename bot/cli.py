@@ -2,7 +2,17 @@
 
 import typer
 
-from bot.commands import chatroom, database, queues, roster, running, units, upkeep, villages
+from bot.commands import (
+    cards,
+    chatroom,
+    database,
+    queues,
+    roster,
+    running,
+    units,
+    upkeep,
+    villages,
+)
 
 HELP = "Lianxin 连心: requests, decisions and reminders for a village, in its chat."
 
@@ -22,6 +32,7 @@ def build() -> typer.Typer:
     app.add_typer(queues.outbox_app())
     app.add_typer(villages.app, name="village")
     app.add_typer(units.app, name="unit")
+    app.command("cards")(cards.cards)
     app.add_typer(roster.app, name="roster")
     app.add_typer(chatroom.app, name="chatroom")
     return app

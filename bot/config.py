@@ -51,9 +51,10 @@ class Telegram(Section):
     poll_seconds: int = Field(50, ge=0, le=50)
     take_from_webhook: bool = False
     file_limit_mb: int = Field(20, ge=1)
+    link: str = ""
     limits: Limits = Limits()
 
-    @field_validator("api_base", "webhook_url")
+    @field_validator("api_base", "webhook_url", "link")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -99,6 +100,7 @@ class VillageDefaults(Section):
     discussion_days: int = Field(3, ge=1, le=60)
     discussion_closes: time = time(20)
     holidays: Path | None = None
+    supervision_phone: str = "12388"
 
     @field_validator("timezone")
     @classmethod

@@ -13,7 +13,7 @@ from handlers.groups import news
 from handlers.reminders import pings
 from handlers.replies import to_answer
 from handlers.topics.cards import poll_card_name
-from storage import cards, outbox
+from storage import cards, outbox, pictures
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, VillageId
@@ -51,12 +51,23 @@ class Purposes:
         return lambda tx: topics.poll_refused(tx, VillageId(row.village_id), int(rest))
 
     def sent(self, tx: Tx, row: Waiting, result: dict[str, Any]) -> None:
-        """A poll is on show: its answers name its id, and people reply to its message."""
+        """What was sent has an id at the server now."""
         kind, _, rest = row.purpose.partition(":")
         if kind == FLEETING:
             outbox.wipe(tx, row.seq)
-        if kind != "poll" or "poll" not in result:
-            return
+        if kind == "poll" and "poll" in result:
+            self._poll(tx, row, rest, result)
+        elif kind == "picture" and "drawn" in result and result.get("photo"):
+            pictures.keep(
+                tx,
+                VillageId(row.village_id),
+                rest,
+                mark=str(result["drawn"]),
+                file_id=str(result["photo"][-1]["file_id"]),
+            )
+
+    def _poll(self, tx: Tx, row: Waiting, rest: str, result: dict[str, Any]) -> None:
+        """A poll is on show: its answers name its id, and people reply to its message."""
         number, message_id = int(rest), int(result["message_id"])
         topics.poll_opened(
             tx,

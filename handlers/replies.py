@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, SendPhoto, TelegramMethod
 
-from storage.outbox import Outgoing, Priority
+from storage.outbox import DRAWN, Outgoing, Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ class Noted:
     purpose: str
     method: TelegramMethod[Any]
     priority: Priority = Priority.NORMAL
+
+
+def drawn(chat_id: int, name: str) -> Noted:
+    """A picture by its name, such as `contact_card:17:zh-CN`: what it shows is read when it is sent and never kept here."""
+    photo = SendPhoto(chat_id=chat_id, photo=DRAWN, parse_mode="HTML")
+    return Noted(f"picture:{name}", photo)
 
 
 # Made once: json.dumps would make an encoder for each card.

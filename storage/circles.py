@@ -1,9 +1,13 @@
 """Circles (服务圈): their leads and members; a household names its circle and member by itself."""
 
-from sqlalchemy import ForeignKeyConstraint, String, Text, false
+from collections.abc import Mapping
+
+from sqlalchemy import ForeignKeyConstraint, String, Text, false, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.tables import Base, Id
+from storage.engine import Tx
+from storage.tables import Base, Id, table
+from village.ids import VillageId
 
 
 class CircleRow(Base):
@@ -35,3 +39,22 @@ class CircleMemberRow(Base):
     circle: Mapped[int]
     duties: Mapped[str] = mapped_column(Text, default="")
     is_kept: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+_circle, _circle_member = map(table, (CircleRow, CircleMemberRow))
+
+
+def add(
+    tx: Tx, village_id: VillageId, names: Mapping[int, str], members: Mapping[int, int]
+) -> None:
+    """Keep circles by number, and the circle of each member by person."""
+    circles = [
+        {"village_id": village_id, "number": number, "name": name} for number, name in names.items()
+    ]
+    served = [
+        {"village_id": village_id, "person_id": person, "circle": circle}
+        for person, circle in members.items()
+    ]
+    for target, rows in ((_circle, circles), (_circle_member, served)):
+        if rows:
+            tx.execute(insert(target), rows)

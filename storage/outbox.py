@@ -30,6 +30,9 @@ from storage.prepared import Prepared
 from storage.shards import shard_of
 from storage.tables import Base, Id, Insert, Time, each_insert, table
 
+DRAWN = "attach://picture"
+"""The `photo` of a row whose picture is drawn when it is sent; its purpose says what it shows, `picture:NAME`."""
+
 
 class State(IntEnum):
     """Where a message stands."""

@@ -8,7 +8,8 @@
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
     │   ├── ClaimNotFound
-    │   └── FileNotFound    no such file was sent
+    │   ├── FileNotFound    no such file was sent
+    │   └── HouseholdNotFound
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
@@ -25,6 +26,7 @@
     │   ├── ClaimLocked     somebody said too often who they are
     │   ├── WhichVillage    several villages are here, and none was named
     │   ├── OneVillage      there is no other village to speak for
+    │   ├── NoHousehold     sent from outside: no card is theirs
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
@@ -123,6 +125,14 @@ class FileNotFound(NotFound):
     """The account sent no such file."""
 
     code = "file_not_found"
+
+
+@dataclass(eq=False)
+class HouseholdNotFound(NotFound):
+    """No household of that name or number, and nobody of that name who has one."""
+
+    name: str
+    code = "household_not_found"
 
 
 @dataclass(eq=False)
@@ -246,6 +256,13 @@ class OneVillage(Refused):
 
     name: str
     code = "one_village"
+
+
+@dataclass(eq=False)
+class NoHousehold(Refused):
+    """The asker belongs to no household of the village."""
+
+    code = "no_household"
 
 
 @dataclass(eq=False)

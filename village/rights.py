@@ -97,6 +97,10 @@ class Deed(StrEnum):
     """The county, town and groups to which the village belongs; no people."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
+    SEE_CARD = "see_card"
+    """The contact card of one's own household, with phones in full: who is on it is there to be called, and is told so in their own data."""
+    SEE_ANY_CARD = "see_any_card"
+    """The card of any household of the village."""
 
 
 _WIDTH = {scope: width for width, scope in enumerate(Scope)}
@@ -167,6 +171,9 @@ RIGHTS: dict[Deed, Right] = {
     # Oneself
     Deed.SEE_MY_DATA: _EVERYBODY_OWN,
     Deed.ERASE_MY_DATA: _EVERYBODY_OWN,
+    # Circles and cards
+    Deed.SEE_CARD: {Role.VILLAGER: Scope.OWN},
+    Deed.SEE_ANY_CARD: _COMMITTEE,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 

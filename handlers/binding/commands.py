@@ -1,18 +1,21 @@
 """What people say to bind and unbind an account."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from actions import binding
 from actions.binding import Bound, Caller, Rejected
 from handlers.asks import Ask, Heard, House, message
 from handlers.basics.commands import hello
+from handlers.contact_cards.commands import card
 from handlers.replies import Card, Replies, Reply, Written
 from handlers.requests import cards
 from handlers.requests.commands import missed
 from storage import villages
 from storage.engine import Tx
 from village.binding import normalise
+from village.contact_cards import START
 from village.errors import CodeInGroup, TextMissing
 from village.ids import UserId
 
@@ -27,7 +30,9 @@ def bind(tx: Tx, ask: Ask) -> Replies:
 
 
 def start(tx: Tx, ask: Ask) -> Replies:
-    """/start, or the link of a printed code: /start ABCD2345."""
+    """/start, or the link of a printed code: /start ABCD2345, or that of every contact card: /start card."""
+    if ask.heard.words == START:
+        return card(tx, replace(ask, heard=replace(ask.heard, words="")))
     return bind(tx, ask) if normalise(ask.heard.words) else hello(tx, ask)
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from actions.codes import make_codes
 from storage import accounts, people
-from storage.vault import Vault
 from tests.e2e.conftest import (
     ALSO_AWAY,
     AWAY,
@@ -40,7 +39,9 @@ def print_code(town: Town, name: str) -> str:
     """A slip of paper for somebody."""
     one = person(town, name)
     with town.database.begin() as tx:
-        return written(make_codes(tx, HERE, [one], vault=Vault(), now=town.clock())[one])
+        return written(
+            make_codes(tx, HERE, [one], vault=town.config.security.vault, now=town.clock())[one]
+        )
 
 
 async def test_an_unbound_villagers_report_becomes_theirs_by_a_code(town: Town) -> None:

@@ -53,6 +53,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("db", "backup", "backup.db"),
         ("verify",),
         ("roster", "template", "roster.xlsx"),
+        ("cards", "1", "--village", "1", "--out", "cards.pdf"),
         ("sweep", "--at", "2026-12-01T09:00", "--dry-run"),
     ],
     ids=" ".join,

@@ -59,6 +59,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_UNITS: {Role.LEADER},
     Deed.SEE_MY_DATA: EVERYBODY,
     Deed.ERASE_MY_DATA: EVERYBODY,
+    Deed.SEE_CARD: {Role.VILLAGER},
+    Deed.SEE_ANY_CARD: {Role.COMMITTEE},
 }
 """Written apart from the rules: a right that changes must be changed in two places."""
 
