@@ -197,8 +197,8 @@ def speaker(user: int, person: PersonId | None = None, *posts: Post) -> Actor:
         (speaker(1, AUTHOR), {Role.VILLAGER, Role.REQUESTER}),
         (speaker(99, PersonId(20)), {Role.VILLAGER, Role.REQUESTER}),
         (speaker(1, PersonId(20), Post.SUPERVISION), {Role.VILLAGER}),
-        (speaker(1, OTHER, Post.CLERK), {Role.VILLAGER, Role.CADRE}),
-        (speaker(1, HANDLER, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.HANDLER}),
+        (speaker(1, OTHER, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.CLERK}),
+        (speaker(1, HANDLER, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.CLERK, Role.HANDLER}),
         # Somebody who lost the post meanwhile still has the matter.
         (speaker(1, HANDLER), {Role.VILLAGER, Role.HANDLER}),
         (speaker(1, OTHER, Post.SECRETARY), {Role.VILLAGER, Role.CADRE, Role.LEADER}),
