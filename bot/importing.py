@@ -77,6 +77,9 @@ class Importer:
                 self.kept()
             return
         try:
+            if file.is_late(self.clock()):
+                # The server has not given it out for a day.
+                raise _Lost
             await self._serve(file)
         except _Lost:
             await self._give_up(file, FileEnd.LOST)

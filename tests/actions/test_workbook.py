@@ -8,8 +8,9 @@ import pytest
 from openpyxl import Workbook
 
 from actions import workbook
-from actions.workbook import MAX_UNPACKED, WorkbookRefused, read
+from actions.workbook import WorkbookRefused, read
 from locales.sheets import wording
+from tests.support.bad_rosters import bomb
 from tests.support.sheets import HOMES, PEOPLE, ZHOU, book, cells, saved
 from village.cells import Reason
 from village.roster import SheetKind
@@ -21,16 +22,6 @@ def refused(data: bytes) -> str:
     with pytest.raises(WorkbookRefused) as told:
         read(data, ZH)
     return told.value.reason
-
-
-def bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", "x")
-        with parts.open("xl/worksheets/sheet1.xml", "w") as part:
-            for _ in range(MAX_UNPACKED // 2**20 + 1):
-                part.write(b"0" * 2**20)
-    return out.getvalue()
 
 
 def test_a_file_that_is_no_workbook_is_refused() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from storage import roster_files
 from tests.e2e.conftest import BOT, CLERK, VILLAGER
-from tests.support.members import Json, Member, until
+from tests.support.bad_rosters import BAD, long_and_good
+from tests.support.members import PATIENCE, Json, Member, until
 from tests.support.running import Town
 from tests.support.sheets import Cells, book
 from village.ids import UserId
@@ -16,14 +17,14 @@ TYPO: Cells = (9002, "常苗", "女", "2004-13-45", 9001, "女儿", "", "", "")
 MENDED: Cells = (9002, "常苗", "女", "2004-12-5", 9001, "女儿", "", "", "")
 
 
-async def becomes(member: Member, card: Json, *words: str) -> Json:
+async def becomes(member: Member, card: Json, *words: str, patience: float = PATIENCE) -> Json:
     """The card once it says these words."""
 
     async def look() -> Json | None:
         (now,) = [one for one in await member.messages(card["chat_id"]) if one["id"] == card["id"]]
         return now if all(word in now["text"] for word in words) else None
 
-    return await until(look, f"the card says {words}")
+    return await until(look, f"the card says {words}", patience)
 
 
 async def send(member: Member, room: int, data: bytes, name: str = "名册.xlsx") -> Json:
@@ -88,20 +89,40 @@ async def test_a_newer_file_and_a_day_make_an_offer_void(town: Town) -> None:
     await becomes(clerk, second, "一天没有定下来")
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "told"),
-    [
-        ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧格式 .xls"),
-        ("改名.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧格式 .xls"),
-        ("坏.xlsx", b"PK\x03\x04 nothing", "不是 .xlsx"),
-    ],
-)
-async def test_a_file_that_cannot_be_read_is_told(
-    town: Town, name: str, data: bytes, told: str
-) -> None:
+@pytest.mark.parametrize("name", BAD)
+async def test_a_bad_roster_is_told_and_nothing_is_taken(town: Town, name: str) -> None:
+    made, told = BAD[name]
     clerk = await town.member(CLERK)
-    card = await send(clerk, await clerk.room(BOT), data, name)
-    await becomes(clerk, card, told, "名册没改")
+    room = await clerk.room(BOT)
+    before = people((await clerk.ask(room, "名册"))["text"])
+    card = await send(clerk, room, made())
+    now = await becomes(clerk, card, told)
+    assert "什么也没有改" in now["text"] or "名册没改" in now["text"]
+    assert not now.get("buttons")
+    assert people((await clerk.ask(room, "名册"))["text"]) == before
+
+
+async def test_many_blank_rows_are_read_over(town: Town) -> None:
+    clerk = await town.member(CLERK)
+    card = await send(clerk, await clerk.room(BOT), long_and_good())
+    asked = await becomes(clerk, card, "导入吗", patience=90)
+    await clerk.press(asked, "不导入")
+    await becomes(clerk, card, "没有导入")
+
+
+async def test_a_file_that_the_chat_lost_is_told(town: Town) -> None:
+    clerk = await town.member(CLERK)
+    room = await clerk.room(BOT)
+    newer = (9009, "常晚来", "男", "1981-1-2", 9001, "儿子", "", "", "")
+    card = await send(clerk, room, book([HOME], [HEAD, newer]))
+    asked = await becomes(clerk, card, "导入吗")
+    for one in town.config.chatroom.files.rglob("*"):
+        if one.is_file():
+            one.unlink()
+    await clerk.press(asked, "导入")
+    await becomes(clerk, card, "正在导入")
+    town.clock.forward(hours=25)
+    await becomes(clerk, card, "取不下来")
 
 
 async def test_a_villagers_spreadsheet_is_a_file_like_any_other(town: Town) -> None:
