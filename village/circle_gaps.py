@@ -14,6 +14,8 @@ class GapKind(StrEnum):
     """The roster does not say where it is."""
     FAR = "far"
     """No member lives within the radius."""
+    OPEN = "open"
+    """A member near could take it: a new proposal would give it to one."""
     FULL = "full"
     """All who could take it have as many as the rule allows."""
     FEW = "few"
@@ -72,6 +74,8 @@ def _gap(
         )
     shared = _shared(situation, home, reach, assigned)
     working = [one for one in shared.members if one in load]
+    if _has_room(situation, reach, assigned, shared, load):
+        return Gap(home.id, GapKind.OPEN, reach[home.id][0][1])
     if len(working) == len(shared.members):
         room = sum(load[one] for one in working)
         own = frozenset(one for one, member in assigned.items() if member in shared.members)
@@ -89,6 +93,26 @@ def _gap(
     return Gap(
         home.id, GapKind.FEW, reach[home.id][0][1], len(shared.homes), idle, len(free) + spare
     )
+
+
+def _has_room(
+    situation: Situation,
+    reach: Near,
+    assigned: Mapping[int, int],
+    shared: _Shared,
+    load: Mapping[int, int],
+) -> bool:
+    """Whether somebody could take one household more, or begin with enough that nobody has."""
+    if any(one in load and load[one] < situation.rules.most for one in shared.members):
+        return True
+    begun = [
+        member
+        for home in shared.homes
+        if home not in assigned
+        for member, _ in reach[home]
+        if member not in load
+    ]
+    return any(begun.count(one) >= situation.rules.least for one in set(begun))
 
 
 def _shared(situation: Situation, home: Home, reach: Near, assigned: Mapping[int, int]) -> _Shared:

@@ -6,7 +6,9 @@
     │   ├── TopicNotFound
     │   ├── PersonNotFound
     │   ├── ClaimNotFound
-    │   └── HouseholdNotFound
+    │   ├── HouseholdNotFound
+    │   ├── MemberNotFound  nobody of that name looks after households
+    │   └── NoCircleDraft   no proposal of circles is waiting
     ├── Refused             it exists, but not for you or not now
     │   ├── NotAllowed      the role lacks the right
     │   ├── NotOnRoster     the account is bound to nobody
@@ -20,7 +22,10 @@
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
-    │   └── CodeLocked      too many wrong codes
+    │   ├── CodeLocked      too many wrong codes
+    │   ├── RosterChanged   a proposal is of another roster than there is now
+    │   ├── TooFar          the member lives beyond the circle's radius
+    │   └── TooMany         the member has as many households as the rule allows
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
@@ -96,6 +101,21 @@ class HouseholdNotFound(NotFound):
 
     name: str
     code = "household_not_found"
+
+
+@dataclass(eq=False)
+class MemberNotFound(NotFound):
+    """Nobody of that name is a party member who serves in the circles."""
+
+    name: str
+    code = "member_not_found"
+
+
+@dataclass(eq=False)
+class NoCircleDraft(NotFound):
+    """Nobody had circles proposed, or it is in force already."""
+
+    code = "no_circle_draft"
 
 
 @dataclass(eq=False)
@@ -205,6 +225,32 @@ class CodeLocked(Refused):
 
     hours: int
     code = "code_locked"
+
+
+@dataclass(eq=False)
+class RosterChanged(Refused):
+    """The roster or the circles changed after the proposal was made."""
+
+    code = "roster_changed"
+
+
+@dataclass(eq=False)
+class TooFar(Refused):
+    """A household lies `metres` from a member's home, more than `limit`."""
+
+    name: str
+    metres: int
+    limit: int
+    code = "too_far"
+
+
+@dataclass(eq=False)
+class TooMany(Refused):
+    """A member has `limit` households already."""
+
+    name: str
+    limit: int
+    code = "too_many"
 
 
 @dataclass(eq=False)

@@ -56,6 +56,11 @@ class Deed(StrEnum):
     """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
     MAKE_CODES = "make_codes"
     """A code is as good as the person: who makes one could speak as anybody."""
+    SEE_CIRCLES = "see_circles"
+    PLAN_CIRCLES = "plan_circles"
+    """To have circles proposed, and to put a proposal into force."""
+    MOVE_HOUSEHOLD = "move_household"
+    """To give one household to another member by hand, or to leave it to the next proposal again."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
     SEE_CARD = "see_card"
@@ -91,6 +96,9 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.BIND: _EVERYBODY,
     Deed.UNBIND: _CADRES,
     Deed.MAKE_CODES: frozenset({Role.LEADER}),
+    Deed.SEE_CIRCLES: _CADRES,
+    Deed.PLAN_CIRCLES: frozenset({Role.LEADER}),
+    Deed.MOVE_HOUSEHOLD: _CADRES,
     Deed.SEE_MY_DATA: _EVERYBODY,
     Deed.ERASE_MY_DATA: _EVERYBODY,
     Deed.SEE_CARD: _ROSTER,
