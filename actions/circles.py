@@ -23,6 +23,8 @@ from village.circles import (
     Team,
     Unfit,
     apart,
+    family,
+    house_number,
     loads,
     moved,
     standing,
@@ -294,15 +296,15 @@ def _party(
 
 
 def _household(books: Books, said: str) -> Home:
-    """By its number, or its name (向永昌家, 向永昌)."""
-    wanted = said.strip().removesuffix("号").removesuffix("户").strip()
+    """By its number, or by its name."""
     homes = {one.id: one for one in books.situation.homes}
-    if wanted.isdecimal():
-        if int(wanted) in homes:
-            return homes[int(wanted)]
+    number = house_number(said)
+    if number is not None:
+        if number in homes:
+            return homes[number]
         raise HouseholdNotFound(said)
-    bare = wanted.removesuffix("家")
-    alike = [one for one, name in books.homes.items() if name.removesuffix("家") == bare]
+    wanted = family(said)
+    alike = [one for one, name in books.homes.items() if family(name) == wanted]
     if not alike:
         raise HouseholdNotFound(said)
     if len(alike) > 1:
@@ -312,10 +314,11 @@ def _household(books: Books, said: str) -> Home:
 
 def _serving(books: Books, said: str) -> Person:
     """By name, with the group behind it where several bear it."""
-    name, _, group = said.strip().partition(" ")
-    alike = [one for one in books.members.values() if one.name == name]
-    if group.strip().removesuffix("组").isdecimal():
-        alike = [one for one in alike if one.group == int(group.strip().removesuffix("组"))]
+    name, _, rest = said.strip().partition(" ")
+    group = house_number(rest)
+    alike = [
+        one for one in books.members.values() if one.name == name and group in (None, one.group)
+    ]
     if not alike:
         raise MemberNotFound(said)
     if len(alike) > 1:

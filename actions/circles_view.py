@@ -68,7 +68,7 @@ def view(books: Books, plan: Plan) -> View:
         slack=plan.slack,
         serving=len(situation.members),
         loads=sorted(load.values()),
-        teams=[_line(books, plan, team, load) for team in plan.teams],
+        teams=[_line(books, team, load) for team in plan.teams],
         gaps=[(books.homes[one.household], one) for one in found],
         counts={kind: kinds.count(kind) for kind in GapKind if kind in kinds},
         unasked=books.unasked,
@@ -82,7 +82,7 @@ def view(books: Books, plan: Plan) -> View:
     )
 
 
-def _line(books: Books, plan: Plan, team: Team, load: Mapping[int, int]) -> TeamLine:
+def _line(books: Books, team: Team, load: Mapping[int, int]) -> TeamLine:
     ordered = sorted(team.members, key=lambda one: (one != team.lead, -load.get(one, 0), one))
     return TeamLine(
         team.number,

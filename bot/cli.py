@@ -2,7 +2,17 @@
 
 import typer
 
-from bot.commands import cards, chatroom, database, queues, roster, running, upkeep, villages
+from bot.commands import (
+    cards,
+    chatroom,
+    circles,
+    database,
+    queues,
+    roster,
+    running,
+    upkeep,
+    villages,
+)
 
 HELP = "Lianxin 连心: requests, decisions and reminders for a village, in its chat."
 
@@ -23,6 +33,7 @@ def build() -> typer.Typer:
     app.add_typer(villages.app, name="village")
     app.command("cards")(cards.cards)
     app.add_typer(roster.app, name="roster")
+    app.add_typer(circles.app, name="circles")
     app.add_typer(chatroom.app, name="chatroom")
     return app
 

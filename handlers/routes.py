@@ -3,6 +3,7 @@
 from handlers.basics.commands import Helper
 from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
+from handlers.circles.routes import routes as circle_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.people.routes import routes as people_routes
 from handlers.requests.routes import routes as request_routes
@@ -18,6 +19,7 @@ def table(texts: Texts) -> Table:
         *topic_routes(),
         *people_routes(),
         *card_routes(),
+        *circle_routes(),
         *binding_routes(),
     ]
     greeting = Command("start", start, Takes.TEXT, place=Place.PRIVATE, stranger=start_as_stranger)

@@ -6,7 +6,7 @@ the truth, so the radius holds.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -305,6 +305,12 @@ def _years(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def in_order(numbers: Iterable[int]) -> list[int]:
-    """Without repeats, the smallest first."""
-    return sorted(set(numbers))
+def house_number(said: str) -> int | None:
+    """A number as people say it: 12, 12号, 12户, 3组; None for anything else."""
+    bare = said.strip().rstrip("号户组").strip()
+    return int(bare) if bare.isdecimal() and len(bare) < 10 else None
+
+
+def family(said: str) -> str:
+    """What tells one household's name from another's: 向永昌家 and 向永昌 are one."""
+    return said.strip().removesuffix("家")
