@@ -295,11 +295,16 @@ def _plan(text: str) -> Plan:
 
 
 def add(
-    tx: Tx, village_id: VillageId, names: Mapping[int, str], members: Mapping[int, int]
+    tx: Tx,
+    village_id: VillageId,
+    names: Mapping[int, str],
+    members: Mapping[int, int],
+    leads: Mapping[int, int],
 ) -> None:
-    """Keep circles by number, and the circle of each member by person."""
+    """Keep circles by number with their leads, and the circle of each member by person."""
     named = [
-        {"village_id": village_id, "number": number, "name": name} for number, name in names.items()
+        {"village_id": village_id, "number": number, "name": name, "lead_id": leads.get(number)}
+        for number, name in names.items()
     ]
     served = [
         {"village_id": village_id, "person_id": person, "circle": circle}

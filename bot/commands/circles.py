@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -147,6 +148,41 @@ def move(
         else:
             done = circles.move(tx, desk.village_id, household, member, now=desk.now, **desk.asked)
             desk.say(said.moved(done))
+
+
+@app.command("map")
+@one_line
+def draw_map(
+    file: Annotated[Path, typer.Argument(help="A .png file that is not there yet.")],
+    village: VillageNumber,
+    config: ConfigFile = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="The proposal, not what is in force.")
+    ] = False,
+    language: Tongue = "zh-CN",
+) -> None:
+    """Draw a map of the circles."""
+    from actions import circles
+    from bot.circle_map import sketched
+
+    with _desk(config, village, language) as desk:
+        with desk.database.read() as tx:
+            if draft:
+                found = circles.waiting(tx, desk.village_id, **desk.asked)
+                books, plan = found.books, found.plan
+            else:
+                books = desk.look(tx)
+                plan = books.present
+        picture = sketched(books, plan, desk.name, desk.language).draw()
+        said = desk.language.workbook
+        try:
+            file.touch(mode=0o600, exist_ok=False)
+            file.write_bytes(picture)
+        except FileExistsError:
+            fail(_plain(said.exists(file)))
+        except OSError:
+            fail(_plain(said.no_file(file)))
+        desk.say(said.written(file))
 
 
 @contextmanager

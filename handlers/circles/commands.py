@@ -7,7 +7,7 @@ from actions.circles_view import view
 from handlers.asks import Ask
 from handlers.circles import cards
 from handlers.circles.cards import CirclePress
-from handlers.replies import Reply
+from handlers.replies import Reply, drawn
 from storage import cards as shown
 from storage.chats import Kind
 from storage.engine import Tx
@@ -40,7 +40,10 @@ def see(tx: Tx, ask: Ask) -> Answer:
     books = circles.see(tx, ask.actor, rules=ask.rules.circles, today=ask.today)
     seen = view(books, books.present)
     texts = ask.public.circles
-    return [ask.say(cards.shortened(lambda lines: texts.table(ask.village.name, seen, lines)))]
+    told = ask.say(cards.shortened(lambda lines: texts.table(ask.village.name, seen, lines)))
+    if not seen.teams:
+        return [told]
+    return [told, drawn(ask.chat, f"circle_map:0:{ask.public.code}")]
 
 
 @_among_cadres(Deed.PLAN_CIRCLES)
