@@ -23,6 +23,7 @@ from village.circles import (
     Team,
     Unfit,
     apart,
+    circle_name,
     family,
     house_number,
     loads,
@@ -217,7 +218,7 @@ def _names(middles: Mapping[int, Place], groups: Mapping[int, str]) -> dict[int,
         name = groups.get(place.group, "")
         if name and name not in taken:
             taken.add(name)
-            found[number] = name
+            found[number] = circle_name(name)
     return found
 
 

@@ -25,6 +25,9 @@ LEAST_METRES = 600
 """A map shows at least so much: half a dozen houses side by side need no more."""
 
 
+_Rectangle = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
     """A household: metres east and north, its circle (0 for none), and whether a member looks after it."""
@@ -83,7 +86,7 @@ def draw(dots: Sequence[Dot], stars: Sequence[Star], text: MapText, *, scale_m: 
             canvas.pen.ellipse(_round(x, y, radius + 7), outline=RED, width=4)
     for star in stars:
         _star(canvas, frame, star, radius)
-    _names(canvas, frame, stars, radius)
+    _names(canvas, frame, dots, stars, radius)
     _bar(canvas, frame, text.scale, scale_m)
     _legend(canvas, text)
     return canvas.png()
@@ -105,7 +108,7 @@ def _frame(places: Sequence[tuple[int, int]]) -> _Frame:
     return _Frame(WIDTH / 2, TITLE + height / 2 + EDGE / 2, scale, east, north)
 
 
-def _round(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
+def _round(x: float, y: float, radius: float) -> _Rectangle:
     return x - radius, y - radius, x + radius, y + radius
 
 
@@ -122,26 +125,34 @@ def _star(canvas: Canvas, frame: _Frame, star: Star, radius: int) -> None:
     canvas.pen.polygon(points, fill=colour(star.circle), outline=INK, width=2)
 
 
-def _names(canvas: Canvas, frame: _Frame, stars: Sequence[Star], radius: int) -> None:
-    """Leads first; a name that would lie on another moves below or above its star, and at last is left out."""
-    taken: list[tuple[float, float, float, float]] = []
+def _names(
+    canvas: Canvas, frame: _Frame, dots: Sequence[Dot], stars: Sequence[Star], radius: int
+) -> None:
+    """Leads first; a name goes where it covers least, and one that would lie on another is left out."""
+    marks = [_round(*frame.at(one.x, one.y), radius * 1.5) for one in (*dots, *stars)]
+    taken: list[_Rectangle] = []
     size = 24 if len(stars) <= 40 else 18
     for star in sorted(stars, key=lambda one: (not one.leads, one.name)):
         x, y = frame.at(star.x, star.y)
-        wide = canvas.width_of(star.name, size, bold=star.leads)
-        off = radius * 2.8
-        for left, top in (
+        wide, off = canvas.width_of(star.name, size, bold=star.leads), radius * 2.8
+        corners = (
             (x + off, y - size / 2),
             (x - off - wide, y - size / 2),
             (x - wide / 2, y + off),
             (x - wide / 2, y - off - size),
-        ):
-            box = (left, top, left + wide, top + size)
-            inside = left >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT - FOOT
-            if inside and not any(_meet(box, other) for other in taken):
-                taken.append(box)
-                canvas.text((left, top + size / 2), star.name, size, bold=star.leads, anchor="lm")
-                break
+        )
+        boxes = [(left, top, left + wide, top + size) for left, top in corners]
+        free = [one for one in boxes if _is_free(one, taken)]
+        if free:
+            best = min(free, key=lambda one: sum(_meet(one, mark) for mark in marks))
+            taken.append(best)
+            at = (best[0], best[1] + size / 2)
+            canvas.text(at, star.name, size, bold=star.leads, anchor="lm")
+
+
+def _is_free(box: _Rectangle, taken: Sequence[_Rectangle]) -> bool:
+    inside = box[0] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT - FOOT
+    return inside and not any(_meet(box, other) for other in taken)
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

@@ -311,6 +311,11 @@ def house_number(said: str) -> int | None:
     return int(bare) if bare.isdecimal() and len(bare) < 10 else None
 
 
+def circle_name(group: str) -> str:
+    """What a circle is called after the group in its middle; it is the village's to name it otherwise."""
+    return f"{group}服务圈"
+
+
 def family(said: str) -> str:
     """What tells one household's name from another's: 向永昌家 and 向永昌 are one."""
     return said.strip().removesuffix("家")
