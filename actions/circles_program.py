@@ -19,7 +19,7 @@ WHOLE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is divided; `current` are the households that have a serving member now, `held` those that a cadre gave to one."""
+    """What is divided; `current` are the households with a member who serves and lives near, `held` those that a cadre gave to one."""
 
     rules: CircleRules
     homes: tuple[int, ...]
@@ -96,17 +96,19 @@ class _Rows:
 class Program:
     """The program of a part, with the `nearest` few members of each household, or all."""
 
-    def __init__(self, part: Part, nearest: int | None) -> None:
-        """Choose the arcs; the present member of a household is always among them."""
+    def __init__(self, part: Part, nearest: int | None, *, stay: bool = False) -> None:
+        """Choose the arcs; the present member of a household is always among them, and with `stay` alone."""
         self.part = part
         row = {one: place for place, one in enumerate(part.homes)}
         column = {one: place for place, one in enumerate(part.members)}
-        arcs = [
-            (row[home], column[member], metres, part.current.get(home) == member)
-            for home in part.homes
-            for place, (member, metres) in enumerate(part.reach[home])
-            if nearest is None or place < nearest or part.current.get(home) == member
-        ]
+        arcs = []
+        for home in part.homes:
+            present = part.current.get(home)
+            only = stay and present is not None
+            for place, (member, metres) in enumerate(part.reach[home]):
+                is_near = not only and (nearest is None or place < nearest)
+                if is_near or member == present:
+                    arcs.append((row[home], column[member], metres, member == present))
         self.is_whole = len(arcs) == sum(map(len, part.reach.values()))
         self._home = np.array([one[0] for one in arcs])
         self._member = np.array([one[1] for one in arcs])

@@ -3,6 +3,7 @@
 Whoever is in a team stays there while that holds, so that a village keeps its circles when one member comes or goes.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from scipy.sparse import coo_array, vstack
 
 from village.circles import Member, Situation, Team, apart
 
-SECONDS = 2.0
+SECONDS, SHARE = 2.0, 0.5
+"""For all teams of a village, and at least for each try."""
 GAP = 0.02
 TRIES = 3
 """How many teams more than the fewest are tried before everybody is left alone."""
@@ -133,10 +135,11 @@ def _fresh(situation: Situation, loose: Sequence[Member], ways: Ways) -> list[li
 def _cover(arcs: Sequence[tuple[int, int, int]], size: int, radius: int, most: int) -> list[int]:
     """For each of `size` members whose home is the middle of their team; an arc is who could go where, and how far."""
     program = _Teams(arcs, size, radius, most)
+    end = time.monotonic() + SECONDS
     fewest = max(program.fewest(), -(-size // most))
     # One at a time: with its number given, the program is easy.
     for count in range(fewest, min(fewest + TRIES, size) + 1):
-        found = program.best(count)
+        found = program.best(count, max(end - time.monotonic(), SHARE))
         if found is not None:
             return found
     return list(range(size))
@@ -160,11 +163,11 @@ class _Teams:
             integrality=np.ones(self.size),
             bounds=Bounds(0, 1),
             constraints=LinearConstraint(near.tocsr(), 1, np.inf),
-            options={"time_limit": SECONDS},
+            options={"time_limit": SHARE},
         )
         return 1 if found.x is None else round(found.mip_dual_bound + 0.49)
 
-    def best(self, count: int) -> list[int] | None:
+    def best(self, count: int, seconds: float) -> list[int] | None:
         """So many teams with the shortest ways."""
         size, arcs = self.size, self.count
         width = arcs + 2 * size
@@ -173,7 +176,7 @@ class _Teams:
             integrality=np.r_[np.zeros(arcs), np.ones(size), np.zeros(size)],
             bounds=Bounds(0, np.r_[np.ones(arcs + size), np.full(size, np.inf)]),
             constraints=self._rows(count, width),
-            options={"time_limit": SECONDS, "mip_rel_gap": GAP},
+            options={"time_limit": seconds, "mip_rel_gap": GAP},
         )
         if found.x is None:
             return None
