@@ -22,23 +22,14 @@ from village.circles import (
     Situation,
     Team,
     Unfit,
-    apart,
     circle_name,
-    family,
-    house_number,
-    loads,
     moved,
     standing,
     unfit,
 )
 from village.errors import (
-    HouseholdNotFound,
-    MemberNotFound,
-    Namesakes,
     NoCircleDraft,
     RosterChanged,
-    TooFar,
-    TooMany,
 )
 from village.ids import PersonId, VillageId
 from village.people import Actor, Person
@@ -149,7 +140,7 @@ def keep(
     actor: Actor | None = None,
 ) -> Proposal:
     """Keep a proposal that was made for `situation`. Raises RosterChanged when the village is not that any more."""
-    _allow(actor)
+    allow(actor)
     books = look(tx, village_id, rules=rules, today=today)
     if books.situation.fingerprint != situation.fingerprint:
         raise RosterChanged
@@ -157,7 +148,7 @@ def keep(
     by = actor.person_id if actor else asked.asked_by if asked else None
     store.put_draft(tx, Draft(village_id, now, situation.fingerprint, plan, 0, "", by))
     found = Proposal(books, plan, moved(situation, plan.assigned))
-    _record(tx, village_id, _signed(actor, by), "propose_circles", found, now)
+    _record(tx, village_id, signed(actor, by), "propose_circles", found, now)
     return found
 
 
@@ -165,7 +156,7 @@ def waiting(
     tx: Tx, village_id: VillageId, *, rules: CircleRules, today: date, actor: Actor | None = None
 ) -> Proposal:
     """The proposal that waits to be put into force. Raises NoCircleDraft, RosterChanged."""
-    _allow(actor)
+    allow(actor)
     draft = store.draft(tx, village_id)
     if draft is None or draft.plan is None:
         raise NoCircleDraft
@@ -206,7 +197,7 @@ def apply(
             given[home.id] = (member, circle, is_kept)
     store.give(tx, village_id, given)
     store.forget_draft(tx, village_id)
-    _record(tx, village_id, _signed(actor, None), "apply_circles", found, now)
+    _record(tx, village_id, signed(actor, None), "apply_circles", found, now)
     return found
 
 
@@ -220,66 +211,6 @@ def _names(middles: Mapping[int, Place], groups: Mapping[int, str]) -> dict[int,
             taken.add(name)
             found[number] = circle_name(name)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A household given to a member by hand, and how many that member has now."""
-
-    household: str
-    member: Person
-    load: int
-
-
-def move(
-    tx: Tx,
-    village_id: VillageId,
-    household: str,
-    member: str,
-    *,
-    rules: CircleRules,
-    today: date,
-    now: datetime,
-    actor: Actor | None = None,
-) -> Move:
-    """Give a household to a member; it stays there through every proposal.
-
-    Raises NotAllowed, HouseholdNotFound, MemberNotFound, Namesakes, TooFar, TooMany.
-    """
-    _allow(actor, Deed.MOVE_HOUSEHOLD)
-    books = look(tx, village_id, rules=rules, today=today)
-    home, person = _household(books, household), _serving(books, member)
-    places = {one.id: one for one in books.situation.members}
-    metres = apart(home.place, places[person.id].place)
-    if metres is not None and metres > rules.radius_m:
-        raise TooFar(person.name, metres, rules.radius_m)
-    assigned = {one: to for one, to in books.present.assigned.items() if one != home.id}
-    load = loads(assigned).get(person.id, 0)
-    if load >= rules.most:
-        raise TooMany(person.name, rules.most)
-    store.give(tx, village_id, {home.id: (person.id, places[person.id].circle, True)})
-    _moved(tx, village_id, actor, home, person.id, now)
-    return Move(books.homes[home.id], person, load + 1)
-
-
-def release(
-    tx: Tx,
-    village_id: VillageId,
-    household: str,
-    *,
-    rules: CircleRules,
-    today: date,
-    now: datetime,
-    actor: Actor | None = None,
-) -> str:
-    """Leave a household to the next proposal again; tells its name. Raises NotAllowed, HouseholdNotFound, Namesakes."""
-    _allow(actor, Deed.MOVE_HOUSEHOLD)
-    books = look(tx, village_id, rules=rules, today=today)
-    home = _household(books, household)
-    if home.kept:
-        store.give(tx, village_id, {home.id: (home.member, home.circle, False)})
-        _moved(tx, village_id, actor, home, 0, now)
-    return books.homes[home.id]
 
 
 def _party(
@@ -296,43 +227,14 @@ def _party(
     return serving, {reason: count for reason, count in unasked.items() if count}
 
 
-def _household(books: Books, said: str) -> Home:
-    """By its number, or by its name."""
-    homes = {one.id: one for one in books.situation.homes}
-    number = house_number(said)
-    if number is not None:
-        if number in homes:
-            return homes[number]
-        raise HouseholdNotFound(said)
-    wanted = family(said)
-    alike = [one for one, name in books.homes.items() if family(name) == wanted]
-    if not alike:
-        raise HouseholdNotFound(said)
-    if len(alike) > 1:
-        raise Namesakes(said, tuple(homes[one].place.group for one in alike))
-    return homes[alike[0]]
-
-
-def _serving(books: Books, said: str) -> Person:
-    """By name, with the group behind it where several bear it."""
-    name, _, rest = said.strip().partition(" ")
-    group = house_number(rest)
-    alike = [
-        one for one in books.members.values() if one.name == name and group in (None, one.group)
-    ]
-    if not alike:
-        raise MemberNotFound(said)
-    if len(alike) > 1:
-        raise Namesakes(name, tuple(one.group for one in alike))
-    return alike[0]
-
-
-def _allow(actor: Actor | None, deed: Deed = Deed.PLAN_CIRCLES) -> None:
+def allow(actor: Actor | None, deed: Deed = Deed.PLAN_CIRCLES) -> None:
+    """Without an actor an operator asks, who may do anything."""
     if actor is not None:
         require(actor, deed)
 
 
-def _signed(actor: Actor | None, by: PersonId | None) -> str:
+def signed(actor: Actor | None, by: PersonId | None) -> str:
+    """As the trail names who did it, or for whom it was done."""
     if actor is not None:
         return signature(actor)
     return CLOCK if by is None else f"person:{by}"
@@ -354,19 +256,4 @@ def _record(
             "moved": len(found.moved),
             "circles": len(found.plan.teams),
         },
-    )
-
-
-def _moved(
-    tx: Tx, village_id: VillageId, actor: Actor | None, home: Home, member: int, now: datetime
-) -> None:
-    """Who had it, and who has it from now on; 0 for a household that a proposal may move again."""
-    trail.append(
-        tx,
-        village_id,
-        at=now,
-        actor=_signed(actor, None),
-        deed=Deed.MOVE_HOUSEHOLD.value,
-        subject=f"household:{home.id}",
-        data={"from": home.member or 0, "to": member},
     )

@@ -25,6 +25,9 @@ HOUSEHOLD = {
     "group": "group_no",
     "head": "head_id",
     "representative": "representative_id",
+    "east": "x_m",
+    "north": "y_m",
+    "distance": "distance_m",
 }
 """Columns of the sheet, and where they are kept."""
 PERSON = {

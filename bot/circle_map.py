@@ -24,8 +24,8 @@ class Sketch:
     @property
     def values(self) -> list[Any]:
         """All that is on it, to tell one look from another."""
-        shown = [asdict(one) for one in (*self.dots, *self.stars, self.text)]
-        return [*shown, self.scale_m]
+        dots, stars = [asdict(one) for one in self.dots], [asdict(one) for one in self.stars]
+        return [dots, stars, asdict(self.text), self.scale_m]
 
     def draw(self) -> bytes:
         """As a PNG."""

@@ -77,7 +77,7 @@ def draw(dots: Sequence[Dot], stars: Sequence[Star], text: MapText, *, scale_m: 
     """The map as a PNG; the bar is `scale_m` long."""
     canvas = Canvas(WIDTH, HEIGHT)
     canvas.line_in(Box(EDGE, 20, WIDTH - 2 * EDGE, TITLE - 20), text.title, 52, bold=True)
-    frame = _frame([(one.x, one.y) for one in (*dots, *stars)])
+    frame = _frame(_places(dots, stars))
     radius = max(5, min(11, round(14 * frame.scale + 5)))
     for dot in dots:
         x, y = frame.at(dot.x, dot.y)
@@ -95,6 +95,10 @@ def draw(dots: Sequence[Dot], stars: Sequence[Star], text: MapText, *, scale_m: 
 def colour(circle: int) -> str:
     """The colour of a circle; 0 is none."""
     return COLOURS[(circle - 1) % len(COLOURS)] if circle else NOBODYS
+
+
+def _places(dots: Sequence[Dot], stars: Sequence[Star]) -> list[tuple[int, int]]:
+    return [(one.x, one.y) for one in dots] + [(one.x, one.y) for one in stars]
 
 
 def _frame(places: Sequence[tuple[int, int]]) -> _Frame:
@@ -129,7 +133,7 @@ def _names(
     canvas: Canvas, frame: _Frame, dots: Sequence[Dot], stars: Sequence[Star], radius: int
 ) -> None:
     """Leads first; a name goes where it covers least, and one that would lie on another is left out."""
-    marks = [_round(*frame.at(one.x, one.y), radius * 1.5) for one in (*dots, *stars)]
+    marks = [_round(*frame.at(x, y), radius * 1.5) for x, y in _places(dots, stars)]
     taken: list[_Rectangle] = []
     size = 24 if len(stars) <= 40 else 18
     for star in sorted(stars, key=lambda one: (not one.leads, one.name)):

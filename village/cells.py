@@ -8,6 +8,8 @@ from enum import StrEnum
 
 OLDEST = 130
 """Nobody on a roster is older, in years."""
+FARTHEST = 100_000
+"""No household lies so many metres from its village's office."""
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?"
 )
@@ -90,6 +92,16 @@ def number(value: object, *, least: int = 0, most: int = 2**31 - 1) -> int | Non
     if not least <= int(found) <= most:
         raise WrongCell(Reason.NOT_A_NUMBER)
     return int(found)
+
+
+def metres(value: object) -> int | None:
+    """Whole metres, also to the west or south (a minus before them); None for a blank."""
+    found = plain(value)
+    behind = found[:1] in {"-", "\u2212"}
+    count = number(found[1:] if behind else found, most=FARTHEST)
+    if behind and count is None:
+        raise WrongCell(Reason.NOT_A_NUMBER)
+    return -count if behind and count is not None else count
 
 
 def day(value: object, *, today: date) -> date | None:

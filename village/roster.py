@@ -137,6 +137,9 @@ COLUMNS: Mapping[SheetKind, Mapping[str, Read]] = {
         "group": _group,
         "head": _number,
         "representative": _number,
+        "east": _plain(cells.metres),
+        "north": _plain(cells.metres),
+        "distance": _plain(partial(cells.number, most=cells.FARTHEST)),
     },
     SheetKind.PEOPLE: {
         "id": _number,

@@ -136,17 +136,21 @@ def move(
     language: Tongue = "zh-CN",
 ) -> None:
     """Give a household to a member by hand; no proposal moves it from there."""
-    from actions import circles
+    from actions import circles_by_hand
 
     if bool(member) == release:
         raise typer.BadParameter("name a member, or give --release")
     with _desk(config, village, language) as desk, desk.database.begin() as tx:
         said = desk.language.circles
         if release:
-            name = circles.release(tx, desk.village_id, household, now=desk.now, **desk.asked)
+            name = circles_by_hand.release(
+                tx, desk.village_id, household, now=desk.now, **desk.asked
+            )
             desk.say(said.released(name))
         else:
-            done = circles.move(tx, desk.village_id, household, member, now=desk.now, **desk.asked)
+            done = circles_by_hand.move(
+                tx, desk.village_id, household, member, now=desk.now, **desk.asked
+            )
             desk.say(said.moved(done))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from actions import circles
+from actions import circles, circles_by_hand
 from actions.circles_view import view
 from handlers.asks import Ask
 from handlers.circles import cards
@@ -61,7 +61,7 @@ def move(tx: Tx, ask: Ask) -> Answer:
     household, _, member = ask.heard.words.strip().partition(" ")
     if not member.strip():
         raise TextMissing(command="circlemove")
-    done = circles.move(
+    done = circles_by_hand.move(
         tx,
         ask.village.id,
         household,
@@ -79,7 +79,7 @@ def free(tx: Tx, ask: Ask) -> Answer:
     """微网格 放开 向永昌家."""
     if not ask.heard.words.strip():
         raise TextMissing(command="circlefree")
-    name = circles.release(
+    name = circles_by_hand.release(
         tx,
         ask.village.id,
         ask.heard.words,
@@ -96,9 +96,12 @@ def pressed(tx: Tx, ask: Ask) -> Answer:
     press = ask.heard.press
     if not isinstance(press, CirclePress) or press.village != ask.village.id:
         raise NoCircleDraft
-    asked = {"rules": ask.rules.circles, "today": ask.today, "actor": ask.actor}
-    if cards.mark_of(circles.waiting(tx, ask.village.id, **asked)) != press.mark:
+    rules, today = ask.rules.circles, ask.today
+    waiting = circles.waiting(tx, ask.village.id, rules=rules, today=today, actor=ask.actor)
+    if cards.mark_of(waiting) != press.mark:
         raise RosterChanged
-    found = circles.apply(tx, ask.village.id, now=ask.now, **asked)
+    found = circles.apply(
+        tx, ask.village.id, rules=rules, today=today, now=ask.now, actor=ask.actor
+    )
     card = cards.in_force(ask.village, ask.chat, ask.public, found)
     return [card, ask.toast(ask.texts.circles.applied())]

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert, select, update
 
-from actions import circles
+from actions import circles, circles_by_hand
 from actions.circles import Proposal
 from actions.circles_plan import propose
 from storage import trail
@@ -11,7 +11,8 @@ from storage.circles import CircleMemberRow
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow
 from tests.support.village import MAPLE, NOW, WILLOW, Who, speaker
-from village.circles import CircleRules, Unfit, faults, loads
+from village.circle_check import faults
+from village.circles import CircleRules, Unfit, loads
 from village.errors import (
     HouseholdNotFound,
     MemberNotFound,
@@ -83,9 +84,9 @@ def applied(tx: Tx, who: Who | None = Who.SECRETARY) -> Proposal:
     return circles.apply(tx, WILLOW, rules=RULES, today=TODAY, now=NOW, actor=actor)
 
 
-def moved(tx: Tx, household: str, member: str, who: Who = Who.CLERK) -> circles.Move:
+def moved(tx: Tx, household: str, member: str, who: Who = Who.CLERK) -> circles_by_hand.Move:
     actor = speaker(tx, who)
-    return circles.move(
+    return circles_by_hand.move(
         tx, WILLOW, household, member, rules=RULES, today=TODAY, now=NOW, actor=actor
     )
 
@@ -154,7 +155,9 @@ def test_a_household_moved_by_hand_stays_where_it_is_put(street: Tx) -> None:
     applied(street)
     assert next(one for one in look(street).situation.homes if one.id == home).kept
     actor = speaker(street, Who.CLERK)
-    circles.release(street, WILLOW, str(home), rules=RULES, today=TODAY, now=NOW, actor=actor)
+    circles_by_hand.release(
+        street, WILLOW, str(home), rules=RULES, today=TODAY, now=NOW, actor=actor
+    )
     assert not next(one for one in look(street).situation.homes if one.id == home).kept
 
 

@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 
 from actions.circles_plan import propose
 from tests.support.hamlet import applied, by_hand, invented, without
+from village.circle_check import faults
 from village.circle_gaps import GapKind, gaps
 from village.circles import (
     CircleRules,
@@ -19,7 +20,6 @@ from village.circles import (
     Place,
     Situation,
     apart,
-    faults,
     kept,
     loads,
     moved,

@@ -147,3 +147,16 @@ def test_several_posts_stand_in_one_cell(cell: str, expected: tuple[cells.Held, 
 
 def test_an_unknown_post_is_told() -> None:
     assert reason(lambda: cells.posts("文书、国王", POSTS)) is Reason.UNKNOWN_WORD
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [("-61", -61), ("－６１", -61), (-30.0, -30), ("0", 0), ("", None), (176, 176)],
+)
+def test_metres_go_west_and_south_too(cell: object, read: int | None) -> None:
+    assert cells.metres(cell) == read
+
+
+@pytest.mark.parametrize("cell", ["-", "--5", "5-", "1.5", "100001", "-100001", "远"])
+def test_what_are_no_metres_is_told(cell: str) -> None:
+    assert reason(lambda: cells.metres(cell)) is Reason.NOT_A_NUMBER
