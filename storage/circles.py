@@ -299,11 +299,12 @@ def add(
     village_id: VillageId,
     names: Mapping[int, str],
     members: Mapping[int, int],
-    leads: Mapping[int, int],
+    leads: Mapping[int, int] | None = None,
 ) -> None:
     """Keep circles by number with their leads, and the circle of each member by person."""
+    known = leads or {}
     named = [
-        {"village_id": village_id, "number": number, "name": name, "lead_id": leads.get(number)}
+        {"village_id": village_id, "number": number, "name": name, "lead_id": known.get(number)}
         for number, name in names.items()
     ]
     served = [
