@@ -114,7 +114,7 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = Non
             for post in one.posts
         ],
     )
-    circles.add(tx, village_id, new.circles, _members(new))
+    circles.add(tx, village_id, new.circles, _members(new), _leads(new))
     for one in new.people:
         if one.account is not None:
             accounts.bind(
@@ -201,8 +201,25 @@ def _household(village_id: int, one: NewHousehold) -> dict[str, object]:
 
 
 def _members(new: NewVillage) -> dict[int, int]:
-    """Who looks after households, each with the circle of theirs."""
-    return {one.member: one.circle for one in new.households if one.member and one.circle}
+    """The team of each party member who lives at home: that of the households they look after, else of their own."""
+    own = {one.id: one.circle for one in new.households}
+    living = {
+        one.id: own.get(one.household or 0, 0)
+        for one in new.people
+        if one.party is not Party.NONE and not one.away
+    }
+    served = {one.member: one.circle for one in new.households if one.member}
+    return {person: circle for person, circle in (living | served).items() if circle}
+
+
+def _leads(new: NewVillage) -> dict[int, int]:
+    """Who leads each circle: of its team the one whose post that is."""
+    teams = _members(new)
+    return {
+        teams[one.id]: one.id
+        for one in new.people
+        if Post.CIRCLE_LEAD in one.posts and one.id in teams
+    }
 
 
 def _person(village_id: int, one: NewPerson, vault: Vault) -> dict[str, object]:

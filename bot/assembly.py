@@ -16,6 +16,7 @@ from bot.delivery.pacer import Pacer, Slip
 from bot.gallery import Gallery
 from bot.importing import Importer
 from bot.metrics import Metrics
+from bot.planner import Planner
 from bot.purposes import Purposes
 from bot.rules import rules_of
 from bot.worker import dispatch
@@ -102,7 +103,8 @@ def assemble(
         scan_seconds=1.0 if database.is_sqlite else 0.1,
     )
     sweeper = Sweeper(writer, house, metrics, clock, deliverer.nudge)
-    ticker = Ticker(sweeper, writer, config.storage, config.clock.sweep_seconds)
+    planner = Planner(database, writer, house, clock, deliverer.nudge)
+    ticker = Ticker(sweeper, writer, config.storage, config.clock.sweep_seconds, planner)
     importer = Importer(database, writer, house, sender, clock, deliverer.nudge, worker.owns)
     return Assembly(metrics, writer, house, routes, deliverer, worker, ticker, importer)
 

@@ -5,6 +5,7 @@ import typer
 from bot.commands import (
     cards,
     chatroom,
+    circles,
     database,
     queues,
     roster,
@@ -34,6 +35,7 @@ def build() -> typer.Typer:
     app.add_typer(units.app, name="unit")
     app.command("cards")(cards.cards)
     app.add_typer(roster.app, name="roster")
+    app.add_typer(circles.app, name="circles")
     app.add_typer(chatroom.app, name="chatroom")
     return app
 

@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -101,6 +109,17 @@ class VillageDefaults(Section):
     discussion_closes: time = time(20)
     holidays: Path | None = None
     supervision_phone: str = "12388"
+    circle_radius_m: int = Field(500, ge=50, le=5000)
+    circle_least: int = Field(5, ge=1, le=100)
+    circle_most: int = Field(20, ge=1, le=200)
+    circle_oldest: int = Field(70, ge=18, le=120)
+
+    @field_validator("circle_most")
+    @classmethod
+    def _not_under_least(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("circle_least", 1):
+            raise ValueError("must not be less than circle_least")
+        return value
 
     @field_validator("timezone")
     @classmethod

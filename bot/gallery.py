@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from actions import contact_cards
+from actions import circles, contact_cards
+from bot.circle_map import sketched
 from bot.config import Config
 from bot.delivery.pictures import Picture
 from bot.links import start_link
+from bot.rules import rules_of
 from locales import Language, Texts, plain, tidy
 from storage import pictures as kept
+from storage import villages
 from storage.engine import Database
 from storage.outbox import Waiting
 from village.contact_cards import START, Contact, ContactCard, spaced
@@ -34,15 +38,32 @@ class Gallery:
     def open(self, row: Waiting) -> Picture:
         """What `picture:contact_card:17:zh-CN` shows now. Raises ValueError for any other."""
         prefix, _, name = row.purpose.partition(":")
-        kind, household, code = name.split(":")
-        if (prefix, kind) != ("picture", "contact_card"):
+        kind, number, code = name.split(":")
+        openings = {"contact_card": self._card, "circle_map": self._map}
+        if prefix != "picture" or kind not in openings:
             raise ValueError(kind)
-        vault, language = self.config.security.vault, self.texts.of(code)
-        village = VillageId(row.village_id)
+        return openings[kind](VillageId(row.village_id), name, int(number), self.texts.of(code))
+
+    def _map(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:
+        """The circles in force on the day of sending."""
         with self.database.read() as tx:
-            card = contact_cards.of_household(tx, village, int(household), vault=vault)
+            found = villages.find(tx, village)
+            rules = rules_of(self.config.village)(tx, village)
+            today = datetime.now(rules.zone).date()
+            books = circles.look(tx, village, rules=rules.circles, today=today)
+            sketch = sketched(books, books.present, found.name if found else "", language)
+            seen = json.dumps([LOOK, sketch.values], ensure_ascii=False)
+            mark = self.config.security.vault.mark("picture", seen)
+            file_id = kept.file_of(tx, village, name, mark)
+        return Picture(sketch.text.title, mark, sketch.draw, file_id)
+
+    def _card(self, village: VillageId, name: str, household: int, language: Language) -> Picture:
+        """A household's contact card."""
+        vault = self.config.security.vault
+        with self.database.read() as tx:
+            card = contact_cards.of_household(tx, village, household, vault=vault)
             if card is None:
-                raise ValueError(kind)
+                raise ValueError(name)
             text = card_text(card, language, self.config, self.bot)
             seen = json.dumps([LOOK, self.bot, asdict(text)], ensure_ascii=False)
             mark = vault.mark("picture", seen)

@@ -3,6 +3,7 @@
 from handlers.basics.commands import Helper
 from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
+from handlers.circles.routes import routes as circle_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.groups.routes import routes as group_routes
 from handlers.people.routes import routes as people_routes
@@ -19,6 +20,7 @@ def table(texts: Texts) -> Table:
         *topic_routes(),
         *people_routes(),
         *card_routes(),
+        *circle_routes(),
         *binding_routes(),
         *group_routes(),
     ]

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 OLDEST = 130
 """Nobody on a roster is older, in years."""
+FARTHEST = 100_000
+"""No household lies so many metres from its village's office."""
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?"
 )

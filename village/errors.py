@@ -9,7 +9,9 @@
     │   ├── VillageNotFound somebody named a village that is not here
     │   ├── ClaimNotFound
     │   ├── FileNotFound    no such file was sent
-    │   └── HouseholdNotFound
+    │   ├── HouseholdNotFound
+    │   ├── MemberNotFound  nobody of that name looks after households
+    │   └── NoCircleDraft   no proposal of circles is waiting
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
@@ -31,7 +33,10 @@
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
     │   ├── CodeLocked      too many wrong codes
-    │   └── ChatElsewhere   the group is bound to another village
+    │   ├── ChatElsewhere   the group is bound to another village
+    │   ├── RosterChanged   a proposal is of another roster than there is now
+    │   ├── TooFar          the member lives beyond the circle's radius
+    │   └── TooMany         the member has as many households as the rule allows
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
@@ -133,6 +138,21 @@ class HouseholdNotFound(NotFound):
 
     name: str
     code = "household_not_found"
+
+
+@dataclass(eq=False)
+class MemberNotFound(NotFound):
+    """Nobody of that name is a party member who serves in the circles."""
+
+    name: str
+    code = "member_not_found"
+
+
+@dataclass(eq=False)
+class NoCircleDraft(NotFound):
+    """Nobody had circles proposed, or it is in force already."""
+
+    code = "no_circle_draft"
 
 
 @dataclass(eq=False)
@@ -300,6 +320,32 @@ class ChatElsewhere(Refused):
     """The group is bound to another village, which must let go of it first."""
 
     code = "chat_elsewhere"
+
+
+@dataclass(eq=False)
+class RosterChanged(Refused):
+    """The roster or the circles changed after the proposal was made."""
+
+    code = "roster_changed"
+
+
+@dataclass(eq=False)
+class TooFar(Refused):
+    """A household lies `metres` from a member's home, more than `limit`."""
+
+    name: str
+    metres: int
+    limit: int
+    code = "too_far"
+
+
+@dataclass(eq=False)
+class TooMany(Refused):
+    """A member has `limit` households already."""
+
+    name: str
+    limit: int
+    code = "too_many"
 
 
 @dataclass(eq=False)

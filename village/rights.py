@@ -95,6 +95,11 @@ class Deed(StrEnum):
     UNBIND_CHAT = "unbind_chat"
     SEE_UNITS = "see_units"
     """The county, town and groups to which the village belongs; no people."""
+    SEE_CIRCLES = "see_circles"
+    PLAN_CIRCLES = "plan_circles"
+    """To have circles proposed, and to put a proposal into force."""
+    MOVE_HOUSEHOLD = "move_household"
+    """To give one household to another member by hand, or to leave it to the next proposal again."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
     SEE_CARD = "see_card"
@@ -172,6 +177,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_MY_DATA: _EVERYBODY_OWN,
     Deed.ERASE_MY_DATA: _EVERYBODY_OWN,
     # Circles and cards
+    Deed.SEE_CIRCLES: _COMMITTEE,
+    Deed.PLAN_CIRCLES: _LEADERS,
+    Deed.MOVE_HOUSEHOLD: _COMMITTEE,
     Deed.SEE_CARD: {Role.VILLAGER: Scope.OWN},
     Deed.SEE_ANY_CARD: _COMMITTEE,
 }

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from village.categories import HABITS, Category
+from village.circles import CircleRules
 from village.reminders import Ladder, QuietHours
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
 from village.working_days import WorkCalendar
@@ -19,6 +20,7 @@ class Rules:
     quiet: QuietHours = field(default_factory=QuietHours)
     discussion_days: int = DISCUSSION_DAYS
     closing_time: time = CLOSING_TIME
+    circles: CircleRules = field(default_factory=CircleRules)
 
     @property
     def ladder(self) -> Ladder:

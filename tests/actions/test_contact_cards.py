@@ -143,7 +143,7 @@ def test_who_is_on_cards_is_told_so_in_their_own_data(tx: Tx) -> None:
     look_after(tx, 2, Who.GROUP_HEAD)
 
     def on_cards(who: Who) -> int:
-        row = own_data.see(tx, speaker(tx, who)).row
+        row = own_data.see(tx, speaker(tx, who), vault=Vault()).row
         return row.on_cards if row else 0
 
     assert on_cards(Who.GROUP_HEAD) == 2

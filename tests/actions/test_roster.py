@@ -18,11 +18,12 @@ from tests.support.village import NOW, rows
 from village.cells import Reason
 from village.ids import PersonId, VillageId
 from village.people import Party, Post
-from village.roster import SheetKind
+from village.roster import Row, SheetKind
 
 ZH = wording("zh-CN")
 VAULT = Vault.of(Vault.new_key())
 ORCHARD = VillageId(77)
+HEAD_OF_ONE = {"id": 1, "name": "周小禾", "household": 1, "relation": "户主"}
 
 
 @pytest.fixture
@@ -175,3 +176,12 @@ def test_today_is_the_day_of_the_village(tx: Tx) -> None:
     born = f"{NOW + timedelta(hours=8):%Y-%m-%d}"
     child = (3, "周二苗", "女", born, 1, "女儿", "", "", "")
     assert take(tx, persons=(ZHOU, SON, child)).done
+
+
+def test_where_a_household_lies_comes_in_and_goes_out_again(tx: Tx) -> None:
+    placed = {"id": 1, "name": "周家", "east": -61, "north": "30"}
+    rows_ = {SheetKind.HOUSEHOLDS: [Row(2, placed)], SheetKind.PEOPLE: [Row(2, HEAD_OF_ONE)]}
+    done = import_roster(tx, ORCHARD, rows_, words(), secrets=Secrets(VAULT), now=NOW)
+    assert done.done, done.faults
+    (home,) = roster.export(tx, ORCHARD, secrets=Secrets(VAULT))[SheetKind.HOUSEHOLDS]
+    assert (home["east"], home["north"], home["distance"]) == (-61, 30, None)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.house import ROOT
 
-HEAVY = ("aiogram", "telegram", "nicegui", "sklearn")
+HEAVY = ("aiogram", "telegram", "nicegui", "sklearn", "scipy")
 
 pytestmark = pytest.mark.skipif(
     not (ROOT / "bot/cli.py").exists(), reason="bot/cli.py is not written yet"

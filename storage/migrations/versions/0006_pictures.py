@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006_cards"
-down_revision: str | None = "0004"
+down_revision: str | None = "0005_circles"
 branch_labels: str | None = None
 depends_on: str | None = None
 
