@@ -176,12 +176,3 @@ def test_today_is_the_day_of_the_village(tx: Tx) -> None:
     born = f"{NOW + timedelta(hours=8):%Y-%m-%d}"
     child = (3, "周二苗", "女", born, 1, "女儿", "", "", "")
     assert take(tx, persons=(ZHOU, SON, child)).done
-
-
-def test_where_a_household_lies_comes_in_and_goes_out_again(tx: Tx) -> None:
-    placed = {"id": 1, "name": "周家", "east": -61, "north": "30"}
-    rows_ = {SheetKind.HOUSEHOLDS: [Row(2, placed)], SheetKind.PEOPLE: [Row(2, HEAD_OF_ONE)]}
-    done = import_roster(tx, ORCHARD, rows_, words(), secrets=Secrets(VAULT), now=NOW)
-    assert done.done, done.faults
-    (home,) = roster.export(tx, ORCHARD, secrets=Secrets(VAULT))[SheetKind.HOUSEHOLDS]
-    assert (home["east"], home["north"], home["distance"]) == (-61, 30, None)
