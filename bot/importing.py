@@ -77,9 +77,6 @@ class Importer:
                 self.kept()
             return
         try:
-            if file.is_late(self.clock()):
-                # The server has not given it out for a day.
-                raise _Lost
             await self._serve(file)
         except _Lost:
             await self._give_up(file, FileEnd.LOST)
@@ -109,6 +106,9 @@ class Importer:
 
     async def _serve(self, file: RosterFile) -> None:
         """Fetch a file, work out what it changes, and say or do it."""
+        if file.is_late(self.clock()):
+            # The server has not given it out for a day.
+            raise _Lost
         data = await self._fetch(file)
         made = await asyncio.to_thread(self._plan, file, data)
         del data
