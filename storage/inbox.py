@@ -91,6 +91,8 @@ class Parked:
 
 
 LONGEST_ERROR = 4000
+# As the driver takes them: it looks for an adapter of whatever is no plain number.
+_NEW, _DONE = State.NEW.value, State.DONE.value
 
 _inbox = table(InboxRow)
 _KEEP = Prepared(
@@ -128,7 +130,7 @@ def keep(tx: Tx, updates: Sequence[Incoming], *, at: datetime) -> None:
                 "shard": shard_of(one.lane),
                 "kind": one.kind,
                 "body": one.body,
-                "state": State.NEW,
+                "state": _NEW,
                 "attempts": 0,
                 "received_at": at,
             }
@@ -150,7 +152,7 @@ def take(tx: Tx, one: Incoming, *, at: datetime) -> bool:
         lane=one.lane,
         shard=shard_of(one.lane),
         kind=one.kind,
-        state=State.DONE,
+        state=_DONE,
         attempts=0,
         received_at=at,
         done_at=at,

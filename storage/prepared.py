@@ -25,7 +25,7 @@ class _Plan(NamedTuple):
     """A statement in one dialect: its SQL, how a call's values are bound, and how a row is read."""
 
     sql: str
-    bound: Callable[[Values], Any]
+    bound: Callable[[dict[str, Any]], Any]
     row: Callable[[Iterable[Any]], Any]
     reads: Sequence[tuple[int, Convert]]
 
@@ -40,7 +40,7 @@ class Prepared:
 
     def first(self, tx: Tx, **values: Any) -> Any:
         """The first row, with its columns by name; None when there is none."""
-        plan = self._plan(tx.dialect, values)
+        plan = self._plans.get(tx.dialect.name) or self._plan(tx.dialect, values)
         cursor = _run(tx, plan.sql, plan.bound(values))
         raw = cursor.fetchone()
         cursor.close()
@@ -48,7 +48,7 @@ class Prepared:
 
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """Every row."""
-        plan = self._plan(tx.dialect, values)
+        plan = self._plans.get(tx.dialect.name) or self._plan(tx.dialect, values)
         cursor = _run(tx, plan.sql, plan.bound(values))
         found = cursor.fetchall()
         cursor.close()
@@ -56,7 +56,7 @@ class Prepared:
 
     def run(self, tx: Tx, **values: Any) -> int:
         """How many rows were written."""
-        plan = self._plan(tx.dialect, values)
+        plan = self._plans.get(tx.dialect.name) or self._plan(tx.dialect, values)
         cursor = _run(tx, plan.sql, plan.bound(values))
         written: int = cursor.rowcount
         cursor.close()
@@ -64,9 +64,12 @@ class Prepared:
 
     def many(self, tx: Tx, rows: Sequence[Values]) -> None:
         """Once for each of these rows, which all name the same values."""
-        if rows:
+        if len(rows) == 1:
+            # Drivers prepare themselves for more, which costs as much as the row.
+            self.run(tx, **rows[0])
+        elif rows:
             plan = self._plan(tx.dialect, rows[0])
-            _run(tx, plan.sql, [plan.bound(row) for row in rows], many=True).close()
+            _run(tx, plan.sql, [plan.bound({**row}) for row in rows], many=True).close()
 
     def _plan(self, dialect: Dialect, values: Values) -> _Plan:
         plan = self._plans.get(dialect.name)
@@ -125,16 +128,20 @@ def _binding(
     fixed: Values,
     converts: Sequence[tuple[str, Convert]],
     order: Callable[[Any], Any] | None,
-) -> Callable[[Values], Any]:
-    """From a call's values to what the driver gets: with those that never change, converted, in the statement's order."""
+) -> Callable[[dict[str, Any]], Any]:
+    """From a call's values to what the driver gets: with those that never change, converted, in the statement's order.
+
+    The values are changed where they stand: they are the call's own.
+    """
     if order is not None and not (fixed or converts):
         return order
 
-    def bound(values: Values) -> Any:
-        every = {**fixed, **values}
+    def bound(values: dict[str, Any]) -> Any:
+        if fixed:
+            values.update(fixed)
         for name, convert in converts:
-            every[name] = convert(every[name])
-        return order(every) if order else every
+            values[name] = convert(values[name])
+        return order(values) if order else values
 
     return bound
 
