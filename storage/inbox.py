@@ -1,9 +1,10 @@
 """The inbox: raw updates, kept before they are confirmed, wiped when they are done."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import (
     Index,
@@ -70,12 +71,16 @@ class InboxRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as it arrived: `lane` is the chat (or else the user) that it belongs to, `body` its JSON."""
+    """An update as it arrived: `lane` is the chat (or else the user) that it belongs to, `body` its JSON.
+
+    `raw` is what the JSON holds, where that was read already.
+    """
 
     update_id: int
     lane: int
     kind: str
     body: str
+    raw: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

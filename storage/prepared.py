@@ -28,6 +28,8 @@ class _Plan(NamedTuple):
     bound: Callable[[dict[str, Any]], Any]
     row: Callable[[Iterable[Any]], Any]
     reads: Sequence[tuple[int, Convert]]
+    group: str = ""
+    """The row of an INSERT that can take several at once: `(?, ?)`."""
 
 
 class Prepared:
@@ -69,7 +71,11 @@ class Prepared:
             self.run(tx, **rows[0])
         elif rows:
             plan = self._plan(tx.dialect, rows[0])
-            _run(tx, plan.sql, [plan.bound({**row}) for row in rows], many=True).close()
+            bound = [plan.bound({**row}) for row in rows]
+            if plan.group:
+                _run_wide(tx, plan, bound)
+            else:
+                _run(tx, plan.sql, bound, many=True).close()
 
     def _plan(self, dialect: Dialect, values: Values) -> _Plan:
         plan = self._plans.get(dialect.name)
@@ -103,7 +109,31 @@ def _compile(statement: Statement, dialect: Dialect, values: Values) -> _Plan:
         ),
         row=row._make,
         reads=[(at, convert) for at, convert in reads if convert],
+        group=_group(state.statement, state.positiontup or (), values),
     )
+
+
+def _group(sql: str, order: Sequence[str], values: Values) -> str:
+    """The row, where what changes from call to call is all in it."""
+    group = f"({', '.join('?' * len(values))})"
+    return group if f" VALUES {group}" in sql and set(order[: len(values)]) == set(values) else ""
+
+
+WIDTHS = (32, 16, 8, 4, 2, 1)
+"""Rows of one statement: few different ones, so that the driver keeps them prepared."""
+
+
+def _run_wide(tx: Tx, plan: _Plan, rows: Sequence[Sequence[Any]]) -> None:
+    """Several rows a statement: the driver gives the interpreter's lock away for each statement, and then waits for it behind the event loop."""
+    width, done = plan.group.count("?"), 0
+    while done < len(rows):
+        count = next(one for one in WIDTHS if one <= len(rows) - done)
+        sql = plan.sql.replace(plan.group, ", ".join([plan.group] * count), 1)
+        taken = rows[done : done + count]
+        bound = [value for row in taken for value in row[:width]]
+        # What comes behind the rows never changes from row to row.
+        _run(tx, sql, [*bound, *rows[0][width:]]).close()
+        done += count
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
