@@ -141,7 +141,8 @@ def test_a_card_is_what_the_library_would_have_written(state: State, role: Role)
         InlineKeyboardButton(text=key.label, callback_data=key.data)
         for key in keys(one.request, roles, texts)
     ]
-    buttons = {"reply_markup": InlineKeyboardMarkup(inline_keyboard=[row])} if row else {}
+    markup = InlineKeyboardMarkup(inline_keyboard=[row])
+    buttons: dict[str, Any] = {"reply_markup": markup} if row else {}
     assert bool(row) is ((state is State.OPEN) == (role is Role.HANDLER))
     theirs = SendMessage(
         chat_id=4000,
