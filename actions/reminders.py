@@ -1,10 +1,11 @@
 """The sweep: what is due climbs one rung, and somebody is told."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from actions import people as who
 from actions import topics, trail
@@ -19,7 +20,12 @@ from village.ids import PersonId, VillageId
 from village.reminders import Step, Subject
 from village.ruleset import Rules
 
-RulesOf = Callable[[Tx, VillageId], Rules]
+
+class RulesOf(Protocol):
+    """What knows the rules of a village."""
+
+    def __call__(self, tx: Tx, village_id: VillageId, zone: str = "", /) -> Rules:
+        """Its rules; whoever knows its time zone already says so, and nothing is looked up."""
 
 
 class Audience(StrEnum):

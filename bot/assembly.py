@@ -19,8 +19,7 @@ from bot.metrics import Metrics
 from bot.planner import Planner
 from bot.purposes import Purposes
 from bot.rules import rules_of
-from bot.worker import dispatch
-from bot.worker.dispatch import Desk
+from bot.worker.dispatch import Desk, Dispatch
 from bot.worker.worker import Worker
 from handlers.asks import House, message
 from handlers.door import Door
@@ -91,7 +90,7 @@ def assemble(
         kept=deliverer.nudge,
         toast=_Toaster(deliverer),
     )
-    dispatching = dispatch.build(Bot(config.telegram.token.get_secret_value()), desk)
+    dispatching = Dispatch(Bot(config.telegram.token.get_secret_value()), desk)
     worker = Worker(
         database=database,
         writer=writer,

@@ -40,8 +40,10 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
             )
         return by_zone[zone]
 
-    def find(tx: Tx, village_id: VillageId) -> Rules:
-        village = villages.find(tx, village_id)
-        return rules(village.timezone if village else defaults.timezone)
+    def find(tx: Tx, village_id: VillageId, zone: str = "", /) -> Rules:
+        if not zone:
+            village = villages.find(tx, village_id)
+            zone = village.timezone if village else defaults.timezone
+        return rules(zone)
 
     return find

@@ -124,7 +124,7 @@ def add_person(
     """Make a person; `note` is shown beside the name where a demo lets one choose."""
     number = _free_id(tx, PEOPLE) if person_id is None else person_id
     _add_account(tx, number, name, username, is_bot=False, language=language, note=note, now=now)
-    return NewPerson(number, renew_person_token(tx, number, now=now))
+    return NewPerson(number, _add_token(tx, number, now))
 
 
 def renew_person_token(tx: Tx, person_id: int, *, now: datetime | None = None) -> str:
@@ -135,6 +135,10 @@ def renew_person_token(tx: Tx, person_id: int, *, now: datetime | None = None) -
     tx.execute(
         delete(schema.session).where(column.account_id == person_id, column.kind == "sign-in")
     )
+    return _add_token(tx, person_id, now)
+
+
+def _add_token(tx: Tx, person_id: int, now: datetime | None) -> str:
     token = new_token()
     tx.execute(
         insert(schema.session).values(

@@ -202,7 +202,7 @@ class Door:
             now=now,
             actor=actor,
             village=village,
-            rules=self.house.rules_of(tx, village.id),
+            rules=self.house.rules_of(tx, village.id, village.timezone),
             group=group,
             conversation=conversation,
         )

@@ -1,7 +1,6 @@
 """Replies as values: what a handler returns, and how it becomes an outbox row."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +11,10 @@ from storage.outbox import DRAWN, Outgoing, Priority
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A `sendMessage` as it goes over the wire: the chat library's objects cost more than all else that a card needs."""
+    """A `sendMessage` as it goes over the wire, its `payload` as JSON: the chat library's objects cost more than all else that a card needs."""
 
     chat_id: int
-    payload: Mapping[str, Any]
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,6 @@ def drawn(chat_id: int, name: str) -> Noted:
     photo = SendPhoto(chat_id=chat_id, photo=DRAWN, parse_mode="HTML")
     return Noted(f"picture:{name}", photo)
 
-
-# Made once: json.dumps would make an encoder for each card.
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Reply = TelegramMethod[Any] | Written | Card | Noted
 Replies = Sequence[Reply] | Reply | None
@@ -73,8 +69,7 @@ def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
     """An outbox row for one reply; only what the handler set goes over the wire."""
     method = reply.method if isinstance(reply, Card | Noted) else reply
     if isinstance(method, Written):
-        chat_id, api_method = method.chat_id, "sendMessage"
-        payload = _write(method.payload)
+        chat_id, api_method, payload = method.chat_id, "sendMessage", method.payload
     else:
         chat_id = method.chat_id  # type: ignore[attr-defined]  # every method that we keep has one
         api_method = method.__api_method__

@@ -162,6 +162,7 @@ class Dead:
 
 
 _outbox, _card = table(OutboxRow), table(CardRow)
+_NEW = State.NEW.value
 
 
 def _put(statement: Insert) -> Insert:
@@ -254,12 +255,12 @@ def _row(one: Outgoing, at: datetime) -> dict[str, Any]:
         "village_id": one.village_id,
         "chat_id": one.chat_id,
         "shard": shard_of(one.chat_id),
-        "priority": one.priority,
+        "priority": one.priority.value,
         "method": one.method,
         "payload": one.payload,
         "card": one.card,
         "purpose": one.purpose,
-        "state": State.NEW,
+        "state": _NEW,
         "version": 1,
         "attempts": 0,
         "created_at": at,

@@ -163,6 +163,8 @@ def _moved(request: Request, move: Move) -> Request:
 
 def attach(request: Request, files: Sequence[Attachment]) -> Request:
     """More files belong to it; that is no new version, since nothing is decided."""
+    if not files:
+        return request
     counts = Counter(one.kind for one in files)
     return replace(
         request,

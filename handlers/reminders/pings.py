@@ -7,8 +7,9 @@ from functools import cache
 
 from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
+from handlers.layouts import Layout, told
 from handlers.reminders import layouts
-from handlers.reminders.layouts import Gaps, Layout, told
+from handlers.reminders.layouts import Gaps
 from handlers.replies import Reply, to_outgoing
 from handlers.topics import cards
 from locales import Language, Texts

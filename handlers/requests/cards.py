@@ -1,7 +1,6 @@
 """The cards of a request: what each shows, and who may press there."""
 
 from collections.abc import Callable
-from typing import Any
 
 from aiogram.methods import SendDocument, SendPhoto, SendVideo, SendVoice, TelegramMethod
 from aiogram.types import Message
@@ -9,8 +8,10 @@ from aiogram.types import Message
 from actions.requests import Matter
 from handlers.asks import Ask, message
 from handlers.replies import Card, Reply, Written
-from handlers.requests.buttons import keys
+from handlers.requests import layouts
+from handlers.requests.layouts import Gaps
 from locales import Language, tidy
+from locales.times import FORMATS
 from village.requests import Attachment, FileKind
 from village.rights import Role
 
@@ -24,51 +25,42 @@ _SEND: dict[FileKind, Callable[[int, str, str], TelegramMethod[Message]]] = {
 }
 
 
-def card(
-    matter: Matter,
-    text: str,
-    chat: int,
-    roles: frozenset[Role],
-    texts: Language,
-    *,
-    quote: int = 0,
-) -> Card:
-    """The live message of a request in one chat: its `text`, with the buttons of `roles`; it may `quote` a message there.
-
-    Written without the chat library's objects; a test holds that it is the same.
-    """
-    payload: dict[str, Any] = {"text": text, "parse_mode": "HTML"}
-    if row := keys(matter.request, roles, texts):
-        buttons = [{"text": key.label, "callback_data": key.data} for key in row]
-        payload["reply_markup"] = {"inline_keyboard": [buttons]}
-    if quote:
-        payload["reply_parameters"] = {"message_id": quote, "allow_sending_without_reply": True}
-    return Card(name=matter.request.subject, method=Written(int(chat), payload))
-
-
 def everywhere(ask: Ask, matter: Matter, *, about: int = 0) -> list[Reply]:
     """The card's new state in every place that shows it. A new card in a group quotes the message `about` which it is."""
-    read = [(place, _texts(ask, place.language)) for place in matter.places]
-    written = {texts: _text(ask, matter, texts) for texts in {texts for _, texts in read}}
-    return [
-        card(
-            matter,
-            written[texts],
-            place.chat,
-            place.roles,
-            texts,
-            quote=about if place.chat == ask.chat and ask.group else 0,
-        )
-        for place, texts in read
-    ]
+    late = matter.request.late(ask.now)
+    gaps: dict[Language, Gaps] = {}
+    cards: list[Reply] = []
+    for place in matter.places:
+        texts = _texts(ask, place.language)
+        if texts not in gaps:
+            gaps[texts] = layouts.gaps(matter, _when(ask, matter, texts))
+        payload = layouts.of(matter, place.roles, texts, late=late).fill(gaps[texts])
+        if about and place.chat == ask.chat and ask.group:
+            payload = quoting(payload, about)
+        cards.append(Card(name=matter.request.subject, method=Written(int(place.chat), payload)))
+    return cards
+
+
+def quoting(payload: str, message_id: int) -> str:
+    """The same message as an answer to another; sent without that if it is gone."""
+    reply = f'"message_id":{message_id},"allow_sending_without_reply":true'
+    return f'{payload[:-1]},"reply_parameters":{{{reply}}}}}'
+
+
+def text(ask: Ask, matter: Matter) -> str:
+    """What the card says, for a message that does not change any more."""
+    when = _when(ask, matter, ask.public)
+    late = matter.request.late(ask.now)
+    said: str = ask.public.requests.card(matter.request, matter.assignee, when, late)
+    return said
 
 
 def _texts(ask: Ask, language: str) -> Language:
     return ask.house.texts.of(language or ask.village.language)
 
 
-def _text(ask: Ask, matter: Matter, texts: Language) -> str:
-    return tidy(texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now))
+def _when(ask: Ask, matter: Matter, texts: Language) -> str:
+    return FORMATS[texts.code].when(matter.request.due_at, ask.rules.zone, ask.now)
 
 
 def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:

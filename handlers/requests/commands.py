@@ -106,9 +106,7 @@ def status(tx: Tx, ask: Ask) -> Reply:
 def status_of(tx: Tx, ask: Ask, number: int) -> Reply:
     """A request as it stands; a plain message, so that the live card stays the only one that can be pressed."""
     matter = requests.find(tx, ask.actor, number, aloud=ask.group is not None)
-    return ask.say(
-        ask.public.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
-    )
+    return ask.say(cards.text(ask, matter))
 
 
 def mine(tx: Tx, ask: Ask) -> Reply:

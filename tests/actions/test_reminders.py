@@ -272,7 +272,7 @@ def test_each_village_climbs_by_its_own_rules(tx: Tx) -> None:
     report(tx, village=MAPLE)
     abroad = replace(rules(), zone=ZoneInfo("America/New_York"))
 
-    def by_village(_tx: Tx, village: VillageId) -> Rules:
+    def by_village(_tx: Tx, village: VillageId, _zone: str = "", /) -> Rules:
         return abroad if village == MAPLE else rules()
 
     assert reminders.sweep(tx, rules_of=by_village, now=AT).climbed == 2

@@ -18,7 +18,7 @@ from tests.support.village import NOW, rows
 from village.cells import Reason
 from village.ids import PersonId, VillageId
 from village.people import Party, Post
-from village.roster import Row, SheetKind
+from village.roster import SheetKind
 
 ZH = wording("zh-CN")
 VAULT = Vault.of(Vault.new_key())
