@@ -19,7 +19,14 @@ from storage.chats import Group
 from storage.engine import Tx
 from storage.inbox import Incoming
 from storage.villages import Village
-from village.errors import BadInput, FileTooLarge, NumberMissing, TextMissing, VillageError
+from village.errors import (
+    BadInput,
+    DateUnread,
+    FileTooLarge,
+    NumberMissing,
+    TextMissing,
+    VillageError,
+)
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
 
@@ -108,7 +115,7 @@ class Door:
     def sentence(self, ask: Ask, error: VillageError) -> str:
         """The text of an error in the sender's language."""
         fields = dict(error.fields)
-        if isinstance(error, TextMissing | NumberMissing):
+        if isinstance(error, TextMissing | NumberMissing | DateUnread):
             usage = self.house.texts.commands[error.command].usage[ask.texts.code]
             fields = {"usage": usage}
         text: str = getattr(ask.texts.errors, error.code)(**fields)

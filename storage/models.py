@@ -18,6 +18,7 @@ from storage import (
     trail,
     units,
     villages,
+    witnesses,
 )
 from storage.tables import Base
 
@@ -40,5 +41,6 @@ MODULES = (
     trail,
     units,
     villages,
+    witnesses,
 )
 metadata = Base.metadata

@@ -20,6 +20,10 @@ class Role(StrEnum):
     """The one who raised this request."""
     HANDLER = "handler"
     """The one who must act on this request now."""
+    OFFERED = "offered"
+    """The one who was asked to take this request and has not answered."""
+    WITNESS = "witness"
+    """A neighbour drawn by lot to say whether this request is done."""
     CADRE = "cadre"
     LEADER = "leader"
     """Secretary, director or linking cadre: may act where a handler does not."""
@@ -38,7 +42,18 @@ class Deed(StrEnum):
     ATTACH = "attach"
     ACCEPT = "accept"
     HAND_OVER = "hand_over"
+    """By the handler it is an offer; by a leader it is done."""
+    TAKE = "take"
+    REFUSE = "refuse"
+    PROMISE = "promise"
+    EXTEND = "extend"
+    PAUSE = "pause"
+    RESUME = "resume"
     RESOLVE = "resolve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    WITNESS = "witness"
+    """To say as a neighbour whether it is done."""
     RATE = "rate"
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
@@ -74,7 +89,16 @@ RIGHTS: dict[Deed, frozenset[Role]] = {
     Deed.ATTACH: frozenset({Role.REQUESTER}),
     Deed.ACCEPT: frozenset({Role.HANDLER}),
     Deed.HAND_OVER: frozenset({Role.HANDLER, Role.LEADER}),
+    Deed.TAKE: frozenset({Role.OFFERED}),
+    Deed.REFUSE: frozenset({Role.OFFERED}),
+    Deed.PROMISE: frozenset({Role.HANDLER}),
+    Deed.EXTEND: frozenset({Role.HANDLER}),
+    Deed.PAUSE: frozenset({Role.HANDLER}),
+    Deed.RESUME: frozenset({Role.HANDLER, Role.LEADER}),
     Deed.RESOLVE: frozenset({Role.HANDLER}),
+    Deed.DECLINE: frozenset({Role.HANDLER}),
+    Deed.WITHDRAW: frozenset({Role.REQUESTER}),
+    Deed.WITNESS: frozenset({Role.WITNESS}),
     Deed.RATE: frozenset({Role.REQUESTER}),
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,

@@ -1,6 +1,8 @@
 """The cards of a request: what each shows, and who may press there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any
 
 from aiogram.methods import SendDocument, SendPhoto, SendVideo, SendVoice, TelegramMethod
@@ -10,7 +12,8 @@ from actions.requests import Matter
 from handlers.asks import Ask, message
 from handlers.replies import Card, Reply, Written
 from handlers.requests.buttons import keys
-from locales import Language, tidy
+from locales import Language, Texts, tidy
+from storage.villages import Village
 from village.requests import Attachment, FileKind
 from village.rights import Role
 
@@ -46,10 +49,37 @@ def card(
     return Card(name=matter.request.subject, method=Written(int(chat), payload))
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """By whose clock and in whose words cards of one village are written; `quote` is a message in a chat that a new card quotes."""
+
+    texts: Texts
+    village: Village
+    zone: tzinfo
+    now: datetime
+    quote: tuple[int, int] = (0, 0)
+
+    def of(self, language: str) -> Language:
+        """The texts of a place; the village's own where it names none."""
+        return self.texts.of(language or self.village.language)
+
+
+def view(ask: Ask, *, about: int = 0) -> View:
+    """As the one who asks sees it; in a group a new card quotes the message `about` which it is."""
+    quote = (int(ask.chat), about) if ask.group else (0, 0)
+    return View(ask.house.texts, ask.village, ask.rules.zone, ask.now, quote)
+
+
 def everywhere(ask: Ask, matter: Matter, *, about: int = 0) -> list[Reply]:
     """The card's new state in every place that shows it. A new card in a group quotes the message `about` which it is."""
-    read = [(place, _texts(ask, place.language)) for place in matter.places]
-    written = {texts: _text(ask, matter, texts) for texts in {texts for _, texts in read}}
+    return shown(view(ask, about=about), matter)
+
+
+def shown(seen: View, matter: Matter) -> list[Reply]:
+    """The card's new state in every place that shows it."""
+    read = [(place, seen.of(place.language)) for place in matter.places]
+    written = {texts: _text(seen, matter, texts) for texts in {texts for _, texts in read}}
+    chat, about = seen.quote
     return [
         card(
             matter,
@@ -57,27 +87,53 @@ def everywhere(ask: Ask, matter: Matter, *, about: int = 0) -> list[Reply]:
             place.chat,
             place.roles,
             texts,
-            quote=about if place.chat == ask.chat and ask.group else 0,
+            quote=about if place.chat == chat else 0,
         )
         for place, texts in read
     ]
 
 
-def _texts(ask: Ask, language: str) -> Language:
-    return ask.house.texts.of(language or ask.village.language)
+def _text(seen: View, matter: Matter, texts: Language) -> str:
+    return tidy(texts.requests.card(matter.request, matter.assignee, seen.zone, seen.now))
 
 
-def _text(ask: Ask, matter: Matter, texts: Language) -> str:
-    return tidy(texts.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now))
+def to_requester(ask: Ask, matter: Matter, code: str, words: str = "") -> list[Reply]:
+    """Tell the requester what changed, unless it is told where they are reached anyway."""
+    place = matter.requester
+    if place is None or place.chat == ask.chat:
+        return []
+    texts = ask.house.texts.of(place.language or ask.village.language)
+    told = texts.requests.changed(
+        code, matter.request, matter.assignee, words, ask.rules.zone, ask.now
+    )
+    return [message(place.chat, told)]
+
+
+def to_owner(ask: Ask, matter: Matter, code: str) -> list[Reply]:
+    """Tell who must act what changed, unless they did it themselves here."""
+    texts_of = ask.house.texts.of
+    return [
+        message(
+            place.chat,
+            texts_of(place.language or ask.village.language).requests.changed(
+                code, matter.request, matter.assignee, "", ask.rules.zone, ask.now
+            ),
+        )
+        for place in matter.places
+        if Role.HANDLER in place.roles and place.chat != ask.chat
+    ]
+
+
+_TO_KNOW = frozenset({Role.HANDLER, Role.OFFERED})
 
 
 def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
-    """The files that are new to who must act on it, and why it was handed over; the card itself comes with `everywhere`."""
+    """The files that are new to who must act on it or is asked to, and why it was handed over; the card itself comes with `everywhere`."""
     request = matter.request
     told: list[Reply] = []
     for place in matter.places:
-        if Role.HANDLER in place.roles and place.chat != request.origin_chat:
-            texts = _texts(ask, place.language)
+        if place.roles & _TO_KNOW and place.chat != request.origin_chat:
+            texts = ask.house.texts.of(place.language or ask.village.language)
             told += [file_of(request.number, one, place.chat, texts) for one in matter.files]
             if why:
                 handed = texts.requests.handed_over(request, matter.assignee, why)
@@ -96,5 +152,5 @@ def to_superior(ask: Ask, matter: Matter) -> list[Reply]:
     reach = matter.superior
     if reach is None:
         return []
-    texts = _texts(ask, reach.language)
+    texts = ask.house.texts.of(reach.language or ask.village.language)
     return [message(reach.user_id, texts.requests.closed_unsatisfied(matter.request))]
