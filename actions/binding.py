@@ -25,7 +25,6 @@ from village.errors import (
     CodeWrong,
     Namesakes,
     NotBound,
-    NotOnRoster,
     PersonNotFound,
     VillageError,
 )
@@ -131,12 +130,13 @@ def unbind(tx: Tx, actor: Actor, words: str, *, now: datetime) -> Unbound:
 
     Raises NotOnRoster, NotAllowed, PersonNotFound, Namesakes, NotBound.
     """
-    if not words.strip():
-        if actor.person is None:
-            raise NotOnRoster
+    if actor.person is not None and not words.strip():
+        require(actor, Deed.UNBIND, about=actor.person)
         return _unbind(tx, actor, actor.person, [actor.user_id], now=now)
+    # Before anybody is looked for: who may not hears nothing of who is on the roster.
     require(actor, Deed.UNBIND)
     person = _named(tx, actor.village_id, words)
+    require(actor, Deed.UNBIND, about=person)
     users = accounts.of_person(tx, actor.village_id, person.id)
     if not users:
         raise NotBound(name=person.name)
@@ -234,7 +234,7 @@ def _trail_refusal(
         village_id,
         at=now,
         actor=f"user:{caller.user_id}",
-        deed="refused",
+        deed=trail.REFUSED,
         subject=Deed.BIND.value,
         data={"code": code},
     )

@@ -105,8 +105,8 @@ class Door:
         if hearing.handler is None and ask.conversation and not isinstance(error, BadInput):
             # The question is void; else every word that follows would be taken for its answer.
             conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
-        deed = hearing.heard.kind if hearing.heard.press is None else "press"
-        trail.refuse(tx, ask.actor, deed, code=error.code, now=now)
+        how = hearing.heard.kind if hearing.heard.press is None else "press"
+        trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
         told = each(_tell(ask, self.sentence(ask, error)))
         replies = [*told, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)

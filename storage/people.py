@@ -288,13 +288,19 @@ def set_away(
     )
 
 
-def counts(tx: Tx, village_id: VillageId, *, today: date) -> RosterCounts:
-    """A village in numbers on a day of its own calendar."""
+def counts(tx: Tx, village_id: VillageId, *, today: date, group: int | None = None) -> RosterCounts:
+    """A village, or one group of it, in numbers on a day of its own calendar."""
     found = {"village": village_id, "adult": adult_since(today), "today": today}
+    of_people, of_households, of_posts = _COUNT_PEOPLE, _COUNT_HOUSEHOLDS, _COUNT_OVERDUE
+    if group is not None:
+        of_people = of_people.where(_person.c.group_no == group)
+        of_households = of_households.where(_household.c.group_no == group)
+        of_posts = of_posts.where(_person.c.group_no == group)
     return RosterCounts(
-        **tx.execute(_COUNT_PEOPLE, found).mappings().one(),
-        households=tx.scalar(_COUNT_HOUSEHOLDS, found) or 0,
-        overdue_posts=tx.scalar(_COUNT_OVERDUE, found) or 0,
+        **tx.execute(of_people, found).mappings().one(),
+        households=tx.scalar(of_households, found) or 0,
+        overdue_posts=tx.scalar(of_posts, found) or 0,
+        group=group,
     )
 
 

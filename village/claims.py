@@ -10,8 +10,8 @@ from village.people import Actor, Post
 PLACE_LIMIT = 50
 """Characters of the place where somebody is: a town and a workplace, no story."""
 
-CONFIRMERS: tuple[Post, ...] = (Post.CLERK, Post.SECRETARY, Post.DIRECTOR)
-"""Whom a claim is put to, the first who can be written to."""
+CONFIRMERS: tuple[Post, ...] = (Post.CLERK, Post.SECRETARY, Post.DIRECTOR, Post.GROUP_HEAD)
+"""Whom a claim is put to: the first who may confirm it and can be written to."""
 
 
 class Claimed(StrEnum):

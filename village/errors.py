@@ -7,13 +7,14 @@
     │   ├── PersonNotFound
     │   └── ClaimNotFound
     ├── Refused             it exists, but not for you or not now
-    │   ├── NotAllowed      the role lacks the right
-    │   ├── NotOnRoster     the account is bound to nobody
+    │   ├── Forbidden       the rights do not carry it
+    │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
+    │   │   ├── NotOnRoster the account is bound to nobody
+    │   │   └── OwnClaim    somebody would confirm their own word
     │   ├── WrongState      the state has no such step
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
     │   ├── AmbiguousPerson several people bear the name
-    │   ├── OwnClaim        somebody would confirm their own word
     │   ├── Namesakes       the same, told apart by their group
     │   ├── AlreadyBound    the account is somebody's
     │   ├── NotBound        the person has no account
@@ -102,18 +103,32 @@ class Refused(VillageError):
 
 
 @dataclass(eq=False)
-class NotAllowed(Refused):
-    """The sender's roles do not carry the deed."""
+class Forbidden(Refused):
+    """The sender's rights do not carry the deed."""
 
-    deed: str
+    deed: str = ""
+    code = "forbidden"
+
+
+@dataclass(eq=False)
+class NotAllowed(Forbidden):
+    """The sender's roles do not carry the deed, or not towards this subject."""
+
     code = "not_allowed"
 
 
 @dataclass(eq=False)
-class NotOnRoster(Refused):
+class NotOnRoster(Forbidden):
     """The account is bound to nobody of a roster."""
 
     code = "not_on_roster"
+
+
+@dataclass(eq=False)
+class OwnClaim(Forbidden):
+    """Nobody confirms what they said of themselves."""
+
+    code = "own_claim"
 
 
 @dataclass(eq=False)
@@ -148,13 +163,6 @@ class AmbiguousPerson(Refused):
     name: str
     names: tuple[str, ...]
     code = "ambiguous_person"
-
-
-@dataclass(eq=False)
-class OwnClaim(Refused):
-    """Nobody confirms what they said of themselves."""
-
-    code = "own_claim"
 
 
 @dataclass(eq=False)

@@ -48,7 +48,7 @@ def hello(tx: Tx, ask: Ask) -> Reply:
 def fits(command: Command, roles: Iterable[Role], *, private: bool) -> bool:
     """Whether a command is of use to somebody of these roles in such a chat."""
     here = command.place is Place.ANYWHERE or (command.place is Place.PRIVATE) is private
-    return here and (command.deed is None or not RIGHTS[command.deed].isdisjoint(roles))
+    return here and (command.deed is None or not RIGHTS[command.deed].keys().isdisjoint(roles))
 
 
 def _reachable(roles: frozenset[Role]) -> frozenset[Role]:

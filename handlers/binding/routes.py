@@ -16,5 +16,5 @@ def routes() -> list[Route]:
             Place.PRIVATE,
             stranger=commands.show,
         ),
-        Command("unbind", commands.unbind, Takes.TEXT, place=Place.PRIVATE),
+        Command("unbind", commands.unbind, Takes.TEXT, Deed.UNBIND, Place.PRIVATE),
     ]

@@ -320,7 +320,39 @@ def test_a_button_pressed_by_somebody_else_says_so_and_does_nothing(
         last = list(trail.entries(tx, WILLOW))[-1]
     assert found is not None
     assert found.state is State.OPEN
-    assert (last.deed, last.data["code"]) == ("refused", "not_allowed")
+    deed = data.split(":")[1]
+    assert (last.deed, last.subject) == ("refused", deed)
+    assert last.data == {"code": "not_allowed", "how": "press"}
+
+
+def refusals(bench: Bench) -> list[tuple[str, str, int]]:
+    with bench.database.read() as tx:
+        kept = [one for one in trail.entries(tx, WILLOW) if one.deed == "refused"]
+        assert trail.verify(tx, WILLOW) is None
+    return [(one.actor, one.subject, one.data.get("count", 1)) for one in kept]
+
+
+def test_who_tries_again_and_again_does_not_fill_the_trail(bench: Bench) -> None:
+    villager = f"person:{int(Who.VILLAGER)}"
+    for _ in range(11):
+        assert bench.say(Who.VILLAGER, "讨论 1").texts == ["这件事您不能开讨论。"]
+    assert refusals(bench) == [(villager, "discuss", 1), (villager, "discuss", 10)]
+    bench.whisper(Who.VILLAGER, "名册")
+    assert refusals(bench)[2:] == [(villager, "see_roster", 1)]
+    bench.later(days=1)
+    bench.say(Who.VILLAGER, "讨论 1")
+    assert refusals(bench)[3:] == [(villager, "discuss", 1)]
+
+
+def test_a_guest_who_is_refused_is_kept_as_an_account(bench: Bench) -> None:
+    bench.say(int(STRANGER), "#议题 修路")
+    assert refusals(bench) == [(f"user:{int(STRANGER)}", "move_topic", 1)]
+
+
+def test_what_was_only_written_wrong_is_no_attempt(bench: Bench) -> None:
+    bench.whisper(Who.CLERK, "办结")
+    bench.whisper(Who.VILLAGER, "#诉求")
+    assert refusals(bench) == []
 
 
 def test_a_button_pressed_twice_or_a_year_later_says_what_is_true_now(bench: Bench) -> None:

@@ -248,12 +248,22 @@ def speaker(user: int, person: PersonId | None = None, *posts: Post) -> Actor:
         (speaker(1, AUTHOR), {Role.VILLAGER, Role.REQUESTER}),
         (speaker(99, PersonId(20)), {Role.VILLAGER, Role.REQUESTER}),
         (speaker(1, PersonId(20), Post.SUPERVISION), {Role.VILLAGER}),
-        (speaker(1, THIRD, Post.CLERK), {Role.VILLAGER, Role.CADRE}),
-        (speaker(1, OTHER, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.OFFERED}),
-        (speaker(1, HANDLER, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.HANDLER}),
+        (speaker(1, THIRD, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.OFFICE}),
+        (
+            speaker(1, HANDLER, Post.CLERK),
+            {Role.VILLAGER, Role.CADRE, Role.OFFICE, Role.HANDLER},
+        ),
         # Somebody who lost the post meanwhile still has the matter.
         (speaker(1, HANDLER), {Role.VILLAGER, Role.HANDLER}),
-        (speaker(1, THIRD, Post.SECRETARY), {Role.VILLAGER, Role.CADRE, Role.LEADER}),
+        (speaker(1, THIRD, Post.MEDIATOR), {Role.VILLAGER, Role.CADRE}),
+        (
+            speaker(1, THIRD, Post.SECRETARY),
+            {Role.VILLAGER, Role.CADRE, Role.OFFICE, Role.LEADER},
+        ),
+        (
+            speaker(1, OTHER, Post.MEDIATOR),
+            {Role.VILLAGER, Role.CADRE, Role.OFFERED},
+        ),
     ],
 )
 def test_roles_towards_a_request(actor: Actor, roles: set[Role]) -> None:
