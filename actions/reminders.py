@@ -18,7 +18,7 @@ from storage.topics import Poll
 from storage.trail import NewEntry, append_all
 from village.ids import PersonId, VillageId
 from village.reminders import Step, Subject
-from village.requests import State
+from village.requests import RUNNING, State
 from village.ruleset import Rules
 
 RulesOf = Callable[[Tx, VillageId], Rules]
@@ -131,10 +131,10 @@ def reroute(
 ) -> list[Ping]:
     """The owner could not be written to after all: the ping goes on to the next audience.
 
-    Nothing is due any more when the matter ended meanwhile.
+    Nothing is due any more when the matter was done meanwhile, or rests.
     """
     matter = reminders.matter(tx, village_id, subject, number)
-    if matter is None:
+    if matter is None or (subject is Subject.REQUEST and matter.state not in RUNNING):
         return []
     pings = _Desk(tx).pings(matter, step)
     if step is Step.AFTER:
