@@ -10,7 +10,6 @@ from actions.requests import Matter
 from storage import people, reminders, requests, topics
 from storage.engine import Tx
 from storage.villages import Village
-from village import requests as rules_of
 from village.categories import Category
 from village.departures import Effects, Heir
 from village.errors import PersonNotFound
@@ -53,7 +52,7 @@ def hand_on(
     held = {one.number: one for one in requests.in_hands_of(tx, village_id, person)}
     matters: list[Matter] = []
     for heir in effects.handed:
-        request = rules_of.inherit(held[heir.number], heir.to)
+        request = moves.inherit(held[heir.number], heir.to)
         requests.save(tx, request)
         reminders.give(tx, village_id, Subject.REQUEST, heir.number, heir.to)
         data = {"from": person, "to": heir.to, "reasoned": True}

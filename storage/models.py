@@ -24,6 +24,7 @@ from storage import (
     trail,
     units,
     villages,
+    witnesses,
 )
 from storage.tables import Base
 
@@ -52,5 +53,6 @@ MODULES = (
     trail,
     units,
     villages,
+    witnesses,
 )
 metadata = Base.metadata

@@ -100,7 +100,7 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
 
 def status(tx: Tx, ask: Ask) -> Reply:
     """进度 12."""
-    return status_of(tx, ask, _number(ask, "status"))
+    return status_of(tx, ask, number_of(ask, "status"))
 
 
 def status_of(tx: Tx, ask: Ask, number: int) -> Reply:
@@ -132,15 +132,9 @@ def missed(tx: Tx, ask: Ask) -> list[Reply]:
     return [*told, *waiting.claims(tx, ask)]
 
 
-def accept(tx: Tx, ask: Ask) -> list[Reply]:
-    """接单 12."""
-    matter = requests.accept(tx, ask.actor, _number(ask, "accept"), now=ask.now)
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("accept"))]
-
-
 def assign(tx: Tx, ask: Ask) -> list[Reply]:
     """转办 12 姓名 原因."""
-    number = _number(ask, "assign")
+    number = number_of(ask, "assign")
     # Any space parts them, the wide one of a Chinese keyboard too.
     name, *rest = ask.heard.words.split(maxsplit=1) or [""]
     if not name:
@@ -158,7 +152,12 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
 def resolve(tx: Tx, ask: Ask) -> list[Reply]:
     """办结 12 结果."""
     matter = requests.resolve(
-        tx, ask.actor, _number(ask, "resolve"), result=ask.heard.words, now=ask.now
+        tx,
+        ask.actor,
+        number_of(ask, "resolve"),
+        result=ask.heard.words,
+        rules=ask.rules,
+        now=ask.now,
     )
     return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
@@ -169,13 +168,14 @@ def result_given(tx: Tx, ask: Ask) -> list[Reply]:
     if conversation is None:
         return []
     matter = requests.resolve(
-        tx, ask.actor, conversation.number, result=ask.heard.text, now=ask.now
+        tx, ask.actor, conversation.number, result=ask.heard.text, rules=ask.rules, now=ask.now
     )
     conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
     return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
 
-def _number(ask: Ask, command: str) -> int:
+def number_of(ask: Ask, command: str) -> int:
+    """The number that was said with a command. Raises NumberMissing."""
     if ask.heard.number is None:
         raise NumberMissing(command=command)
     return ask.heard.number
