@@ -416,6 +416,17 @@ def in_hands_of(tx: Tx, village_id: VillageId, assignee: PersonId) -> list[Reque
     return [_to_request(row) for row in rows]
 
 
+def offered_to(tx: Tx, village_id: VillageId, person: PersonId) -> list[Request]:
+    """What somebody was asked to take and has not answered, oldest first; locked."""
+    rows = tx.execute(
+        select(_request)
+        .where(_request.c.village_id == village_id, _request.c.offered_to == person, _TO_DO)
+        .order_by(_request.c.number)
+        .with_for_update()
+    )
+    return [_to_request(row) for row in rows]
+
+
 def running_of(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
     """The numbers of what a person raised and nobody has done yet."""
     return list(
