@@ -118,20 +118,22 @@ def to_owner(ask: Ask, matter: Matter, code: str) -> list[Reply]:
     ]
 
 
-_TO_KNOW = frozenset({Role.HANDLER, Role.OFFERED})
-
-
 def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
     """The files that are new to who must act on it or is asked to, and why it was handed over; the card itself comes with `everywhere`."""
     request = matter.request
+    knows = Role.OFFERED if request.offered_to else Role.HANDLER
     told: list[Reply] = []
     for place in matter.places:
-        if place.roles & _TO_KNOW and place.chat != request.origin_chat:
+        if knows in place.roles and place.chat != request.origin_chat:
             texts = ask.house.texts.of(place.language or ask.village.language)
             told += [file_of(request.number, one, place.chat, texts) for one in matter.files]
             if why:
-                handed = texts.requests.handed_over(request, matter.assignee, why)
-                told.append(message(place.chat, handed))
+                handed = (
+                    texts.requests.asked_to_take
+                    if request.offered_to
+                    else texts.requests.handed_over
+                )
+                told.append(message(place.chat, handed(request, matter.assignee, why)))
     return told
 
 

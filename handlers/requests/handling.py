@@ -25,7 +25,9 @@ def accept(tx: Tx, ask: Ask) -> list[Reply]:
 def take(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     """Who was asked takes it over."""
     matter = handling.take(tx, ask.actor, number, now=ask.now)
-    return [*cards.everywhere(ask, matter), *cards.to_requester(ask, matter, "take")]
+    # A press has its toast.
+    said = [] if ask.heard.callback_id else [ask.say(ask.public.requests.toast("take"))]
+    return [*cards.everywhere(ask, matter), *said, *cards.to_requester(ask, matter, "take")]
 
 
 def refuse(tx: Tx, ask: Ask, number: int) -> list[Reply]:
