@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.commands import chatroom, database, queues, roster, running, upkeep, villages
+from bot.commands import chatroom, database, queues, roster, running, talk, upkeep, villages
 
 HELP = "Lianxin 连心: requests, decisions and reminders for a village, in its chat."
 
@@ -17,6 +17,7 @@ def build() -> typer.Typer:
     app.command()(upkeep.check)
     app.command()(upkeep.sweep)
     app.command()(upkeep.verify)
+    app.command()(talk.classify)
     app.add_typer(database.app, name="db")
     app.add_typer(queues.inbox_app())
     app.add_typer(queues.outbox_app())

@@ -109,6 +109,21 @@ class VillageDefaults(Section):
         return value
 
 
+class Talk(Section):
+    """What is done about plain talk in a group."""
+
+    offers: bool = True
+    threshold: float = Field(0, ge=0, le=1)
+    words: tuple[str, ...] = ()
+
+    @field_validator("words")
+    @classmethod
+    def _written(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(word.strip() for word in value):
+            raise ValueError("a word is empty")
+        return tuple(word.strip().lower() for word in value)
+
+
 class Clock(Section):
     """How often the bot looks for what is due."""
 
@@ -162,6 +177,7 @@ class Config(BaseSettings):
     storage: Storage = Storage()
     security: Security = Security()
     village: VillageDefaults = VillageDefaults()
+    talk: Talk = Talk()
     clock: Clock = Clock()
     web: Web = Web()
     chatroom: Chatroom = Chatroom()
