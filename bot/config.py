@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from storage.vault import Vault, VaultError
+from village.talk.offering import Talking
 
 
 class ConfigError(Exception):
@@ -122,6 +123,11 @@ class Talk(Section):
         if not all(word.strip() for word in value):
             raise ValueError("a word is empty")
         return tuple(word.strip().lower() for word in value)
+
+    @property
+    def talking(self) -> Talking:
+        """What the floors below call it."""
+        return Talking(self.offers, self.threshold, self.words)
 
 
 class Clock(Section):

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from actions import reminders, topics
+from actions import offers, reminders, topics
 from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
+from handlers.offers import talk
 from handlers.reminders import pings
+from handlers.replies import to_outgoing
 from handlers.topics.cards import poll_card_name
-from storage import cards
+from storage import cards, outbox
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, VillageId
@@ -48,8 +50,10 @@ class Purposes:
         return lambda tx: topics.poll_refused(tx, VillageId(row.village_id), int(rest))
 
     def sent(self, tx: Tx, row: Waiting, result: dict[str, Any]) -> None:
-        """A poll is on show: its answers name its id, and people reply to its message."""
+        """An offer or a poll is on show: its answers name its id, and people reply to its message."""
         kind, _, rest = row.purpose.partition(":")
+        if kind == talk.PURPOSE and "message_id" in result:
+            self._offered(tx, row, int(rest), int(result["message_id"]))
         if kind != "poll" or "poll" not in result:
             return
         number, message_id = int(rest), int(result["message_id"])
@@ -68,6 +72,16 @@ class Purposes:
             name=poll_card_name(number),
             message_id=message_id,
         )
+
+    def _offered(self, tx: Tx, row: Waiting, source: int, shown: int) -> None:
+        """An offer that ended before it was sent is taken back at once."""
+        village, chat = VillageId(row.village_id), ChatId(row.chat_id)
+        if not offers.sent(tx, village, chat, source, shown=shown):
+            back = [
+                to_outgoing(one, village)
+                for one in talk.withdraw(offers.Gone(village, chat, shown))
+            ]
+            outbox.put(tx, back, at=row.created_at)
 
     def undeliverable(self, tx: Tx, row: Waiting, _error: str, at: datetime) -> None:
         """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior."""

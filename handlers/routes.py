@@ -3,6 +3,7 @@
 from handlers.basics.commands import Helper
 from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
+from handlers.offers.routes import routes as offer_routes
 from handlers.people.routes import routes as people_routes
 from handlers.requests.routes import routes as request_routes
 from handlers.table import Command, Place, Route, Table, Takes
@@ -12,7 +13,13 @@ from locales import Texts
 
 def table(texts: Texts) -> Table:
     """The table that the bot runs with."""
-    named = [*request_routes(), *topic_routes(), *people_routes(), *binding_routes()]
+    named = [
+        *request_routes(),
+        *topic_routes(),
+        *people_routes(),
+        *binding_routes(),
+        *offer_routes(),
+    ]
     greeting = Command("start", start, Takes.TEXT, place=Place.PRIVATE, stranger=start_as_stranger)
     commands = tuple(one for one in named if isinstance(one, Command))
     helper = Helper(commands)

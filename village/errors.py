@@ -240,6 +240,13 @@ class CodeMalformed(BadInput):
 
 
 @dataclass(eq=False)
+class OfferGone(VillageError):
+    """Somebody took the offer, dropped it, or its hour is over."""
+
+    code = "offer_gone"
+
+
+@dataclass(eq=False)
 class CodeInGroup(BadInput):
     """Somebody said a code where others read it."""
 
