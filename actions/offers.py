@@ -22,7 +22,7 @@ from village.rights import Deed, require
 from village.ruleset import Rules
 from village.talk.emergencies import Danger
 from village.talk.model import Label
-from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE, PRIVATE
+from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE, hidden, offerable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def offer(
     if danger is not None:
         if kept.raised_since(tx, village_id, chat, danger.value, now - ALARM_PAUSE):
             return None
-    elif kept.offered_since(tx, village_id, author.user_id, now - PAUSE):
+    elif not offerable(text) or kept.offered_since(tx, village_id, author.user_id, now - PAUSE):
         return None
     made = Offer(
         village_id=village_id,
@@ -103,7 +103,7 @@ def take(
         village=village,
         rules=rules,
         text=found.text,
-        chat=ChatId(found.author) if found.label in PRIVATE else chat,
+        chat=ChatId(found.author) if hidden(found.label, found.text) else chat,
         files=found.files,
         album=found.album,
         now=now,

@@ -13,8 +13,10 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
 from village.errors import OfferGone
+from village.talk import secrets
 from village.talk.emergencies import NUMBERS, Danger
-from village.talk.offering import PRIVATE
+from village.talk.offering import hidden
+from village.talk.secrets import Secret
 
 PURPOSE = "offer"
 
@@ -39,7 +41,7 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
     if made is None:
         return []
     if sounds.danger is None:
-        return [_offer(ask, made, ask.public.offers.offer(made.label.value))]
+        return [_offer(ask, made, _words(ask, made))]
     return [
         _offer(ask, made, _danger(ask, sounds.danger), Priority.URGENT),
         *_alarms(tx, ask, sounds.danger),
@@ -63,8 +65,8 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         message_id=press.source,
         now=ask.now,
     )
-    hidden = found.label in PRIVATE
-    said = ask.toast(ask.texts.offers.toast("private" if hidden else TAKE), alert=hidden)
+    private = hidden(found.label, found.text)
+    said = ask.toast(ask.texts.offers.toast("private" if private else TAKE), alert=private)
     return [
         *cards.everywhere(ask, matter, about=press.source),
         *cards.to_handler(ask, matter),
@@ -81,6 +83,16 @@ def withdraw(gone: Gone) -> list[DeleteMessage]:
 def _offer(ask: Ask, made: Offer, text: str, priority: Priority = Priority.NORMAL) -> Noted:
     buttons = keyboard(ask.village.id, made.message_id, ask.public)
     return Noted(f"{PURPOSE}:{made.message_id}", ask.say(text, buttons=buttons), priority)
+
+
+_NUMBERS = frozenset({Secret.IDENTITY, Secret.BANK_CARD, Secret.PHONE})
+
+
+def _words(ask: Ask, made: Offer) -> str:
+    numbers = not _NUMBERS.isdisjoint(secrets.find(made.text))
+    private = hidden(made.label, made.text)
+    text: str = ask.public.offers.offer(made.label.value, private, numbers)
+    return text
 
 
 def _danger(ask: Ask, danger: Danger) -> str:

@@ -184,6 +184,19 @@ def test_a_quarrel_is_registered_in_private(bench: Bench) -> None:
     assert request.private
 
 
+def test_what_bears_a_number_is_registered_in_private_and_its_author_warned(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, "麻烦帮我开个证明，急用，电话13800000000", message_id=51)
+    assert "撤回" in said.to(GROUP)["text"]
+    taken = press(bench, Who.VILLAGER, "take", 51)
+    assert [one for chat, one in taken.sent if chat == GROUP] == [{"message_id": SHOWN}]
+
+
+def test_a_complaint_about_a_cadre_gets_no_offer_in_the_group(bench: Bench) -> None:
+    said = "修路的钱被会计私吞了，路烂得没人管，给个说法"
+    assert bench.say(Who.VILLAGER, said).sent == []
+    assert kept_anywhere(bench, said) == []
+
+
 def test_a_photo_with_words_is_kept_with_the_request(bench: Bench) -> None:
     bench.hear(updates.photo(LAMP, chat=GROUP, user=account(Who.VILLAGER), message_id=51))
     press(bench, Who.VILLAGER, "take", 51)
