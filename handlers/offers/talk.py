@@ -13,7 +13,7 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
 from village.errors import OfferGone
-from village.talk import secrets
+from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
 from village.talk.offering import hidden
 from village.talk.secrets import Secret
@@ -44,8 +44,17 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
         return [_offer(ask, made, _words(ask, made))]
     return [
         _offer(ask, made, _danger(ask, sounds.danger), Priority.URGENT),
-        *_alarms(tx, ask, sounds.danger),
+        *_alarms(tx, ask, sounds.danger, ask.heard.text),
     ]
+
+
+def alarm(tx: Tx, ask: Ask) -> list[Reply]:
+    """What a registered request in words of danger brings besides its card."""
+    danger = emergencies.find(ask.heard.words)
+    if danger is None:
+        return []
+    answer = ask.say(_danger(ask, danger, registered=True))
+    return [Noted("", answer, Priority.URGENT), *_alarms(tx, ask, danger, ask.heard.words)]
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -95,12 +104,13 @@ def _words(ask: Ask, made: Offer) -> str:
     return text
 
 
-def _danger(ask: Ask, danger: Danger) -> str:
-    text: str = ask.public.offers.danger(danger.value, NUMBERS[danger])
+def _danger(ask: Ask, danger: Danger, *, registered: bool = False) -> str:
+    text: str = ask.public.offers.danger(danger.value, NUMBERS[danger], registered)
     return text
 
 
-def _alarms(tx: Tx, ask: Ask, danger: Danger) -> list[Reply]:
+def _alarms(tx: Tx, ask: Ask, danger: Danger, words: str) -> list[Reply]:
+    """Every cadre who can be written to, and their group, at any hour."""
     group, reaches = offers.to_alarm(tx, ask.village.id)
     told = [(int(one.user_id), one.language) for one in reaches if one.user_id != ask.actor.user_id]
     if group is not None and group != ask.chat:
@@ -109,7 +119,7 @@ def _alarms(tx: Tx, ask: Ask, danger: Danger) -> list[Reply]:
     for chat, language in told:
         texts = ask.house.texts.of(language or ask.village.language)
         text = texts.offers.alarm(
-            danger.value, NUMBERS[danger], ask.actor.name, ask.heard.text, ask.village.name
+            danger.value, NUMBERS[danger], ask.actor.name, words, ask.village.name
         )
         alarms.append(Noted("", message(chat, text), Priority.URGENT))
     return alarms

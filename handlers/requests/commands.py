@@ -5,6 +5,7 @@ from datetime import timedelta
 from actions import people as who
 from actions import requests
 from handlers.asks import Ask
+from handlers.offers import talk
 from handlers.replies import Reply
 from handlers.requests import cards
 from storage import conversations
@@ -35,6 +36,7 @@ def report(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     return [
+        *talk.alarm(tx, ask),
         *cards.everywhere(ask, matter, about=ask.heard.message_id),
         *cards.to_handler(ask, matter),
     ]

@@ -232,3 +232,32 @@ def test_one_fire_is_one_alarm_and_its_numbers_stay_in_the_group(bench: Bench) -
     bench.say(Who.VILLAGER, FIRE, message_id=54)
     taken = press(bench, Who.VILLAGER, "take", 54)
     assert {"message_id": SHOWN} in [one for chat, one in taken.sent if chat == GROUP]
+
+
+def test_danger_in_a_registered_request_wakes_the_cadres_too(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, f"#诉求 {FIRE}")
+    answer, card = [one["text"] for chat, one in said.sent if chat == GROUP]
+    assert "119" in answer.splitlines()[0]
+    assert "要不要" not in answer
+    assert "1号诉求" in card
+    assert int(village.cadres_chat()) in said.chats
+    assert int(village.user(Who.SECRETARY)) in said.chats
+    assert bench.say(Who.VILLAGER, "#诉求 路灯不亮").chats.isdisjoint({int(village.cadres_chat())})
+
+
+@pytest.mark.parametrize("text", ["路" * 1001, " ", "\u200b"])
+def test_what_cannot_be_registered_is_not_offered(bench: Bench, text: str) -> None:
+    assert bench.say(Who.VILLAGER, text).sent == []
+
+
+def test_two_who_say_the_same_at_once_are_offered_it_each(bench: Bench) -> None:
+    assert bench.say(Who.VILLAGER, LAMP, message_id=51).sent
+    assert bench.say(Who.NEIGHBOUR, LAMP, message_id=52).sent
+    assert press(bench, Who.VILLAGER, "take", 51).toasts == ["已登记"]
+    assert press(bench, Who.NEIGHBOUR, "take", 52).toasts == ["已登记"]
+
+
+def test_a_message_without_its_writer_gets_no_offer(bench: Bench) -> None:
+    raw = updates.message(LAMP, user=account(Who.VILLAGER), chat=GROUP)
+    raw["message"]["from"]["is_bot"] = True
+    assert bench.hear(raw).sent == []
