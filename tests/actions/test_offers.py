@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from actions import offers
+from actions.requests import Matter
 from storage import trail
 from storage.engine import Tx
 from tests.support import village
@@ -33,7 +34,7 @@ def make(tx: Tx, who: Who = Who.VILLAGER, source: int = 7, **more: object) -> bo
     return made is not None
 
 
-def take(tx: Tx, who: Who, at: timedelta = timedelta()) -> offers.Matter:
+def take(tx: Tx, who: Who, at: timedelta = timedelta()) -> Matter:
     _, matter = offers.take(
         tx,
         village.speaker(tx, who),

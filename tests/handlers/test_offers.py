@@ -7,9 +7,11 @@ from sqlalchemy import text
 
 from actions import offers
 from bot.clock import sweep_once
+from bot.purposes import Purposes
 from handlers.door import Ending
-from storage import requests
+from storage import outbox, requests
 from storage.models import metadata
+from storage.shards import SHARDS
 from tests.handlers.conftest import GROUP, Bench, Said, account
 from tests.support import updates, village
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who
@@ -261,3 +263,18 @@ def test_a_message_without_its_writer_gets_no_offer(bench: Bench) -> None:
     raw = updates.message(LAMP, user=account(Who.VILLAGER), chat=GROUP)
     raw["message"]["from"]["is_bot"] = True
     assert bench.hear(raw).sent == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_offer_that_is_sent_too_late_is_deleted_again(bench: Bench, late: bool) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    if late:
+        bench.later(hours=1)
+    with bench.database.begin() as tx:
+        (row,) = outbox.waiting(tx, range(SHARDS), limit=5)
+        if late:
+            sweep_once(tx, bench.house, now=bench.now)
+        outbox.mark_sent(tx, row, at=bench.now)
+        Purposes(bench.house).sent(tx, row, {"message_id": SHOWN})
+        back = [(one.method, one.payload) for one in outbox.waiting(tx, range(SHARDS), limit=5)]
+    assert back == ([("deleteMessage", {"message_id": SHOWN})] if late else [])

@@ -52,6 +52,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("db", "upgrade"),
         ("db", "backup", "backup.db"),
         ("verify",),
+        ("classify", "config.toml"),
         ("sweep", "--at", "2026-12-01T09:00", "--dry-run"),
     ],
     ids=" ".join,
