@@ -2,7 +2,7 @@
 
 from actions import audience
 from actions.requests import Matter
-from storage import adoption, people, requests, topics
+from storage import people, requests, topics
 from storage.engine import Tx
 from village.ids import UserId
 from village.people import Person
@@ -15,13 +15,14 @@ SHOWN_CARDS = 20
 def adopt(tx: Tx, user_id: UserId, person: Person) -> tuple[list[Matter], int]:
     """Make the guest's requests, topics, opinions and votes the person's: the latest matters, and the number of all."""
     kind = Voter.AWAY if person.away else Voter.HOME
-    numbers = adoption.adopt_requests(tx, user_id, person)
-    words = adoption.adopt_words(tx, user_id, person, kind)
+    village_id, who, name = person.village_id, person.id, person.name
+    numbers = requests.adopt(tx, village_id, user_id, who, name)
+    words = topics.adopt(tx, village_id, user_id, who, name, kind)
     votes = _merge_votes(tx, user_id, person, kind)
-    keys = [(person.village_id, number) for number in numbers[:SHOWN_CARDS]]
+    keys = [(village_id, number) for number in numbers[:SHOWN_CARDS]]
     matters = []
     for request in requests.several(tx, keys) if keys else ():
-        assignee = people.find(tx, person.village_id, request.assignee)
+        assignee = people.find(tx, village_id, request.assignee)
         if assignee is not None:
             matters.append(Matter(request, assignee, audience.places(tx, request)))
     return matters, len(numbers) + words + votes
@@ -30,8 +31,8 @@ def adopt(tx: Tx, user_id: UserId, person: Person) -> tuple[list[Matter], int]:
 def _merge_votes(tx: Tx, user_id: UserId, person: Person, kind: Voter) -> int:
     """Of two votes of one person the later stands. What a closed discussion counted was told, and stays as it was."""
     guest, own = f"user:{user_id}", f"person:{person.id}"
-    voted = adoption.running_votes(tx, guest, person)
-    before = adoption.running_votes(tx, own, person)
+    voted = topics.running_votes(tx, person.village_id, guest)
+    before = topics.running_votes(tx, person.village_id, own)
     for number, vote in voted.items():
         topic = topics.find(tx, person.village_id, number, to_change=True)
         if topic is None:

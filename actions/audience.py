@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from actions import people as who
-from storage import accounts
+from storage import accounts, chats, people
 from storage.accounts import Reach
 from storage.engine import Tx
-from village.ids import ChatId, PersonId
+from village.ids import ChatId, PersonId, VillageId
+from village.people import FALLBACK_POSTS, SUPERIOR_POSTS
 from village.requests import RUNNING, Request
 from village.rights import Role
 
@@ -21,18 +22,36 @@ class Place:
 
 
 def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple[Place, ...]:
-    """Where a request shows: where it was raised, with its handler (and the one `before`), and with the requester who must speak.
+    """Where a request shows: where it was raised, with its handler (and the one `before`), with who was asked to take it, and
+    with the requester who must speak.
 
     In one chat it is one card, even if one person is both.
     """
-    found = {request.origin_chat: Place(request.origin_chat, _REQUESTER, _language(tx, request))}
-    village_id = request.village_id
+    village_id, origin = request.village_id, request.origin_chat
+    found: dict[ChatId, Place] = {}
+    is_open = request.private or chats.is_open(tx, origin, village_id)
+    # Not in a group that is no more the village's; one that the bot was removed from gets it when it is back.
+    if is_open is not None:
+        found[origin] = Place(origin, _REQUESTER, _language(tx, request))
     if before is not None:
         _show(found, accounts.reach(tx, village_id, before), frozenset())
     _show(found, accounts.reach(tx, village_id, request.assignee), _HANDLER)
-    if request.author_person is not None and (request.state not in RUNNING or request.reopened):
+    if request.offered_to is not None:
+        _show(found, accounts.reach(tx, village_id, request.offered_to), _OFFERED)
+    must_hear = request.state not in RUNNING or request.reopened
+    if request.author_person is not None and (must_hear or not is_open):
         _show(found, accounts.reach(tx, village_id, request.author_person), _REQUESTER)
     return tuple(found.values())
+
+
+def watcher(tx: Tx, village_id: VillageId) -> Reach | None:
+    """Who looks after the village's groups: the clerk, or else the first leader who can be written to."""
+    for post in (FALLBACK_POSTS[0], *SUPERIOR_POSTS):
+        for person in people.holding(tx, village_id, post):
+            reach = accounts.reach(tx, village_id, person.id)
+            if reach is not None:
+                return reach
+    return None
 
 
 def superior(tx: Tx, request: Request) -> Reach | None:
@@ -41,7 +60,18 @@ def superior(tx: Tx, request: Request) -> Reach | None:
     return accounts.reach(tx, request.village_id, above.id) if above else None
 
 
+def requester(tx: Tx, request: Request) -> Place:
+    """Where the requester is told something: in private if that can be, else where they raised it."""
+    reach = None
+    if request.author_person is not None:
+        reach = accounts.reach(tx, request.village_id, request.author_person)
+    if reach is None:
+        return Place(request.origin_chat, _REQUESTER, _language(tx, request))
+    return Place(ChatId(reach.user_id), _REQUESTER, reach.language)
+
+
 _REQUESTER, _HANDLER = frozenset({Role.REQUESTER}), frozenset({Role.HANDLER})
+_OFFERED = frozenset({Role.OFFERED})
 
 
 def _show(found: dict[ChatId, Place], reach: Reach | None, roles: frozenset[Role]) -> None:

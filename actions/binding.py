@@ -1,4 +1,4 @@
-"""Bind an account to a person by a printed code, and unbind it again."""
+"""Bind an account to a person by a printed code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +9,14 @@ from actions import trail
 from actions.adoption import adopt
 from actions.codes import PURPOSE
 from actions.requests import Matter
-from storage import accounts, codes, people, requests, villages
+from storage import accounts, codes, identity_claims, people, villages
 from storage import trail as kept
 from storage.accounts import Reach
 from storage.codes import Code
 from storage.engine import Tx
 from storage.vault import Vault
 from village.binding import LENGTH, Tries, normalise
+from village.claims import ClaimState
 from village.errors import (
     AlreadyBound,
     CodeElsewhere,
@@ -23,15 +24,11 @@ from village.errors import (
     CodeMalformed,
     CodeSpent,
     CodeWrong,
-    Namesakes,
-    NotBound,
-    NotOnRoster,
-    PersonNotFound,
     VillageError,
 )
 from village.ids import UserId, VillageId
 from village.people import FALLBACK_POSTS, SUPERIOR_POSTS, Actor, Person
-from village.rights import Deed, require
+from village.rights import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +65,6 @@ class Rejected:
     warn: Reach | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unbound:
-    """The person has `count` accounts no more, of which `accounts` can be told; `todo` matters wait for them all the same."""
-
-    person: Person
-    count: int
-    accounts: Sequence[Reach]
-    todo: int
-
-
 def bind(tx: Tx, caller: Caller, typed: str, *, vault: Vault, now: datetime) -> Bound | Rejected:
     """Make the caller's account that of the person for whom the code was printed."""
     code = normalise(typed)
@@ -100,13 +87,19 @@ def bind(tx: Tx, caller: Caller, typed: str, *, vault: Vault, now: datetime) -> 
         return _fail(tx, caller, tried, CodeElsewhere(), village_id=found.village_id, now=now)
     codes.use(tx, found.mark, by=caller.user_id, at=now)
     codes.forget_tries(tx, caller.user_id)
-    bound = _bind(tx, caller, person, now=now)
+    bound = become(tx, caller, person, now=now)
     if own is not None:
         return bound
     return replace(bound, warn=_watcher(tx, person.village_id, caller.user_id))
 
 
-def _bind(tx: Tx, caller: Caller, person: Person, *, now: datetime) -> Bound:
+def become(
+    tx: Tx, caller: Caller, person: Person, *, claim: int | None = None, now: datetime
+) -> Bound:
+    """Make an account a person's; whether it may be was decided before, by a code or by a cadre about `claim`."""
+    for one in identity_claims.of_account(tx, caller.user_id):
+        # It is answered: whose the account is needs nobody's word any more.
+        identity_claims.decide(tx, one, ClaimState.REPLACED, person=None, by=None, at=now)
     others = accounts.of_person(tx, person.village_id, person.id)
     reached = accounts.reaches(tx, person.village_id, person.id)
     accounts.bind(
@@ -122,57 +115,10 @@ def _bind(tx: Tx, caller: Caller, person: Person, *, now: datetime) -> Bound:
     actor = Actor(caller.user_id, person.village_id, person.name, caller.language, person)
     matters, adopted = adopt(tx, caller.user_id, person)
     data = {"user": caller.user_id, "adopted": adopted, "others": len(others)}
+    if claim is not None:
+        data["claim"] = claim
     trail.record(tx, actor, Deed.BIND, f"person:{person.id}", now=now, data=data)
     return Bound(actor, person, matters, adopted, reached)
-
-
-def unbind(tx: Tx, actor: Actor, words: str, *, now: datetime) -> Unbound:
-    """Unbind the actor's own account, or (words: name, and group where there are namesakes) all accounts of a person.
-
-    Raises NotOnRoster, NotAllowed, PersonNotFound, Namesakes, NotBound.
-    """
-    if not words.strip():
-        if actor.person is None:
-            raise NotOnRoster
-        return _unbind(tx, actor, actor.person, [actor.user_id], now=now)
-    require(actor, Deed.UNBIND)
-    person = _named(tx, actor.village_id, words)
-    users = accounts.of_person(tx, actor.village_id, person.id)
-    if not users:
-        raise NotBound(name=person.name)
-    return _unbind(tx, actor, person, users, now=now)
-
-
-def _unbind(
-    tx: Tx, actor: Actor, person: Person, users: Sequence[UserId], *, now: datetime
-) -> Unbound:
-    reached = [
-        one for one in accounts.reaches(tx, person.village_id, person.id) if one.user_id in users
-    ]
-    for user in users:
-        accounts.unbind(tx, user_id=user, village_id=person.village_id)
-    # A slip that lay beside the lost phone must not undo this.
-    codes.void(tx, person.village_id, [person.id])
-    trail.record(
-        tx, actor, Deed.UNBIND, f"person:{person.id}", now=now, data={"accounts": len(users)}
-    )
-    left = accounts.of_person(tx, person.village_id, person.id)
-    todo = 0 if left else requests.count_todo(tx, person.village_id, person.id)
-    return Unbound(person, len(users), reached, todo)
-
-
-def _named(tx: Tx, village_id: VillageId, words: str) -> Person:
-    """The person of a name; a number behind it is their group."""
-    name, *rest = words.split()
-    digits = "".join(one for one in "".join(rest) if one.isdecimal())
-    found = people.named(tx, village_id, name)
-    if digits:
-        found = [one for one in found if one.group == int(digits)]
-    if not found:
-        raise PersonNotFound(name=name)
-    if len(found) > 1:
-        raise Namesakes(name=name, groups=tuple(one.group for one in found))
-    return found[0]
 
 
 def _belongs_elsewhere(tx: Tx, caller: Caller, found: Code) -> bool:
@@ -199,19 +145,32 @@ def _fail(
     if not after.is_locked(now):
         return Rejected(error or CodeWrong(left=after.left), village_id)
     homes = accounts.villages_of(tx, caller.user_id)
-    where = homes[0] if homes else village_id or _only_village(tx)
-    if where is None:
-        return Rejected(_locked(after, now))
-    _trail_refusal(tx, where, caller, CodeLocked.code, now=now)
-    return Rejected(_locked(after, now), where, _watcher(tx, where, caller.user_id))
+    where = homes[0] if homes else village_id or only_village(tx)
+    return lock_out(tx, caller, _locked(after, now), where, now=now)
+
+
+def lock_out(
+    tx: Tx, caller: Caller, error: VillageError, village_id: VillageId | None, *, now: datetime
+) -> Rejected:
+    """An account may not try any more: the trail keeps it and a cadre is told, once, where a village is known."""
+    if village_id is None:
+        return Rejected(error)
+    _trail_refusal(tx, village_id, caller, error.code, now=now)
+    return Rejected(error, village_id, _watcher(tx, village_id, caller.user_id))
 
 
 def _locked(tried: Tries, now: datetime) -> CodeLocked:
+    return CodeLocked(hours=hours_left(tried, now))
+
+
+def hours_left(tried: Tries, now: datetime) -> int:
+    """How long an account is locked, in hours that have begun."""
     rest = (tried.locked_until or now) - now
-    return CodeLocked(hours=max(1, ceil(rest / timedelta(hours=1))))
+    return max(1, ceil(rest / timedelta(hours=1)))
 
 
-def _only_village(tx: Tx) -> VillageId | None:
+def only_village(tx: Tx) -> VillageId | None:
+    """The village, where this installation serves only one."""
     known = villages.every(tx)
     return known[0] if len(known) == 1 else None
 
@@ -234,7 +193,7 @@ def _trail_refusal(
         village_id,
         at=now,
         actor=f"user:{caller.user_id}",
-        deed="refused",
+        deed=trail.REFUSED,
         subject=Deed.BIND.value,
         data={"code": code},
     )

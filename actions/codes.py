@@ -5,19 +5,29 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from actions import trail
+from actions.namesakes import named
 from storage import codes, people
 from storage import trail as kept
 from storage.codes import Code
 from storage.engine import Tx
+from storage.namesakes import Namesake
 from storage.vault import Vault
 from village.binding import LIFETIME, new_code
-from village.errors import PersonNotFound
+from village.errors import PersonNotFound, TextMissing
 from village.ids import PersonId, VillageId
 from village.people import Actor
 from village.rights import Deed, require
 
 PURPOSE = "code"
 """What the vault's marks of codes are for."""
+
+
+def choose(tx: Tx, actor: Actor, words: str) -> Sequence[Namesake]:
+    """For whom a leader wants a code: everybody of that name. Raises NotAllowed, TextMissing, NobodyNamed."""
+    require(actor, Deed.MAKE_CODES)
+    if not words.strip():
+        raise TextMissing(command="code")
+    return named(tx, actor.village_id, words)
 
 
 def make_codes(

@@ -1,19 +1,45 @@
 """What is kept about me, and to have forgotten what no law keeps."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from actions import trail
 from storage import accounts, own_data
 from storage.engine import Tx
+from storage.vault import Vault, VaultError
+from village.cells import mask
+from village.errors import NotOnRoster
 from village.own_data import OwnData
 from village.people import Actor
 from village.rights import Deed, require
 
 
-def see(tx: Tx, actor: Actor) -> OwnData:
+def see(tx: Tx, actor: Actor, *, vault: Vault) -> OwnData:
     """What is kept about the one who asks, and about nobody else."""
     require(actor, Deed.SEE_MY_DATA)
-    return own_data.of(tx, actor, voter=trail.signature(actor))
+    kept = own_data.of(tx, actor, voter=trail.signature(actor))
+    if kept.row is None or not kept.row.has_phone:
+        return kept
+    try:
+        phone = mask(vault.open(kept.row.phone_sealed))
+    except VaultError:
+        # Sealed under another key: that it is kept can be told, and no more.
+        phone = ""
+    return replace(kept, row=replace(kept.row, phone=phone))
+
+
+def erase_phone(tx: Tx, actor: Actor, *, now: datetime) -> bool:
+    """Wipe the actor's own phone from the roster; False when none was kept. Raises NotOnRoster.
+
+    No law has it kept: 个人信息保护法 art. 47 gives the right to have it deleted.
+    """
+    require(actor, Deed.ERASE_MY_DATA)
+    if actor.person_id is None:
+        raise NotOnRoster(deed=Deed.ERASE_MY_DATA.value)
+    if not own_data.forget_phone(tx, actor.village_id, actor.person_id):
+        return False
+    trail.record(tx, actor, Deed.ERASE_MY_DATA, "phone", now=now)
+    return True
 
 
 def erase(tx: Tx, actor: Actor, *, now: datetime) -> bool:

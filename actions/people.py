@@ -36,17 +36,24 @@ def remember(tx: Tx, actor: Actor) -> None:
         )
 
 
-def handler_for(tx: Tx, village: Village, category: Category) -> Person:
+def handler_for(
+    tx: Tx, village: Village, category: Category, *, besides: PersonId | None = None
+) -> Person:
     """Who takes a request of `category`: the post that the village or else habit names, then the fallbacks.
 
-    Raises PersonNotFound for a village without a single cadre.
+    `besides` is somebody who cannot. Raises PersonNotFound for a village without a single cadre.
     """
     named = json.loads(village.assignment).get(category.value)
     first = Post(named) if named else HABITS[category].post
     for post in (first, *FALLBACK_POSTS):
-        holders = people.holding(tx, village.id, post)
+        holders = [one for one in people.holding(tx, village.id, post) if one.id != besides]
         if holders:
             return holders[0]
+    if besides is not None:
+        # What somebody leaves behind must not be without an owner: any cadre is better than none.
+        for one in people.cadres(tx, village.id):
+            if one.id != besides:
+                return one
     raise PersonNotFound(name="")
 
 

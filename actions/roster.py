@@ -1,65 +1,21 @@
 """Import and export a village's roster: whole or not at all, and a second import changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.roster_rows import Secrets, kept_of, without_secrets, written
 from actions.trail import CLOCK
 from storage import roster as store
 from storage import trail, villages
 from storage.engine import Tx
 from storage.roster import Stored, Written
-from storage.vault import Vault
-from village.cells import mask
 from village.errors import VillageError
 from village.ids import VillageId
-from village.roster import Entry, Fault, Fields, Kept, Row, SheetKind, Sheets, Words, read
-from village.roster_check import Difference, compare, differing, settle
-
-HOUSEHOLD = {
-    "id": "id",
-    "name": "name",
-    "group": "group_no",
-    "head": "head_id",
-    "representative": "representative_id",
-}
-"""Columns of the sheet, and where they are kept."""
-PERSON = {
-    "id": "id",
-    "name": "name",
-    "gender": "gender",
-    "born": "born",
-    "household": "household_id",
-    "relation": "relation",
-    "group": "group_no",
-    "hukou": "hukou",
-    "away": "away",
-    "away_since": "away_since",
-    "party": "party",
-    "branch": "branch",
-    "serves": "serves",
-    "representative": "representative",
-}
-NOBODY: Fields = {
-    "gender": "",
-    "born": None,
-    "household": None,
-    "relation": "",
-    "group": 0,
-    "hukou": "here",
-    "away": "",
-    "away_since": None,
-    "party": "none",
-    "branch": "",
-    "serves": True,
-    "representative": False,
-}
-"""What holds for a new person where the sheet lacks the column."""
-PHONE = "phone"
-"""The purpose of a mark over the last four digits of a phone."""
+from village.rights import Deed
+from village.roster import Fault, Fields, Row, SheetKind, Sheets, Words, read
+from village.roster_check import HIDES, Difference, compare, settle
 
 
 @dataclass(eq=False)
@@ -70,12 +26,16 @@ class NoVillage(VillageError):
     code = "refused"
 
 
+class RosterChanged(Exception):
+    """Somebody changed the roster since the plan was made: it must be made again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an import did, would do, or why it did nothing.
 
-    `phones_left` counts phones that were not kept because there is no key, `identities_left` identity numbers, which are
-    checked and not kept.
+    `phones_left` counts phones that were not kept because there is no key, `identities_left` identity numbers, which
+    are checked and kept only where that is wished.
     """
 
     difference: Difference
@@ -85,17 +45,26 @@ class Outcome:
     done: bool = False
 
 
-def import_roster(
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would write, and the roster that this was worked out from."""
+
+    village_id: VillageId
+    outcome: Outcome
+    seen: Stored
+    written: Written = field(default_factory=Written)
+
+
+def plan(
     tx: Tx,
     village_id: VillageId,
     sheets: Mapping[SheetKind, Sequence[Row]],
     words: Words,
     *,
-    vault: Vault,
+    secrets: Secrets,
     now: datetime,
-    dry_run: bool = False,
-) -> Outcome:
-    """Bring the roster to what the sheets say; with any fault, and in a dry run, nothing is written. Raises NoVillage."""
+) -> Plan:
+    """Work out what an import would write; nothing is written, so a reading transaction will do. Raises NoVillage."""
     village = villages.find(tx, village_id)
     if village is None:
         raise NoVillage(village_id)
@@ -105,149 +74,90 @@ def import_roster(
         entries[kind], wrong = read(kind, sheets.get(kind, ()), words, today=today)
         faults += wrong
     stored = store.read(tx, village_id)
-    people, phones, identities = _without_secrets(entries[SheetKind.PEOPLE], vault)
-    kept = _kept(stored, vault)
-    settled, wrong = settle(Sheets(entries[SheetKind.HOUSEHOLDS], people), kept)
+    people, phones, identities = without_secrets(entries[SheetKind.PEOPLE], secrets)
+    kept = kept_of(stored, secrets)
+    settled, wrong = settle(
+        Sheets(entries[SheetKind.HOUSEHOLDS], people, entries[SheetKind.GROUPS]), kept
+    )
     # A row whose cells cannot be read is missing to the others: what follows from that would only confuse.
     faults = faults or wrong
     difference = Difference() if faults else compare(settled, kept)
-    done = not faults and not dry_run
-    if done and not difference.is_empty:
-        _write(tx, village_id, settled, kept, stored, vault)
-        _tell(tx, village_id, difference, now)
-    return Outcome(difference, faults, phones, identities, done)
+    outcome = Outcome(difference, faults, phones, identities)
+    if faults or difference.is_empty:
+        return Plan(village_id, outcome, stored)
+    return Plan(village_id, outcome, stored, written(settled, kept, stored, secrets.vault))
+
+
+def faulty(village_id: VillageId, faults: Sequence[Fault]) -> Plan:
+    """The plan of a file whose sheets themselves are wrong."""
+    return Plan(village_id, Outcome(Difference(), faults), Stored({}, {}, {}))
+
+
+def apply(tx: Tx, made: Plan, *, actor: str, now: datetime) -> Outcome:
+    """Write what was planned, unless it has faults; `actor` signs the trail. Raises RosterChanged."""
+    outcome = made.outcome
+    if outcome.faults:
+        return outcome
+    if not outcome.difference.is_empty:
+        if store.read(tx, made.village_id) != made.seen:
+            raise RosterChanged
+        store.write(tx, made.village_id, made.written, held=made.seen.posts)
+        _tell(tx, made.village_id, outcome.difference, actor, now)
+    return replace(outcome, done=True)
+
+
+def import_roster(
+    tx: Tx,
+    village_id: VillageId,
+    sheets: Mapping[SheetKind, Sequence[Row]],
+    words: Words,
+    *,
+    secrets: Secrets,
+    now: datetime,
+    actor: str = CLOCK,
+    dry_run: bool = False,
+) -> Outcome:
+    """Bring the roster to what the sheets say; with any fault, and in a dry run, nothing is written. Raises NoVillage."""
+    made = plan(tx, village_id, sheets, words, secrets=secrets, now=now)
+    return made.outcome if dry_run else apply(tx, made, actor=actor, now=now)
 
 
 def export(
-    tx: Tx, village_id: VillageId, *, vault: Vault, in_full: bool = False
+    tx: Tx, village_id: VillageId, *, secrets: Secrets, in_full: bool = False
 ) -> dict[SheetKind, list[Fields]]:
-    """The roster as an import takes it, without who is gone; phones are masked unless `in_full`. Raises NoVillage."""
+    """The roster as an import takes it, without who is gone. Raises NoVillage.
+
+    Phones and contacts are masked unless `in_full`, identity numbers always.
+    """
     if villages.find(tx, village_id) is None:
         raise NoVillage(village_id)
-    kept = _kept(store.read(tx, village_id), vault)
+    kept = kept_of(store.read(tx, village_id), secrets)
     people: list[Fields] = []
     for number, fields in kept.people.items():
         if number not in kept.gone:
-            phone = fields.get("phone", "")
-            people.append({**fields, "id": number, "phone": phone if in_full else mask(phone)})
+            shown = {
+                column: hide(fields[column])
+                for column, (hide, _) in HIDES.items()
+                if column in fields and not (in_full and column != "identity")
+            }
+            people.append({**fields, **shown, "id": number})
     homes: list[Fields] = [{**fields, "id": number} for number, fields in kept.households.items()]
-    return {SheetKind.HOUSEHOLDS: homes, SheetKind.PEOPLE: people}
+    groups: list[Fields] = [{**fields, "id": number} for number, fields in kept.groups.items()]
+    return {SheetKind.HOUSEHOLDS: homes, SheetKind.PEOPLE: people, SheetKind.GROUPS: groups}
 
 
-def _without_secrets(entries: Sequence[Entry], vault: Vault) -> tuple[list[Entry], int, int]:
-    """The entries without identity numbers and, where there is no key, without phones; and how many were left out."""
-    found, phones, identities = [], 0, 0
-    for one in entries:
-        fields = dict(one.fields)
-        identities += bool(fields.pop("identity", ""))
-        if not vault.has_key:
-            phones += bool(fields.pop("phone", ""))
-        found.append(Entry(one.id, one.row, fields))
-    return found, phones, identities
-
-
-def _kept(stored: Stored, vault: Vault) -> Kept:
-    return Kept(
-        households={
-            number: {column: row[at] for column, at in HOUSEHOLD.items() if column != "id"}
-            for number, row in stored.households.items()
-            if not row["is_gone"]
-        },
-        people={
-            number: _fields(row, stored.posts.get(number, ()), vault)
-            for number, row in stored.people.items()
-        },
-        gone=frozenset(number for number, row in stored.people.items() if row["gone"]),
-        gone_households=frozenset(
-            number for number, row in stored.households.items() if row["is_gone"]
-        ),
-    )
-
-
-def _fields(row: Mapping[str, Any], posts: Any, vault: Vault) -> Fields:
-    found = {column: row[at] for column, at in PERSON.items() if column != "id"}
-    return {**found, "posts": posts, "phone": vault.open(row["phone_sealed"])}
-
-
-def _write(
-    tx: Tx, village_id: VillageId, settled: Sheets, kept: Kept, stored: Stored, vault: Vault
-) -> None:
-    new_homes, homes = _parted(settled.households, kept.households)
-    new_people, people = _parted(settled.people, kept.people)
-    store.write(
-        tx,
-        village_id,
-        Written(
-            new_households=[
-                {"circle": 0, **_columns(one, {"group": 0, **one.fields}, HOUSEHOLD)}
-                for one in new_homes
-            ],
-            households=[_columns(one, one.fields, HOUSEHOLD) for one in homes],
-            new_people=[
-                _person(one, {**NOBODY, "phone": "", **one.fields}, vault) for one in new_people
-            ],
-            people=[_person(one, one.fields, vault) for one in people],
-            posts={
-                one.id: one.fields["posts"]
-                for one in [*new_people, *people]
-                if "posts" in one.fields
-            },
-        ),
-        held=stored.posts,
-    )
-
-
-def _parted(
-    entries: Sequence[Entry], kept: Mapping[int, Fields]
-) -> tuple[list[Entry], list[Entry]]:
-    """Who is new, and who changes with the fields that do."""
-    new, changed = [], []
-    for one in entries:
-        if one.id not in kept:
-            new.append(one)
-        elif changes := differing(kept[one.id], one.fields):
-            fields = {change.column: one.fields[change.column] for change in changes}
-            changed.append(Entry(one.id, one.row, fields))
-    return new, changed
-
-
-def _columns(one: Entry, fields: Fields, places: Mapping[str, str]) -> dict[str, Any]:
-    found = {places[column]: value for column, value in fields.items() if column in places}
-    return {"id": one.id, **found}
-
-
-def _person(one: Entry, fields: Fields, vault: Vault) -> dict[str, Any]:
-    found = _columns(one, fields, PERSON)
-    if "name" in fields:
-        found["pinyin"], found["initials"] = spelled(fields["name"])
-    if "phone" in fields:
-        phone = fields["phone"]
-        found["phone_sealed"] = vault.seal(phone)
-        found["phone_mark"] = vault.mark(PHONE, phone[-4:]) if phone and vault.has_key else ""
-    return found
-
-
-@lru_cache(maxsize=4096)
-def spelled(name: str) -> tuple[str, str]:
-    """A name in pinyin without tones, and its initials: what people type when they search."""
-    from pypinyin import lazy_pinyin
-
-    syllables = [one.lower() for one in lazy_pinyin(name, errors="default") if one.strip()]
-    return "".join(syllables)[:200], "".join(one[0] for one in syllables)[:40]
-
-
-def _tell(tx: Tx, village_id: VillageId, difference: Difference, now: datetime) -> None:
+def _tell(tx: Tx, village_id: VillageId, difference: Difference, actor: str, now: datetime) -> None:
     """The trail says how much changed, never who or what."""
     trail.append(
         tx,
         village_id,
         at=now,
-        actor=CLOCK,
-        deed="import_roster",
+        actor=actor,
+        deed=Deed.IMPORT_ROSTER.value,
         subject=f"village:{village_id}",
         data={
-            f"{name}_{what}": len(getattr(part, what))
-            for name, part in (("households", difference.households), ("people", difference.people))
+            f"{kind.value}_{what}": len(getattr(part, what))
+            for kind, part in difference.parts
             for what in ("added", "changed", "missing")
         },
     )

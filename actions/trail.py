@@ -1,15 +1,18 @@
 """How actions sign the trail."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from storage import trail
+from storage import refusals, trail
 from storage.engine import Tx
+from village.errors import BadInput, Forbidden, VillageError
 from village.people import Actor
 from village.rights import Deed
+from village.trail import is_telling
 
 CLOCK = "clock"
+REFUSED = "refused"
 
 
 def signature(actor: Actor) -> str:
@@ -40,14 +43,30 @@ def record(
     )
 
 
-def refuse(tx: Tx, actor: Actor, deed: str, *, code: str, now: datetime) -> None:
-    """Append that `deed` was refused to `actor`, and by which rule."""
+def refuse(
+    tx: Tx, actor: Actor, error: VillageError, *, how: str, today: date, now: datetime
+) -> None:
+    """Keep that somebody was refused, as a message or a press (`how`), and by which rule.
+
+    Words that could not be used are no attempt at anything. A repetition on the same day is counted, and few of them are told.
+    """
+    if isinstance(error, BadInput):
+        return
+    deed = error.deed if isinstance(error, Forbidden) and error.deed else how
+    count = refusals.count(
+        tx, actor.village_id, actor.user_id, deed=deed, code=error.code, on=today
+    )
+    if not is_telling(count):
+        return
+    data: dict[str, Any] = {"code": error.code, "how": how}
+    if count > 1:
+        data["count"] = count
     trail.append(
         tx,
         actor.village_id,
         at=now,
         actor=signature(actor),
-        deed="refused",
+        deed=REFUSED,
         subject=deed,
-        data={"code": code},
+        data=data,
     )

@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from actions import groups
+from actions.roster_rows import PHONE
+from actions.spelling import spelled
 from actions.trail import CLOCK
-from storage import accounts, chats, people, trail, units, villages
+from storage import accounts, chats, circles, people, trail, units, villages
 from storage.chats import Kind
 from storage.engine import Tx
+from storage.vault import Vault
 from village.categories import Category
-from village.errors import VillageError
+from village.errors import ChatElsewhere, VillageError
 from village.ids import ChatId, PersonId, UnitId, UserId, VillageId
 from village.people import Party, Post
 from village.units import UnitKind
@@ -30,7 +34,7 @@ STRICT = {"extra": "forbid"}
 
 @dataclass(frozen=True)
 class NewHousehold:
-    """A household of a new village."""
+    """A household of a new village; `member` is the party member who looks after it."""
 
     __pydantic_config__ = STRICT
 
@@ -40,11 +44,12 @@ class NewHousehold:
     circle: int = 0
     x_m: int | None = None
     y_m: int | None = None
+    member: int | None = None
 
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person of a new village; `account` is the id of their account in the chat, if it is known."""
+    """A person of a new village; `account` is the id of their account in the chat, if it is known. Without a key no phone is kept."""
 
     __pydantic_config__ = STRICT
 
@@ -59,6 +64,7 @@ class NewPerson:
     representative: bool = False
     away: str = ""
     posts: tuple[Post, ...] = ()
+    phone: str = ""
     account: int | None = None
     reachable: bool = False
 
@@ -80,9 +86,10 @@ class NewVillage:
     people: Sequence[NewPerson] = ()
     chats: Mapping[Kind, int] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
+    circles: Mapping[int, str] = field(default_factory=dict)
 
 
-def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
+def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = None) -> VillageId:
     """Keep a new village. Raises VillageExists."""
     village_id = VillageId(new.id)
     if villages.find(tx, village_id) is not None:
@@ -100,13 +107,14 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
     people.add_people(
         tx,
         households=[_household(new.id, one) for one in new.households],
-        persons=[_person(new.id, one) for one in new.people],
+        persons=[_person(new.id, one, vault or Vault()) for one in new.people],
         posts=[
             {"village_id": new.id, "post": post.value, "person_id": one.id}
             for one in new.people
             for post in one.posts
         ],
     )
+    circles.add(tx, village_id, new.circles, _members(new), _leads(new))
     for one in new.people:
         if one.account is not None:
             accounts.bind(
@@ -133,10 +141,13 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime) -> VillageId:
 
 
 def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: datetime) -> bool:
-    """Bind a chat to a village; False when there is no such village."""
+    """Bind a chat to a village; False when there is no such village. Raises ChatElsewhere."""
     if villages.find(tx, village_id) is None:
         return False
-    chats.bind(tx, chat_id=chat, village_id=village_id, kind=kind)
+    seen = chats.look(tx, chat)
+    if seen is not None and seen.village_id not in (None, village_id):
+        raise ChatElsewhere
+    groups.take(tx, village_id, chat=chat, kind=kind, title="", now=now)
     trail.append(
         tx,
         village_id,
@@ -147,6 +158,24 @@ def bind_chat(tx: Tx, village_id: VillageId, *, chat: ChatId, kind: Kind, now: d
         data={"kind": kind.value},
     )
     return True
+
+
+def unbind_chat(tx: Tx, chat: ChatId, *, now: datetime) -> VillageId | None:
+    """Bind a chat to nothing; the village to which it was bound."""
+    seen = chats.look(tx, chat)
+    if seen is None or seen.village_id is None:
+        return None
+    chats.unbind(tx, chat)
+    trail.append(
+        tx,
+        seen.village_id,
+        at=now,
+        actor=CLOCK,
+        deed="unbind_chat",
+        subject=f"village:{seen.village_id}",
+        data={"kind": seen.kind.value if seen.kind else ""},
+    )
+    return seen.village_id
 
 
 def _parent(tx: Tx, new: NewVillage) -> UnitId | None:
@@ -167,14 +196,40 @@ def _household(village_id: int, one: NewHousehold) -> dict[str, object]:
         "circle": one.circle,
         "x_m": one.x_m,
         "y_m": one.y_m,
+        "member_id": one.member,
     }
 
 
-def _person(village_id: int, one: NewPerson) -> dict[str, object]:
+def _members(new: NewVillage) -> dict[int, int]:
+    """The team of each party member who lives at home: that of the households they look after, else of their own."""
+    own = {one.id: one.circle for one in new.households}
+    living = {
+        one.id: own.get(one.household or 0, 0)
+        for one in new.people
+        if one.party is not Party.NONE and not one.away
+    }
+    served = {one.member: one.circle for one in new.households if one.member}
+    return {person: circle for person, circle in (living | served).items() if circle}
+
+
+def _leads(new: NewVillage) -> dict[int, int]:
+    """Who leads each circle: of its team the one whose post that is."""
+    teams = _members(new)
+    return {
+        teams[one.id]: one.id
+        for one in new.people
+        if Post.CIRCLE_LEAD in one.posts and one.id in teams
+    }
+
+
+def _person(village_id: int, one: NewPerson, vault: Vault) -> dict[str, object]:
+    pinyin, initials = spelled(one.name)
     return {
         "village_id": village_id,
         "id": one.id,
         "name": one.name,
+        "pinyin": pinyin,
+        "initials": initials,
         "gender": one.gender,
         "born": one.born,
         "household_id": one.household,
@@ -183,4 +238,6 @@ def _person(village_id: int, one: NewPerson) -> dict[str, object]:
         "party": one.party.value,
         "representative": one.representative,
         "away": one.away,
+        "phone_sealed": vault.seal(one.phone),
+        "phone_tail_mark": vault.mark(PHONE, one.phone[-4:]) if one.phone and vault.has_key else "",
     }

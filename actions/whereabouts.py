@@ -20,7 +20,7 @@ from village.errors import ClaimNotFound, OwnClaim, PersonNotFound
 from village.ids import PersonId
 from village.people import Actor, Person
 from village.requests import clean_text
-from village.rights import Deed, require
+from village.rights import Deed, may, require, require_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +54,33 @@ def decide(
     tx: Tx, actor: Actor, number: int, *, confirmed: bool, today: date, now: datetime
 ) -> Whereabouts:
     """Confirm or deny a claim; who comes second hears how it stands. Raises NotAllowed, ClaimNotFound, OwnClaim."""
-    require(actor, Deed.CONFIRM_CLAIM)
+    require_reach(actor, Deed.CONFIRM_CLAIM)
     claim = claims.find(tx, actor.village_id, number)
     if claim is None or claim.kind not in WHEREABOUTS:
         raise ClaimNotFound
+    person = _person(tx, claim.person, actor)
     if is_own(actor, claim):
-        raise OwnClaim
+        raise OwnClaim(deed=Deed.CONFIRM_CLAIM.value)
+    require(actor, Deed.CONFIRM_CLAIM, about=person)
     if claim.state is not ClaimState.OPEN:
-        return Whereabouts(claim, _person(tx, claim.person, actor), changed=False)
+        return Whereabouts(claim, person, changed=False)
     state = ClaimState.CONFIRMED if confirmed else ClaimState.DENIED
     claims.decide(tx, claim, state, by=actor.person_id, at=now)
     _record(tx, actor, Deed.CONFIRM_CLAIM, claim, state, now)
     if confirmed:
         _change(tx, claim, today)
     reach = accounts.reach(tx, actor.village_id, claim.person)
-    decided = replace(claim, state=state)
-    return Whereabouts(decided, _person(tx, claim.person, actor), reach)
+    return Whereabouts(replace(claim, state=state), _person(tx, claim.person, actor), reach)
+
+
+def waiting(tx: Tx, actor: Actor, *, limit: int) -> list[Whereabouts]:
+    """What others said of themselves and nobody has decided, for who may confirm it."""
+    require(actor, Deed.CONFIRM_CLAIM)
+    return [
+        Whereabouts(one, _person(tx, one.person, actor))
+        for one in claims.open_in(tx, actor.village_id, limit=limit)
+        if one.kind in WHEREABOUTS and not is_own(actor, one)
+    ]
 
 
 def _say(
@@ -81,8 +92,9 @@ def _say(
     older = claims.waiting(tx, actor.village_id, person.id, WHEREABOUTS)
     for one in older:
         claims.decide(tx, one, ClaimState.REPLACED, by=person.id, at=now)
-    # A cadre keeps the roster: their word needs nobody else's.
-    state = ClaimState.CONFIRMED if actor.is_cadre else ClaimState.OPEN
+    # Who keeps the roster needs nobody else's word.
+    decided = may(actor, Deed.CONFIRM_CLAIM, about=person)
+    state = ClaimState.CONFIRMED if decided else ClaimState.OPEN
     number = counters.next_number(tx, actor.village_id, "claim")
     claim = Claim(
         actor.village_id, number, kind, state, person.id, actor.user_id, place, made_at=now
@@ -90,21 +102,25 @@ def _say(
     claims.add(tx, claim)
     _record(tx, actor, Deed.MARK_AWAY, claim, state, now)
     hears = None
-    if actor.is_cadre:
+    if decided:
         claims.decide(tx, claim, state, by=person.id, at=now)
         _change(tx, claim, today)
     else:
-        hears = _confirmer(tx, claim)
+        hears = _confirmer(tx, claim, person)
     replaced = tuple(replace(one, state=ClaimState.REPLACED) for one in older)
     return Whereabouts(claim, person, hears, replaced)
 
 
-def _confirmer(tx: Tx, claim: Claim) -> Reach | None:
+def _confirmer(tx: Tx, claim: Claim, person: Person) -> Reach | None:
+    """The office, or else the head of their group."""
     for post in CONFIRMERS:
         for holder in people.holding(tx, claim.village_id, post):
-            reach = accounts.reach(tx, claim.village_id, holder.id)
-            if reach is not None and holder.id != claim.person:
-                return reach
+            known = accounts.reach(tx, claim.village_id, holder.id)
+            if known is None or holder.id == person.id:
+                continue
+            asked = Actor(known.user_id, claim.village_id, holder.name, known.language, holder)
+            if may(asked, Deed.CONFIRM_CLAIM, about=person):
+                return known
     return None
 
 

@@ -3,13 +3,13 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from village.cells import Reason, plain
 from village.errors import VillageError
-from village.roster import COLUMNS, Fault, Fields, Row, SheetKind
+from village.roster import COLUMNS, OPTIONAL, TAKEN_ONLY, Fault, Fields, Row, SheetKind
 from village.workbook import Wording, headings, lines
 
 MAX_FILE = 20 * 2**20
@@ -88,7 +88,11 @@ def _book(book: Any, wording: Wording, progress: Callable[[int], None]) -> Book:
         rows, wrong = _sheet(kind, sheet, wording, progress)
         sheets[kind] = rows
         faults += wrong
-    faults += [Fault(kind, 0, "", Reason.NO_SHEET) for kind in SheetKind if kind not in sheets]
+    faults += [
+        Fault(kind, 0, "", Reason.NO_SHEET)
+        for kind in SheetKind
+        if kind not in sheets and kind not in OPTIONAL
+    ]
     return Book(sheets, faults)
 
 
@@ -133,26 +137,40 @@ def _merged(kind: SheetKind, sheet: Any) -> Iterator[Fault]:
 
 def template(wording: Wording) -> bytes:
     """An empty roster with an example in each sheet, and a sheet of notes."""
-    return _file(wording, {kind: [wording.example[kind]] for kind in SheetKind}, secret=True)
+    examples = {kind: [wording.example[kind]] for kind in SheetKind}
+    return _file(wording, examples, COLUMNS)
 
 
 def write(wording: Wording, roster: Mapping[SheetKind, Sequence[Fields]]) -> bytes:
     """A roster as a file that an import takes."""
-    return _file(wording, roster, secret=False)
+    known = {column for one in roster[SheetKind.PEOPLE] for column in one}
+    columns = {
+        kind: [
+            one
+            for one in COLUMNS[kind]
+            if one not in TAKEN_ONLY[kind] and (one != "identity" or one in known)
+        ]
+        for kind in SheetKind
+    }
+    return _file(wording, roster, columns)
 
 
-def _file(wording: Wording, roster: Mapping[SheetKind, Sequence[Fields]], *, secret: bool) -> bytes:
+def _file(
+    wording: Wording,
+    roster: Mapping[SheetKind, Sequence[Fields]],
+    chosen: Mapping[SheetKind, Iterable[str]],
+) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     for kind in SheetKind:
-        columns = [one for one in COLUMNS[kind] if secret or one != "identity"]
+        columns = list(chosen[kind])
         sheet = book.create_sheet(wording.sheets[kind])
         sheet.freeze_panes = "A2"
         for number in range(len(columns)):
             sheet.column_dimensions[chr(ord("A") + number)].width = 14
         sheet.append([_cell(sheet, wording.columns[kind][one], bold=True) for one in columns])
-        for line in lines(kind, roster[kind], wording, columns):
+        for line in lines(kind, roster.get(kind, ()), wording, columns):
             sheet.append([_cell(sheet, value) for value in line])
     notes = book.create_sheet(wording.notes)
     notes.column_dimensions["A"].width = 100

@@ -22,6 +22,7 @@ ROWS = {
     "d": "delivering",
     "e": "pushing",
     "f": "page",
+    "g": "rosters",
 }
 
 

@@ -19,8 +19,7 @@ from bot.intake.keeping import Group
 from bot.intake.lanes import to_incoming
 from bot.memory import settle
 from bot.metrics import Metrics
-from bot.worker import dispatch
-from bot.worker.dispatch import Desk
+from bot.worker.dispatch import Desk, Dispatch
 from bot.worker.worker import Worker
 from handlers.door import Door, Ending
 from handlers.hearing import Ear
@@ -117,7 +116,7 @@ async def captor(database: Database) -> AsyncIterator[Serve]:
         kept=lambda: None,
         toast=lambda _: None,
     )
-    dispatching = dispatch.build(Bot(township.TOKEN), desk)
+    dispatching = Dispatch(Bot(township.TOKEN), desk)
     ends: dict[int, asyncio.Future[Ending]] = {}
 
     async def watched(update: Incoming) -> Ending:

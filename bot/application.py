@@ -77,6 +77,9 @@ class Application:
             if sender is not None:
                 async with sender:
                     made = assemble(self.config, self.database, writer, sender, pacer, self.clock)
+                    if not made.house.hears_all:
+                        # Privacy is on: it must be an administrator of every group, or be told so by BotFather.
+                        log.warning("bot.hears_only_commands_unless_administrator")
                     await self._run(made, sender, stop)
         finally:
             await asyncio.to_thread(writer.close)
@@ -108,6 +111,7 @@ class Application:
         feeding = []
         if Part.WORKER in self.parts:
             feeding.append(group.create_task(made.worker.run(stop)))
+            feeding.append(group.create_task(made.importer.run(stop)))
         if Part.INTAKE in self.parts:
             await menu.publish(sender, made.table, made.house.texts)
             feeding.append(group.create_task(self._intake(made, stop)))

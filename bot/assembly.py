@@ -14,11 +14,13 @@ from bot.clock import Sweeper, Ticker
 from bot.config import Config
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.pacer import Pacer, Slip
+from bot.gallery import Gallery
+from bot.importing import Importer
 from bot.metrics import Metrics
+from bot.planner import Planner
 from bot.purposes import Purposes
 from bot.rules import rules_of
-from bot.worker import dispatch
-from bot.worker.dispatch import Desk
+from bot.worker.dispatch import Desk, Dispatch
 from bot.worker.worker import Worker
 from handlers.asks import House, message
 from handlers.door import Door
@@ -47,6 +49,7 @@ class Assembly:
     deliverer: Deliverer
     worker: Worker
     ticker: Ticker
+    importer: Importer
 
 
 def assemble(
@@ -68,9 +71,19 @@ def assemble(
         bot_username=sender.username,
         file_limit=config.telegram.file_limit_mb * MEGABYTE,
         vault=config.security.vault,
+        identities=config.security.identity_numbers,
+        hears_all=sender.can_read_all_group_messages,
     )
     routes = table(texts)
-    deliverer = Deliverer(database, writer, sender, pacer, metrics, hooks=Purposes(house).hooks())
+    deliverer = Deliverer(
+        database,
+        writer,
+        sender,
+        pacer,
+        metrics,
+        hooks=Purposes(house).hooks(),
+        opening=Gallery(database, texts, config, house.bot_username).open,
+    )
     desk = Desk(
         ear=Ear(
             routes,
@@ -85,7 +98,7 @@ def assemble(
         kept=deliverer.nudge,
         toast=_Toaster(deliverer),
     )
-    dispatching = dispatch.build(Bot(config.telegram.token.get_secret_value()), desk)
+    dispatching = Dispatch(Bot(config.telegram.token.get_secret_value()), desk)
     worker = Worker(
         database=database,
         writer=writer,
@@ -97,8 +110,10 @@ def assemble(
         scan_seconds=1.0 if database.is_sqlite else 0.1,
     )
     sweeper = Sweeper(writer, house, metrics, clock, deliverer.nudge)
-    ticker = Ticker(sweeper, writer, config.storage, config.clock.sweep_seconds)
-    return Assembly(metrics, writer, house, routes, deliverer, worker, ticker)
+    planner = Planner(database, writer, house, clock, deliverer.nudge)
+    ticker = Ticker(sweeper, writer, config.storage, config.clock.sweep_seconds, planner)
+    importer = Importer(database, writer, house, sender, clock, deliverer.nudge, worker.owns)
+    return Assembly(metrics, writer, house, routes, deliverer, worker, ticker, importer)
 
 
 class _Toaster:

@@ -2,7 +2,19 @@
 
 import typer
 
-from bot.commands import chatroom, database, queues, roster, running, talk, upkeep, villages
+from bot.commands import (
+    cards,
+    chatroom,
+    circles,
+    database,
+    queues,
+    roster,
+    running,
+    talk,
+    units,
+    upkeep,
+    villages,
+)
 
 HELP = "Lianxin 连心: requests, decisions and reminders for a village, in its chat."
 
@@ -22,7 +34,10 @@ def build() -> typer.Typer:
     app.add_typer(queues.inbox_app())
     app.add_typer(queues.outbox_app())
     app.add_typer(villages.app, name="village")
+    app.add_typer(units.app, name="unit")
+    app.command("cards")(cards.cards)
     app.add_typer(roster.app, name="roster")
+    app.add_typer(circles.app, name="circles")
     app.add_typer(chatroom.app, name="chatroom")
     return app
 

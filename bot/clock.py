@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from actions import offers, reminders
 from bot.config import Storage
 from bot.metrics import Metrics
+from bot.planner import Planner
 from handlers.asks import House
 from handlers.offers import talk
 from handlers.reminders import pings
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 CHUNK = 500
 """Rungs a unit: short enough that nobody's message waits for the sweep."""
 HOUSEKEEPING_HOURS = 1
+PLAN_SECONDS = 2
+"""Somebody waits for a proposal; to look whether one does costs next to nothing."""
 
 
 def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tuple[int, int]:
@@ -81,6 +84,7 @@ class Ticker:
     writer: Writer
     storage: Storage
     seconds: int
+    planner: Planner | None = None
     _scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
@@ -99,6 +103,9 @@ class Ticker:
             next_run_time=now + timedelta(minutes=5),
             id="forget",
         )
+        if self.planner is not None:
+            plan = IntervalTrigger(seconds=PLAN_SECONDS)
+            scheduler.add_job(self._plan, plan, args=[self.planner], id="plan")
         scheduler.start()
         self._scheduler = scheduler
 
@@ -119,6 +126,16 @@ class Ticker:
         except Exception:
             # The next tick tries again; a scheduler that stopped would be worse.
             log.exception("clock.sweep_failed")
+
+    async def _plan(self, planner: Planner) -> None:
+        try:
+            await planner.look()
+        except asyncio.CancelledError:
+            return
+        except StorageUnavailable as error:
+            log.error("clock.storage_unavailable", error=str(error))  # noqa: TRY400 - expected
+        except Exception:
+            log.exception("clock.plan_failed")
 
     async def _forget(self) -> None:
         now = self.sweeper.clock()

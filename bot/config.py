@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -52,9 +60,10 @@ class Telegram(Section):
     poll_seconds: int = Field(50, ge=0, le=50)
     take_from_webhook: bool = False
     file_limit_mb: int = Field(20, ge=1)
+    link: str = ""
     limits: Limits = Limits()
 
-    @field_validator("api_base", "webhook_url")
+    @field_validator("api_base", "webhook_url", "link")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -71,9 +80,10 @@ class Storage(Section):
 
 
 class Security(Section):
-    """The key that seals phones: 32 bytes in base64; without it none is kept."""
+    """The key that seals phones: 32 bytes in base64; without it none is kept. Identity numbers only where it is wished."""
 
     key: SecretStr = SecretStr("")
+    identity_numbers: bool = False
 
     @field_validator("key")
     @classmethod
@@ -99,6 +109,18 @@ class VillageDefaults(Section):
     discussion_days: int = Field(3, ge=1, le=60)
     discussion_closes: time = time(20)
     holidays: Path | None = None
+    supervision_phone: str = "12388"
+    circle_radius_m: int = Field(500, ge=50, le=5000)
+    circle_least: int = Field(5, ge=1, le=100)
+    circle_most: int = Field(20, ge=1, le=200)
+    circle_oldest: int = Field(70, ge=18, le=120)
+
+    @field_validator("circle_most")
+    @classmethod
+    def _not_under_least(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("circle_least", 1):
+            raise ValueError("must not be less than circle_least")
+        return value
 
     @field_validator("timezone")
     @classmethod

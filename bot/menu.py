@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 
 async def publish(bot: ExtBot[Any], table: Table, texts: Texts) -> None:
     """Tell the server our commands, by place and language; a server that refuses is not the end of the world."""
-    roles = frozenset({Role.VILLAGER, Role.REQUESTER, Role.CADRE, Role.HANDLER})
+    # One menu serves everybody: leaders type what only they may.
+    roles = frozenset(Role) - {Role.LEADER}
     for private, scope in (
         (True, BotCommandScopeAllPrivateChats()),
         (False, BotCommandScopeAllGroupChats()),

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from actions import offers, reminders, topics
+from actions import group_news, offers, reminders, topics
 from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
+from handlers.binding.slips import FLEETING
+from handlers.groups import news
 from handlers.offers import talk
 from handlers.reminders import pings
-from handlers.replies import to_outgoing
+from handlers.replies import to_answer, to_outgoing
 from handlers.topics.cards import poll_card_name
-from storage import cards, outbox
+from storage import cards, outbox, pictures
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, VillageId
@@ -50,12 +52,25 @@ class Purposes:
         return lambda tx: topics.poll_refused(tx, VillageId(row.village_id), int(rest))
 
     def sent(self, tx: Tx, row: Waiting, result: dict[str, Any]) -> None:
-        """An offer or a poll is on show: its answers name its id, and people reply to its message."""
+        """What was sent has an id at the server now."""
         kind, _, rest = row.purpose.partition(":")
+        if kind == FLEETING:
+            outbox.wipe(tx, row.seq)
         if kind == talk.PURPOSE and "message_id" in result:
             self._offered(tx, row, int(rest), int(result["message_id"]))
-        if kind != "poll" or "poll" not in result:
-            return
+        elif kind == "poll" and "poll" in result:
+            self._poll(tx, row, rest, result)
+        elif kind == "picture" and "drawn" in result and result.get("photo"):
+            pictures.keep(
+                tx,
+                VillageId(row.village_id),
+                rest,
+                mark=str(result["drawn"]),
+                file_id=str(result["photo"][-1]["file_id"]),
+            )
+
+    def _poll(self, tx: Tx, row: Waiting, rest: str, result: dict[str, Any]) -> None:
+        """A poll is on show: its answers name its id, and people reply to its message."""
         number, message_id = int(rest), int(result["message_id"])
         topics.poll_opened(
             tx,
@@ -84,7 +99,13 @@ class Purposes:
             outbox.put(tx, back, at=row.created_at)
 
     def undeliverable(self, tx: Tx, row: Waiting, _error: str, at: datetime) -> None:
-        """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior."""
+        """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior.
+
+        A group that takes nothing from us has removed us, whether the chat says so or not.
+        """
+        if row.chat_id < 0:
+            told = news.tell(self.house, group_news.lost(tx, ChatId(row.chat_id), now=at))
+            outbox.put(tx, to_answer(told, row.village_id).outgoing, at=at)
         kind, *parts = row.purpose.split(":")
         if kind != "reminder" or parts[-1] != Audience.OWNER:
             return

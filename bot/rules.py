@@ -6,6 +6,7 @@ from actions.reminders import RulesOf
 from bot.config import VillageDefaults, holidays
 from storage import villages
 from storage.engine import Tx
+from village.circles import CircleRules
 from village.ids import VillageId
 from village.reminders import QuietHours
 from village.ruleset import Rules
@@ -19,6 +20,12 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
     """
     calendar = WorkCalendar(holidays(defaults.holidays))
     quiet = QuietHours(defaults.quiet_start, defaults.quiet_end)
+    circles = CircleRules(
+        radius_m=defaults.circle_radius_m,
+        least=defaults.circle_least,
+        most=defaults.circle_most,
+        oldest=defaults.circle_oldest,
+    )
     by_zone: dict[str, Rules] = {}
 
     def rules(zone: str) -> Rules:
@@ -29,11 +36,14 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 quiet=quiet,
                 discussion_days=defaults.discussion_days,
                 closing_time=defaults.discussion_closes,
+                circles=circles,
             )
         return by_zone[zone]
 
-    def find(tx: Tx, village_id: VillageId) -> Rules:
-        village = villages.find(tx, village_id)
-        return rules(village.timezone if village else defaults.timezone)
+    def find(tx: Tx, village_id: VillageId, zone: str = "", /) -> Rules:
+        if not zone:
+            village = villages.find(tx, village_id)
+            zone = village.timezone if village else defaults.timezone
+        return rules(zone)
 
     return find

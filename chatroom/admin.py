@@ -19,6 +19,7 @@ from storage.engine import Tx
 PEOPLE = (10**8, 2 * 10**9)
 BOTS = (10**9, 8 * 10**9)
 GROUP_BASE = -(10**12)
+TITLE_LIMIT = 128
 FIRST_UPDATE = (10**8, 9 * 10**8)
 
 
@@ -123,7 +124,7 @@ def add_person(
     """Make a person; `note` is shown beside the name where a demo lets one choose."""
     number = _free_id(tx, PEOPLE) if person_id is None else person_id
     _add_account(tx, number, name, username, is_bot=False, language=language, note=note, now=now)
-    return NewPerson(number, renew_person_token(tx, number, now=now))
+    return NewPerson(number, _add_token(tx, number, now))
 
 
 def renew_person_token(tx: Tx, person_id: int, *, now: datetime | None = None) -> str:
@@ -134,6 +135,10 @@ def renew_person_token(tx: Tx, person_id: int, *, now: datetime | None = None) -
     tx.execute(
         delete(schema.session).where(column.account_id == person_id, column.kind == "sign-in")
     )
+    return _add_token(tx, person_id, now)
+
+
+def _add_token(tx: Tx, person_id: int, now: datetime | None) -> str:
     token = new_token()
     tx.execute(
         insert(schema.session).values(
@@ -213,6 +218,18 @@ def add_room(
     for number, is_admin in bots:
         add_member(tx, chat_id, number, admin=is_admin, by=first, now=act.now)
     return chat_id
+
+
+def rename_room(tx: Tx, chat_id: int, title: str, *, now: datetime | None = None) -> bool:
+    """Give a group another name; the room and its bots hear of it. Raises Refused for a group without people."""
+    room = _room(tx, chat_id)
+    by = _creator(tx, room)
+    if by is None:
+        raise Refused("nobody is there to rename the group")
+    title = title.strip()
+    if not 1 <= len(title) <= TITLE_LIMIT:
+        raise Refused(f"a title has 1 to {TITLE_LIMIT} characters")
+    return membership.rename(Act(tx, now or utc_now()), room, title, by=_account(tx, by))
 
 
 def add_member(

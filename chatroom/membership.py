@@ -36,6 +36,18 @@ def leave(act: Act, room: Room, account: Account, *, by: Account) -> bool:
     return True
 
 
+def rename(act: Act, room: Room, title: str, *, by: Account) -> bool:
+    """Give the group another name; False when it bears it already."""
+    if room.title == title:
+        return False
+    rooms.rename(act.tx, room.id, title)
+    changed = rooms.load(act.tx, room.id)
+    assert changed is not None
+    messages.announce(act, changed, by.id, {"kind": "renamed", "title": title})
+    events.log(act, "chat", room_id=room.id)
+    return True
+
+
 def block(act: Act, room: Room, person: Account, *, blocked: bool) -> None:
     """A person stops or restarts the bot of a private room."""
     bot = accounts.load(act.tx, room.bot_id or 0)

@@ -187,6 +187,8 @@ def _service(tx: Tx, room: Room, service: Json, *, deep: bool) -> Json:
     if kind == "left":
         left = accounts.load(tx, service["account"])
         return {"left_chat_member": user(left)} if left else {}
+    if kind == "renamed":
+        return {"new_chat_title": service["title"]}
     if kind == "pinned":
         pinned = load_message(tx, room.id, service["message_id"]) if deep else None
         if pinned is not None:

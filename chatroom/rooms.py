@@ -84,8 +84,21 @@ def open_private(tx: Tx, person: Account, bot: Account) -> Room:
         )
         .returning(schema.room.c.id)
     ).scalar_one()
-    for account in (person, bot):
-        put(tx, room_id, account, "member")
+    tx.execute(
+        insert(schema.member),
+        [
+            {
+                "room_id": room_id,
+                "account_id": one.id,
+                "status": "member",
+                "is_bot": one.is_bot,
+                # Nothing was said yet.
+                "seen": 0,
+                "last_read": 0,
+            }
+            for one in (person, bot)
+        ],
+    )
     room = load(tx, room_id)
     assert room is not None
     return room
@@ -101,6 +114,11 @@ def create_group(tx: Tx, chat_id: int, title: str) -> Room:
     room = load(tx, room_id)
     assert room is not None
     return room
+
+
+def rename(tx: Tx, room_id: int, title: str) -> None:
+    """Give the group another name."""
+    tx.execute(update(schema.room).where(schema.room.c.id == room_id).values(title=title))
 
 
 def put(tx: Tx, room_id: int, account: Account, new: str) -> str:

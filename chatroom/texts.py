@@ -54,6 +54,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "failed": ("出了点问题，请稍后再试。", "Something went wrong; please try again later."),
     # Lines in the chat.
     "joined": ("{name} 加入了群聊", "{name} joined the group"),
+    "renamed": ("{name} 修改了群名", "{name} renamed the group"),
     "left": ("{name} 离开了群聊", "{name} left the group"),
     "pinned": ("{name} 置顶了一条消息", "{name} pinned a message"),
     "created": ("群聊已建立", "The group was created"),

@@ -17,6 +17,7 @@ from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
 from storage.villages import Village
+from village.errors import DateUnread, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId
 from village.people import Actor
 from village.requests import Attachment
@@ -33,6 +34,10 @@ class House:
     bot_username: str
     file_limit: int
     vault: Vault = field(default_factory=Vault)
+    identities: bool = False
+    """Whether identity numbers of a roster are kept."""
+    hears_all: bool = True
+    """Whether the chat lets the bot hear all that is said in a group; else it must be an administrator there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Heard:
     """A message or press as it was heard, before anybody knows whose it is.
 
     `words` is what follows the command, `text` the whole; `size` is the size of an attached file in bytes, `album` what the chat
-    calls the album to which it belongs.
+    calls the album to which it belongs, `file_name` how its sender calls an attached document.
     """
 
     kind: str
@@ -78,6 +83,7 @@ class Heard:
     files: tuple[Attachment, ...] = ()
     size: int = 0
     album: str = ""
+    file_name: str = ""
     quoted: Quoted | None = None
     press: CallbackData | None = None
     callback_id: str = ""
@@ -129,6 +135,16 @@ class Ask:
         return AnswerCallbackQuery(
             callback_query_id=self.heard.callback_id, text=plain(text)[:200], show_alert=alert
         )
+
+
+def sentence(house: House, language: str, error: VillageError) -> str:
+    """The text of an error; what somebody has to write is told where that was wrong."""
+    texts = house.texts.of(language)
+    fields = dict(error.fields)
+    if isinstance(error, TextMissing | NumberMissing | DateUnread):
+        fields = {"usage": house.texts.commands[error.command].usage[texts.code]}
+    text: str = getattr(texts.errors, error.code)(**fields)
+    return text
 
 
 Handler = Callable[[Tx, Ask], Replies]

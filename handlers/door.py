@@ -5,21 +5,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from aiogram.methods import AnswerCallbackQuery
-
+from actions import groups, topics, trail
 from actions import people as who
-from actions import topics, trail
-from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting
-from handlers.hearing import REACHED, SERVICE, Hearing
+from handlers.answers import nobody, notice
+from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
+from handlers.hearing import (
+    BACK,
+    MEMBERSHIP,
+    REACHED,
+    SERVICE,
+    SPREADSHEETS,
+    WORKBOOK,
+    Hearing,
+)
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
-from locales import plain
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
 from storage.chats import Group
 from storage.engine import Tx
 from storage.inbox import Incoming
 from storage.villages import Village
-from village.errors import BadInput, FileTooLarge, NumberMissing, TextMissing, VillageError
+from village.errors import BadInput, FileTooLarge, VillageError
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
 
@@ -70,16 +76,16 @@ class Door:
         """
         if not claim(tx, update, now=now):
             return Served(Ending.REPEATED)
-        reached = self._note(tx, hearing.heard, now)
-        silent = hearing.heard.kind in (SERVICE, "my_chat_member")
-        if hearing.handler is None and not (hearing.wants_answer or hearing.bot_replied):
-            silent = True
+        reached = self._note(tx, hearing.heard)
+        silent = hearing.handler is None and (
+            hearing.heard.kind in _NOBODY_SPOKE or not (hearing.wants_answer or hearing.bot_replied)
+        )
         if silent and not reached:
             return Served(Ending.DONE)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
             told = None if silent else self._stranger(tx, hearing, now)
-            # A code may have made them somebody: what they are shown is that village's.
+            # They may have become somebody, or the group a village's: what they are shown is that village's.
             known = self._ask(tx, hearing.heard, now) if told else None
             return self._keep(tx, told, known.village.id if known else 0, now)
         replies = [] if silent else each(self._answer(tx, hearing, ask))
@@ -91,50 +97,55 @@ class Door:
         """The unit of an update that was refused: the trail keeps it, the sender is told why."""
         if not claim(tx, update, now=now):
             return Served(Ending.REPEATED)
-        reached = self._note(tx, hearing.heard, now)
+        reached = self._note(tx, hearing.heard)
         ask = self._ask(tx, hearing.heard, now)
         if ask is None:
-            return self._keep(tx, self._nobody(hearing), 0, now)
+            return self._refuse_outsider(tx, hearing, error, now)
         if hearing.handler is None and ask.conversation and not isinstance(error, BadInput):
             # The question is void; else every word that follows would be taken for its answer.
             conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
-        deed = hearing.heard.kind if hearing.heard.press is None else "press"
-        trail.refuse(tx, ask.actor, deed, code=error.code, now=now)
-        told = each(_tell(ask, self.sentence(ask, error)))
+        how = hearing.heard.kind if hearing.heard.press is None else "press"
+        trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
+        told = each(_tell(ask, sentence(self.house, ask.texts.code, error)))
         replies = [*told, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
 
-    def sentence(self, ask: Ask, error: VillageError) -> str:
-        """The text of an error in the sender's language."""
-        fields = dict(error.fields)
-        if isinstance(error, TextMissing | NumberMissing):
-            usage = self.house.texts.commands[error.command].usage[ask.texts.code]
-            fields = {"usage": usage}
-        text: str = getattr(ask.texts.errors, error.code)(**fields)
-        return text
+    def _refuse_outsider(
+        self, tx: Tx, hearing: Hearing, error: VillageError, now: datetime
+    ) -> Served:
+        """Where no village is known, the trail of the sender's own keeps it, if there is one."""
+        heard = hearing.heard
+        actor = accounts.actor(tx, UserId(heard.user_id))
+        if actor is not None:
+            how = heard.kind if heard.press is None else "press"
+            zone = self.house.rules_of(tx, actor.village_id).zone
+            trail.refuse(tx, actor, error, how=how, today=now.astimezone(zone).date(), now=now)
+        text = sentence(self.house, heard.language, error)
+        told = notice(heard, text) or message(heard.chat_id, text, reply=quoting(heard))
+        served = self._keep(tx, told, actor.village_id if actor else 0, now)
+        return replace(served, ending=Ending.REFUSED)
 
-    def _note(self, tx: Tx, heard: Heard, now: datetime) -> bool:
+    def _note(self, tx: Tx, heard: Heard) -> bool:
         """What any update tells by the way: who can be written to, which group is ours. Tells whether somebody is reached anew."""
         reached = False
-        if heard.kind == "my_chat_member":
-            present = heard.extra["present"]
-            if not heard.private:
-                chats.mark_left(tx, ChatId(heard.chat_id), None if present else now)
-            elif present:
+        if heard.kind == MEMBERSHIP and heard.private:
+            if heard.extra["present"]:
                 reached = _reach(tx, heard)
             else:
                 accounts.mark_unreachable(tx, UserId(heard.user_id))
         elif heard.private and heard.kind == "message":
             reached = _reach(tx, heard)
         if migrated := heard.extra.get("migrate_to"):
-            chats.migrate(tx, ChatId(heard.chat_id), ChatId(migrated))
-            outbox.move_chat(tx, heard.chat_id, migrated)
+            groups.migrated(tx, ChatId(heard.chat_id), ChatId(migrated))
+        elif before := heard.extra.get("migrate_from"):
+            groups.migrated(tx, ChatId(before), ChatId(heard.chat_id))
         return reached
 
     def _missed(self, tx: Tx, ask: Ask, reached: bool) -> Iterable[Reply]:
-        """What somebody who is reached anew could not be told before."""
-        handler = self.table.happenings.get(REACHED) if reached else None
+        """What somebody who is reached anew, or a group to which the bot is back, could not be told before."""
+        happened = REACHED if reached else BACK if _is_back(ask) else ""
+        handler = self.table.happenings.get(happened)
         return each(handler(tx, ask)) if handler else ()
 
     def _ask(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
@@ -151,6 +162,8 @@ class Door:
             name=heard.name,
             language=heard.language,
         )
+        if actor is not None and group is None:
+            actor = _as_pressed(tx, heard, actor)
         return self._known(tx, heard, actor, group, now) if actor else None
 
     def _voter(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
@@ -159,6 +172,8 @@ class Door:
         if poll is None:
             raise PollUnknown
         group = chats.find(tx, ChatId(poll.chat_id))
+        if group is not None and group.village.id != poll.village_id:
+            group = None
         actor = who.identify(
             tx,
             user,
@@ -187,7 +202,7 @@ class Door:
             now=now,
             actor=actor,
             village=village,
-            rules=self.house.rules_of(tx, village.id),
+            rules=self.house.rules_of(tx, village.id, village.timezone),
             group=group,
             conversation=conversation,
         )
@@ -197,6 +212,8 @@ class Door:
         spoken_to = hearing.wants_answer or hearing.bot_replied
         if spoken_to and heard.size > self.house.file_limit:
             raise FileTooLarge(size=heard.size, limit=self.house.file_limit)
+        if heard.callback_id and self._is_anothers(tx, ask):
+            return ask.toast(ask.texts.errors.old_button(), alert=True)
         if hearing.handler is not None:
             return hearing.handler(tx, ask)
         if heard.kind == "callback_query":
@@ -207,9 +224,23 @@ class Door:
         asked = ask.conversation.asked if ask.conversation else ""
         if answering := self.table.answers.get(asked):
             return answering(tx, ask)
+        if heard.private and heard.file_name.lower().endswith(SPREADSHEETS):
+            taking = self.table.happenings.get(WORKBOOK)
+            if taking is not None and (taken := taking(tx, ask)):
+                return taken
         if hearing.wants_answer:
-            return ask.say(ask.texts.errors.not_understood())
+            guest = ask.actor.person is None and heard.private
+            return ask.say(
+                (ask.texts.binding.guide if guest else ask.texts.errors.not_understood)()
+            )
         return None
+
+    def _is_anothers(self, tx: Tx, ask: Ask) -> bool:
+        """Whether the button is under a card of a village to which the group belonged before."""
+        if ask.group is None:
+            return False
+        shown = cards.shown_by(tx, chat_id=ask.chat, message_id=ask.heard.message_id)
+        return shown is not None and shown.village_id != ask.village.id
 
     def _under_card(self, tx: Tx, ask: Ask) -> tuple[Handler, Ask] | None:
         quoted = ask.heard.quoted
@@ -239,27 +270,11 @@ class Door:
         return f"poll:{poll.number}" if poll and poll.village_id == ask.village.id else ""
 
     def _stranger(self, tx: Tx, hearing: Hearing, now: datetime) -> Replies:
-        """The answer to who belongs to no village, and may show a code that says to which they do."""
-        handler = hearing.handler and self.table.strangers.get(hearing.handler)
-        told = None
-        if handler and hearing.heard.private:
-            told = handler(tx, self.house, hearing.heard, now)
-        return self._nobody(hearing) if told is None else told
-
-    def _nobody(self, hearing: Hearing) -> Replies:
-        """The answer to somebody who speaks to the bot where no village is known."""
-        heard = hearing.heard
-        texts = self.house.texts.of(heard.language)
-        if not hearing.wants_answer:
-            return None
-        if heard.callback_id:
-            text = plain(texts.errors.stranger())
-            return AnswerCallbackQuery(
-                callback_query_id=heard.callback_id, text=text[:200], show_alert=True
-            )
-        if heard.private:
-            return message(heard.chat_id, texts.errors.stranger())
-        return message(heard.chat_id, texts.errors.unbound_chat(), reply=quoting(heard))
+        """The answer to who belongs to no village, and may show a code, or bind a group, that says to which they do."""
+        answers = self.table.strangers if hearing.heard.private else self.table.unbound
+        handler = hearing.handler and answers.get(hearing.handler)
+        told = handler(tx, self.house, hearing.heard, now) if handler else None
+        return nobody(self.house, hearing) if told is None else told
 
     def _keep(self, tx: Tx, replies: Replies, village_id: int, now: datetime) -> Served:
         answer = to_answer(replies, village_id)
@@ -274,6 +289,25 @@ def _reach(tx: Tx, heard: Heard) -> bool:
     if heard.language:
         accounts.mark_reachable(tx, user, heard.language)
     return reached
+
+
+def _as_pressed(tx: Tx, heard: Heard, actor: Actor) -> Actor:
+    """Who pressed in private under another of their villages' cards speaks there, wherever they are at home."""
+    village = getattr(heard.press, "village", actor.village_id)
+    # A forged press may name any number, and no database holds all of them.
+    if village == actor.village_id or not 0 < village < 2**53:
+        return actor
+    there = accounts.actor(tx, actor.user_id, VillageId(village))
+    return there if there is not None and there.person is not None else actor
+
+
+_NOBODY_SPOKE = frozenset({SERVICE, MEMBERSHIP, "chat_member"})
+
+
+def _is_back(ask: Ask) -> bool:
+    """Whether somebody speaks to us in a group after we were said to have left it."""
+    left_at = ask.group.left_at if ask.group else None
+    return left_at is not None and ask.heard.kind == "message" and ask.heard.extra["at"] > left_at
 
 
 def _tell(ask: Ask, text: str) -> Replies:

@@ -4,11 +4,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer, User
+from aiogram.types import (
+    CallbackQuery,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    PollAnswer,
+    ResultChatMemberUnion,
+    User,
+)
 
 from handlers.asks import Author, Handler, Heard, Quoted
 from handlers.offers.listening import TALK, Listen
 from handlers.table import HASHES, Place, Said, Table, Takes
+from village.groups import Standing
+from village.ids import UserId
 from village.requests import Attachment, FileKind
 
 SERVICE = "service"
@@ -17,6 +27,18 @@ REACHED = "reached"
 """Somebody opened a private chat with the bot, for the first time or again."""
 ALBUM = "album"
 """A picture of an album that is no command itself."""
+MEMBERSHIP = "my_chat_member"
+"""The bot came into a group, left it, or became something else there."""
+BACK = "back"
+"""Somebody speaks to the bot in a group that it was said to have left."""
+JOINED = "joined"
+"""People joined a group; one who joins may be told of twice."""
+RENAMED = "renamed"
+
+
+WORKBOOK = "workbook"
+"""A spreadsheet in private that answers no question and has no command with it."""
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +67,8 @@ class Ear:
     def message(self, message: Message) -> Hearing:
         """A message of a person: a command, a mention, an answer, an opinion, or talk."""
         heard = self._message(message)
+        if heard.kind == SERVICE:
+            return self._service(heard, message)
         mention = _mention(heard.text, (self.bot_username, self.bot_name))
         addressed = heard.private or mention is not None
         said = self.table.find(
@@ -89,6 +113,7 @@ class Ear:
             message_id=message.message_id if message else 0,
             press=press,
             callback_id=query.id,
+            extra={"title": message.chat.title or "" if message else ""},
         )
         return Hearing(heard, route.handler if route else None, wants_answer=True)
 
@@ -115,8 +140,39 @@ class Ear:
             language=change.from_user.language_code or "",
             chat_id=change.chat.id,
             private=change.chat.id > 0,
-            extra={"present": change.new_chat_member.status not in ("left", "kicked")},
+            extra={
+                "present": _is_in(change.new_chat_member),
+                "before": _standing(change.old_chat_member),
+                "after": _standing(change.new_chat_member),
+                "at": change.date,
+                "title": change.chat.title or "",
+            },
         )
+        is_group = change.chat.type in ("group", "supergroup")
+        return Hearing(heard, self.table.happenings.get(MEMBERSHIP) if is_group else None)
+
+    def somebody(self, change: ChatMemberUpdated) -> Hearing:
+        """Somebody else came, went, or became something else in a group."""
+        user = change.new_chat_member.user
+        came = _is_in(change.new_chat_member) and not _is_in(change.old_chat_member)
+        heard = Heard(
+            kind="chat_member",
+            user_id=change.from_user.id,
+            name=change.from_user.full_name,
+            language=change.from_user.language_code or "",
+            chat_id=change.chat.id,
+            private=change.chat.id > 0,
+            extra={"joined": _people([user]) if came else ()},
+        )
+        joined = self.table.happenings.get(JOINED) if heard.extra["joined"] else None
+        return Hearing(heard, joined)
+
+    def _service(self, heard: Heard, message: Message) -> Hearing:
+        if joined := _people(message.new_chat_members or ()):
+            told = replace(heard, extra={**heard.extra, "joined": joined})
+            return Hearing(told, self.table.happenings.get(JOINED))
+        if message.new_chat_title:
+            return Hearing(heard, self.table.happenings.get(RENAMED))
         return Hearing(heard)
 
     def _message(self, message: Message) -> Heard:
@@ -134,8 +190,14 @@ class Ear:
             files=_files(message),
             size=_size(message),
             album=message.media_group_id or "",
+            file_name=(message.document.file_name if message.document else "") or "",
             quoted=_quoted(quoted) if quoted else None,
-            extra={"migrate_to": message.migrate_to_chat_id or 0},
+            extra={
+                "migrate_to": message.migrate_to_chat_id or 0,
+                "migrate_from": message.migrate_from_chat_id or 0,
+                "title": message.chat.title or "",
+                "at": message.date,
+            },
         )
 
 
@@ -147,6 +209,21 @@ def _own_words(message: Message, heard: Heard) -> bool:
     user = message.from_user
     second_hand = message.forward_origin or message.via_bot or (user and user.is_bot)
     return heard.kind == "message" and bool(heard.text.strip()) and not second_hand
+
+
+def _is_in(member: ResultChatMemberUnion) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in ("left", "kicked")
+
+
+def _standing(member: ResultChatMemberUnion) -> Standing:
+    return Standing(_is_in(member), member.status in ("administrator", "creator"))
+
+
+def _people(users: Iterable[User]) -> tuple[UserId, ...]:
+    """Who of these is no bot."""
+    return tuple(UserId(user.id) for user in users if not user.is_bot)
 
 
 def _is_meant(said: Said, text: str) -> bool:

@@ -1,21 +1,20 @@
 """Replies as values: what a handler returns, and how it becomes an outbox row."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, SendPhoto, TelegramMethod
 
-from storage.outbox import Outgoing, Priority
+from storage.outbox import DRAWN, Outgoing, Priority
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A `sendMessage` as it goes over the wire: the chat library's objects cost more than all else that a card needs."""
+    """A `sendMessage` as it goes over the wire, its `payload` as JSON: the chat library's objects cost more than all else that a card needs."""
 
     chat_id: int
-    payload: Mapping[str, Any]
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,11 @@ class Noted:
     priority: Priority = Priority.NORMAL
 
 
-# Made once: json.dumps would make an encoder for each card.
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def drawn(chat_id: int, name: str) -> Noted:
+    """A picture by its name, such as `contact_card:17:zh-CN`: what it shows is read when it is sent and never kept here."""
+    photo = SendPhoto(chat_id=chat_id, photo=DRAWN, parse_mode="HTML")
+    return Noted(f"picture:{name}", photo)
+
 
 Reply = TelegramMethod[Any] | Written | Card | Noted
 Replies = Sequence[Reply] | Reply | None
@@ -67,8 +69,7 @@ def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
     """An outbox row for one reply; only what the handler set goes over the wire."""
     method = reply.method if isinstance(reply, Card | Noted) else reply
     if isinstance(method, Written):
-        chat_id, api_method = method.chat_id, "sendMessage"
-        payload = _write(method.payload)
+        chat_id, api_method, payload = method.chat_id, "sendMessage", method.payload
     else:
         chat_id = method.chat_id  # type: ignore[attr-defined]  # every method that we keep has one
         api_method = method.__api_method__

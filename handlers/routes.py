@@ -3,6 +3,9 @@
 from handlers.basics.commands import Helper
 from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
+from handlers.circles.routes import routes as circle_routes
+from handlers.contact_cards.routes import routes as card_routes
+from handlers.groups.routes import routes as group_routes
 from handlers.offers.routes import routes as offer_routes
 from handlers.people.routes import routes as people_routes
 from handlers.requests.routes import routes as request_routes
@@ -17,8 +20,11 @@ def table(texts: Texts) -> Table:
         *request_routes(),
         *topic_routes(),
         *people_routes(),
-        *binding_routes(),
         *offer_routes(),
+        *card_routes(),
+        *circle_routes(),
+        *binding_routes(),
+        *group_routes(),
     ]
     greeting = Command("start", start, Takes.TEXT, place=Place.PRIVATE, stranger=start_as_stranger)
     commands = tuple(one for one in named if isinstance(one, Command))

@@ -44,6 +44,8 @@ class Command:
     place: Place = Place.ANYWHERE
     stranger: Stranger | None = None
     """Answers in private who belongs to no village as yet; nobody's words are None."""
+    unbound: Stranger | None = None
+    """Answers in a group that is bound to no village as yet."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Press:
 
     data: type[CallbackData]
     handler: Handler
+    unbound: Stranger | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Happening:
 
     kind: str
     handler: Handler
+    unbound: Stranger | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ class Table:
     answers: Mapping[str, Handler]
     under: Mapping[str, Handler]
     strangers: Mapping[Handler, Stranger]
+    unbound: Mapping[Handler, Stranger]
 
     @classmethod
     def build(cls, routes: Iterable[Route], words: Mapping[str, CommandWords]) -> "Table":
@@ -141,6 +146,11 @@ class Table:
             ),
             under=_unique((one.card, one.handler) for one in routes if isinstance(one, UnderCard)),
             strangers={one.handler: one.stranger for one in commands if one.stranger},
+            unbound={
+                one.handler: one.unbound
+                for one in routes
+                if isinstance(one, Command | Press | Happening) and one.unbound
+            },
         )
 
     def find(self, text: str, *, private: bool, bot_username: str = "") -> Said | None:

@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
@@ -95,6 +95,7 @@ class Texts:
         )
 
 
+@lru_cache(maxsize=256)
 def choose(code: str) -> str:
     """The supported language nearest to `code`."""
     family = code.lower().partition("-")[0]

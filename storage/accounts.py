@@ -143,6 +143,18 @@ def reaches(tx: Tx, village_id: VillageId, person_id: PersonId) -> Sequence[Reac
     return [Reach(UserId(row.user_id), row.language) for row in rows]
 
 
+def private_chat(tx: Tx, user_id: UserId) -> Reach | None:
+    """The private chat of an account, when it can be written to there; whichever village it is known in."""
+    found = (
+        select(_account.c.language)
+        .where(_account.c.user_id == user_id, _account.c.reachable.is_(True))
+        .order_by(_account.c.is_home.desc())
+        .limit(1)
+    )
+    row = tx.execute(found).first()
+    return Reach(user_id, row.language) if row else None
+
+
 def remember_guest(
     tx: Tx, *, user_id: UserId, village_id: VillageId, name: str, language: str
 ) -> Actor:
@@ -221,6 +233,33 @@ def bind(
         .values(user_id=user_id, village_id=village_id, **values)
         .on_conflict_do_update(index_elements=["user_id", "village_id"], set_=values)
     )
+
+
+def bind_again(
+    tx: Tx, *, user_id: UserId, village_id: VillageId, person_id: PersonId, at: datetime
+) -> bool:
+    """Make an account that person's again as it is; False when it is somebody's now, here or elsewhere, or forgotten."""
+    if is_somebody(tx, user_id):
+        return False
+    changed = tx.execute(
+        update(_account)
+        .where(
+            _account.c.user_id == user_id,
+            _account.c.village_id == village_id,
+            # Whoever had their account forgotten wanted no more of it.
+            _account.c.name != "",
+        )
+        .values(person_id=person_id, bound_at=at)
+    )
+    return changed.rowcount > 0
+
+
+def is_somebody(tx: Tx, user_id: UserId) -> bool:
+    """Whether an account is somebody's of any roster."""
+    found = select(_account.c.user_id).where(
+        _account.c.user_id == user_id, _account.c.person_id.is_not(None)
+    )
+    return tx.execute(found.limit(1)).first() is not None
 
 
 def unbind(tx: Tx, *, user_id: UserId, village_id: VillageId) -> bool:

@@ -103,6 +103,17 @@ def waiting(
     return [_to_claim(row) for row in tx.execute(found)]
 
 
+def open_in(tx: Tx, village_id: VillageId, *, limit: int) -> list[Claim]:
+    """What nobody has decided in a village, oldest first."""
+    found = (
+        select(_claim)
+        .where(_claim.c.village_id == village_id, text("state = 'open'"))
+        .order_by(_claim.c.number)
+        .limit(limit)
+    )
+    return [_to_claim(row) for row in tx.execute(found)]
+
+
 def decide(tx: Tx, claim: Claim, state: ClaimState, *, by: PersonId | None, at: datetime) -> None:
     """End an open claim; what it said beside its kind is wiped."""
     tx.execute(

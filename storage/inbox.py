@@ -1,9 +1,10 @@
 """The inbox: raw updates, kept before they are confirmed, wiped when they are done."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 from sqlalchemy import (
     Index,
@@ -70,12 +71,16 @@ class InboxRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update as it arrived: `lane` is the chat (or else the user) that it belongs to, `body` its JSON."""
+    """An update as it arrived: `lane` is the chat (or else the user) that it belongs to, `body` its JSON.
+
+    `raw` is what the JSON holds, where that was read already.
+    """
 
     update_id: int
     lane: int
     kind: str
     body: str
+    raw: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ class Parked:
 
 
 LONGEST_ERROR = 4000
+# As the driver takes them: it looks for an adapter of whatever is no plain number.
+_NEW, _DONE = State.NEW.value, State.DONE.value
 
 _inbox = table(InboxRow)
 _KEEP = Prepared(
@@ -128,7 +135,7 @@ def keep(tx: Tx, updates: Sequence[Incoming], *, at: datetime) -> None:
                 "shard": shard_of(one.lane),
                 "kind": one.kind,
                 "body": one.body,
-                "state": State.NEW,
+                "state": _NEW,
                 "attempts": 0,
                 "received_at": at,
             }
@@ -150,7 +157,7 @@ def take(tx: Tx, one: Incoming, *, at: datetime) -> bool:
         lane=one.lane,
         shard=shard_of(one.lane),
         kind=one.kind,
-        state=State.DONE,
+        state=_DONE,
         attempts=0,
         received_at=at,
         done_at=at,

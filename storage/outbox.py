@@ -30,6 +30,9 @@ from storage.prepared import Prepared
 from storage.shards import shard_of
 from storage.tables import Base, Id, Insert, Time, each_insert, table
 
+DRAWN = "attach://picture"
+"""The `photo` of a row whose picture is drawn when it is sent; its purpose says what it shows, `picture:NAME`."""
+
 
 class State(IntEnum):
     """Where a message stands."""
@@ -159,6 +162,7 @@ class Dead:
 
 
 _outbox, _card = table(OutboxRow), table(CardRow)
+_NEW = State.NEW.value
 
 
 def _put(statement: Insert) -> Insert:
@@ -251,12 +255,12 @@ def _row(one: Outgoing, at: datetime) -> dict[str, Any]:
         "village_id": one.village_id,
         "chat_id": one.chat_id,
         "shard": shard_of(one.chat_id),
-        "priority": one.priority,
+        "priority": one.priority.value,
         "method": one.method,
         "payload": one.payload,
         "card": one.card,
         "purpose": one.purpose,
-        "state": State.NEW,
+        "state": _NEW,
         "version": 1,
         "attempts": 0,
         "created_at": at,
@@ -310,6 +314,11 @@ def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = No
             tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card, message_id=message_id
         )
     return _end(tx, row, State.SENT, at=at, error=None)
+
+
+def wipe(tx: Tx, seq: int) -> None:
+    """The words of a sent message are nobody's business any more."""
+    tx.execute(update(_outbox).where(_outbox.c.seq == seq).values(payload=None))
 
 
 def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> bool:

@@ -1,16 +1,17 @@
 """What is kept about one person, counted over the tables that name them."""
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, select, update
 
-from storage import accounts
+from storage import accounts, contact_cards
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow
 from storage.requests import RequestRow
 from storage.tables import table
 from storage.topics import OpinionRow, PollVoteRow, TopicRow
+from village.contact_cards import ON_EVERY_CARD
 from village.ids import PersonId, VillageId
 from village.own_data import OwnData, OwnRow
-from village.people import Actor
+from village.people import Actor, Post
 
 _household, _person = map(table, (HouseholdRow, PersonRow))
 _request, _topic, _opinion, _vote = map(table, (RequestRow, TopicRow, OpinionRow, PollVoteRow))
@@ -21,7 +22,7 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
     village, person = actor.village_id, actor.person_id
     return OwnData(
         actor=actor,
-        row=_row(tx, village, person) if person is not None else None,
+        row=_row(tx, actor, person) if person is not None else None,
         accounts=1 if person is None else len(accounts.of_person(tx, village, person)),
         requests=_count(tx, _request, village, _by(_request, "author", actor)),
         topics=_count(tx, _topic, village, _by(_topic, "mover", actor)),
@@ -30,7 +31,20 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
     )
 
 
-def _row(tx: Tx, village: VillageId, person: PersonId) -> OwnRow | None:
+def forget_phone(tx: Tx, village: VillageId, person: PersonId) -> bool:
+    """Wipe somebody's phone and the mark by which it is found; False when none was kept."""
+    changed = tx.execute(
+        update(_person)
+        .where(
+            _person.c.village_id == village, _person.c.id == person, _person.c.phone_sealed != ""
+        )
+        .values(phone_sealed="", phone_tail_mark="", away_contact_sealed="")
+    )
+    return changed.rowcount > 0
+
+
+def _row(tx: Tx, actor: Actor, person: PersonId) -> OwnRow | None:
+    village = actor.village_id
     found = tx.execute(
         select(
             _household.c.name,
@@ -49,11 +63,14 @@ def _row(tx: Tx, village: VillageId, person: PersonId) -> OwnRow | None:
     ).first()
     if found is None:
         return None
+    held = actor.person.posts if actor.person else frozenset[Post]()
+    on_all = not held.isdisjoint(ON_EVERY_CARD)
     return OwnRow(
         household=found.name or "",
         away_since=found.away_since,
-        has_phone=bool(found.phone_sealed),
+        phone_sealed=found.phone_sealed,
         has_identity=bool(found.identity_sealed),
+        on_cards=contact_cards.count_showing(tx, village, person, on_all=on_all),
     )
 
 

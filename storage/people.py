@@ -29,6 +29,13 @@ from village.ids import PersonId, VillageId
 from village.people import Gone, Hukou, Party, Person, Post
 from village.roster_counts import RosterCounts, adult_since
 
+PREFIX = "text_pattern_ops"
+"""With it PostgreSQL's index finds the beginning of a word whatever the database's collation is."""
+
+
+COUNTED = ("gone", "household_id", "group_no", "born", "party", "representative", "away")
+"""What the village in numbers is counted from."""
+
 
 class HouseholdRow(Base):
     """A household. `x_m` and `y_m` are metres from the village office, `distance_m` metres from the meeting place of its group.
@@ -66,9 +73,13 @@ class PersonRow(Base):
         ForeignKeyConstraint(
             ["village_id", "household_id"], ["household.village_id", "household.id"]
         ),
-        Index("ix_person_name", "village_id", "name"),
+        Index("ix_person_name", "village_id", "name", postgresql_ops={"name": PREFIX}),
+        Index("ix_person_pinyin", "village_id", "pinyin", postgresql_ops={"pinyin": PREFIX}),
+        Index("ix_person_initials", "village_id", "initials", postgresql_ops={"initials": PREFIX}),
         Index("ix_person_household", "village_id", "household_id"),
-        Index("ix_person_phone_mark", "village_id", "phone_mark"),
+        # Holds all that is counted: a village is counted from a few pages of it, however many there are.
+        Index("ix_person_counts", "village_id", *COUNTED),
+        Index("ix_person_phone_tail_mark", "village_id", "phone_tail_mark"),
         Index("ix_person_identity_mark", "identity_mark"),
     )
 
@@ -95,7 +106,7 @@ class PersonRow(Base):
         String(600), default="", server_default=text("''")
     )
     phone_sealed: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
-    phone_mark: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
+    phone_tail_mark: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     identity_sealed: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     identity_mark: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     unit_id: Mapped[int | None] = mapped_column(Id)
@@ -288,13 +299,19 @@ def set_away(
     )
 
 
-def counts(tx: Tx, village_id: VillageId, *, today: date) -> RosterCounts:
-    """A village in numbers on a day of its own calendar."""
+def counts(tx: Tx, village_id: VillageId, *, today: date, group: int | None = None) -> RosterCounts:
+    """A village, or one group of it, in numbers on a day of its own calendar."""
     found = {"village": village_id, "adult": adult_since(today), "today": today}
+    of_people, of_households, of_posts = _COUNT_PEOPLE, _COUNT_HOUSEHOLDS, _COUNT_OVERDUE
+    if group is not None:
+        of_people = of_people.where(_person.c.group_no == group)
+        of_households = of_households.where(_household.c.group_no == group)
+        of_posts = of_posts.where(_person.c.group_no == group)
     return RosterCounts(
-        **tx.execute(_COUNT_PEOPLE, found).mappings().one(),
-        households=tx.scalar(_COUNT_HOUSEHOLDS, found) or 0,
-        overdue_posts=tx.scalar(_COUNT_OVERDUE, found) or 0,
+        **tx.execute(of_people, found).mappings().one(),
+        households=tx.scalar(of_households, found) or 0,
+        overdue_posts=tx.scalar(of_posts, found) or 0,
+        group=group,
     )
 
 

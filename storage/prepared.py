@@ -25,9 +25,11 @@ class _Plan(NamedTuple):
     """A statement in one dialect: its SQL, how a call's values are bound, and how a row is read."""
 
     sql: str
-    bound: Callable[[Values], Any]
+    bound: Callable[[dict[str, Any]], Any]
     row: Callable[[Iterable[Any]], Any]
     reads: Sequence[tuple[int, Convert]]
+    group: str = ""
+    """The row of an INSERT that can take several at once: `(?, ?)`."""
 
 
 class Prepared:
@@ -40,7 +42,7 @@ class Prepared:
 
     def first(self, tx: Tx, **values: Any) -> Any:
         """The first row, with its columns by name; None when there is none."""
-        plan = self._plan(tx.dialect, values)
+        plan = self._plans.get(tx.dialect.name) or self._plan(tx.dialect, values)
         cursor = _run(tx, plan.sql, plan.bound(values))
         raw = cursor.fetchone()
         cursor.close()
@@ -48,7 +50,7 @@ class Prepared:
 
     def all(self, tx: Tx, **values: Any) -> list[Any]:
         """Every row."""
-        plan = self._plan(tx.dialect, values)
+        plan = self._plans.get(tx.dialect.name) or self._plan(tx.dialect, values)
         cursor = _run(tx, plan.sql, plan.bound(values))
         found = cursor.fetchall()
         cursor.close()
@@ -56,7 +58,7 @@ class Prepared:
 
     def run(self, tx: Tx, **values: Any) -> int:
         """How many rows were written."""
-        plan = self._plan(tx.dialect, values)
+        plan = self._plans.get(tx.dialect.name) or self._plan(tx.dialect, values)
         cursor = _run(tx, plan.sql, plan.bound(values))
         written: int = cursor.rowcount
         cursor.close()
@@ -64,9 +66,16 @@ class Prepared:
 
     def many(self, tx: Tx, rows: Sequence[Values]) -> None:
         """Once for each of these rows, which all name the same values."""
-        if rows:
+        if len(rows) == 1:
+            # Drivers prepare themselves for more, which costs as much as the row.
+            self.run(tx, **rows[0])
+        elif rows:
             plan = self._plan(tx.dialect, rows[0])
-            _run(tx, plan.sql, [plan.bound(row) for row in rows], many=True).close()
+            bound = [plan.bound({**row}) for row in rows]
+            if plan.group:
+                _run_wide(tx, plan, bound)
+            else:
+                _run(tx, plan.sql, bound, many=True).close()
 
     def _plan(self, dialect: Dialect, values: Values) -> _Plan:
         plan = self._plans.get(dialect.name)
@@ -100,7 +109,31 @@ def _compile(statement: Statement, dialect: Dialect, values: Values) -> _Plan:
         ),
         row=row._make,
         reads=[(at, convert) for at, convert in reads if convert],
+        group=_group(state.statement, state.positiontup or (), values),
     )
+
+
+def _group(sql: str, order: Sequence[str], values: Values) -> str:
+    """The row, where what changes from call to call is all in it."""
+    group = f"({', '.join('?' * len(values))})"
+    return group if f" VALUES {group}" in sql and set(order[: len(values)]) == set(values) else ""
+
+
+WIDTHS = (32, 16, 8, 4, 2, 1)
+"""Rows of one statement: few different ones, so that the driver keeps them prepared."""
+
+
+def _run_wide(tx: Tx, plan: _Plan, rows: Sequence[Sequence[Any]]) -> None:
+    """Several rows a statement: the driver gives the interpreter's lock away for each statement, and then waits for it behind the event loop."""
+    width, done = plan.group.count("?"), 0
+    while done < len(rows):
+        count = next(one for one in WIDTHS if one <= len(rows) - done)
+        sql = plan.sql.replace(plan.group, ", ".join([plan.group] * count), 1)
+        taken = rows[done : done + count]
+        bound = [value for row in taken for value in row[:width]]
+        # What comes behind the rows never changes from row to row.
+        _run(tx, sql, [*bound, *rows[0][width:]]).close()
+        done += count
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
@@ -125,16 +158,20 @@ def _binding(
     fixed: Values,
     converts: Sequence[tuple[str, Convert]],
     order: Callable[[Any], Any] | None,
-) -> Callable[[Values], Any]:
-    """From a call's values to what the driver gets: with those that never change, converted, in the statement's order."""
+) -> Callable[[dict[str, Any]], Any]:
+    """From a call's values to what the driver gets: with those that never change, converted, in the statement's order.
+
+    The values are changed where they stand: they are the call's own.
+    """
     if order is not None and not (fixed or converts):
         return order
 
-    def bound(values: Values) -> Any:
-        every = {**fixed, **values}
+    def bound(values: dict[str, Any]) -> Any:
+        if fixed:
+            values.update(fixed)
         for name, convert in converts:
-            every[name] = convert(every[name])
-        return order(every) if order else every
+            values[name] = convert(values[name])
+        return order(values) if order else values
 
     return bound
 

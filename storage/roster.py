@@ -3,52 +3,72 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 
+from storage import units, villages
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow, PostRow
 from storage.tables import table
-from village.ids import VillageId
+from village.ids import UnitId, VillageId
+from village.units import UnitKind
 
 _household, _person, _post = map(table, (HouseholdRow, PersonRow, PostRow))
 Values = Mapping[str, Any]
-Held = Sequence[tuple[str, str]]
+Held = Sequence[tuple[str, str, date | None, date | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Rows by id, with the names of the columns; `posts` are the posts of each person with their fields, in order."""
+    """Rows by id, with the names of the columns; `posts` are the posts of each person with field and term, in order.
+
+    `units` are those that somebody of the village may come from, `origin` is the village's middle.
+    """
 
     households: Mapping[int, Values]
     people: Mapping[int, Values]
     posts: Mapping[int, Held]
+    groups: Mapping[int, str] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+    origin: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Rows to be kept; each holds `id` and every column that it sets. `posts` are those of a person from now on."""
+    """Rows to be kept; each holds `id` and every column that it sets. `posts` are those of a person from now on.
+
+    A negative `unit_id` is the place, from -1 on, of a department in `new_units`.
+    """
 
     new_households: Sequence[Values] = ()
     households: Sequence[Values] = ()
     new_people: Sequence[Values] = ()
     people: Sequence[Values] = ()
     posts: Mapping[int, Held] = field(default_factory=dict)
+    groups: Mapping[int, str] = field(default_factory=dict)
+    new_units: Sequence[str] = ()
+    origin: tuple[int, int] | None = None
 
 
 def read(tx: Tx, village_id: VillageId) -> Stored:
     """Everybody, the gone too."""
-    posts: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = select(_post.c.person_id, _post.c.post, _post.c.field).where(
-        _post.c.village_id == village_id
+    posts: dict[int, list[tuple[str, str, date | None, date | None]]] = defaultdict(list)
+    rows = (
+        select(_post.c.person_id, _post.c.post, _post.c.field, _post.c.since, _post.c.until)
+        .where(_post.c.village_id == village_id)
+        .order_by(_post.c.post)
     )
-    for person, post, about in tx.execute(rows):
-        posts[person].append((post, about))
+    for person, *held in tx.execute(rows):
+        posts[person].append(tuple(held))
     return Stored(
         _all(tx, _household, village_id),
         _all(tx, _person, village_id),
-        {person: tuple(sorted(held)) for person, held in posts.items()},
+        {person: tuple(held) for person, held in posts.items()},
+        villages.groups(tx, village_id),
+        {one.id: one.name for one in units.around(tx, villages.parent(tx, village_id))},
+        villages.origin(tx, village_id),
     )
 
 
@@ -58,12 +78,31 @@ def _all(tx: Tx, target: Table, village_id: VillageId) -> dict[int, Values]:
 
 
 def write(tx: Tx, village_id: VillageId, new: Written, *, held: Mapping[int, Held]) -> None:
-    """Keep it all; `held` are the posts as they were read, so that the term of a post that stays is not lost."""
-    for target, rows in ((_household, new.new_households), (_person, new.new_people)):
-        _insert(tx, target, village_id, rows)
-    for target, rows in ((_household, new.households), (_person, new.people)):
-        _update(tx, target, village_id, rows)
+    """Keep it all; `held` are the posts as they were read."""
+    if new.origin is not None:
+        villages.set_origin(tx, village_id, new.origin)
+    villages.name_groups(tx, village_id, new.groups)
+    made = _departments(tx, village_id, new.new_units)
+    _insert(tx, _household, village_id, new.new_households)
+    _insert(tx, _person, village_id, [_in_unit(row, made) for row in new.new_people])
+    _update(tx, _household, village_id, new.households)
+    _update(tx, _person, village_id, [_in_unit(row, made) for row in new.people])
     _write_posts(tx, village_id, new.posts, held)
+
+
+def _departments(tx: Tx, village_id: VillageId, names: Sequence[str]) -> Mapping[int, UnitId]:
+    """New departments belong to the county, or to what is highest above the village."""
+    above = units.above(tx, villages.parent(tx, village_id))
+    top = above[-1].id if above else None
+    return {
+        -place: units.ensure(tx, UnitKind.DEPARTMENT, name, top)
+        for place, name in enumerate(names, 1)
+    }
+
+
+def _in_unit(row: Values, made: Mapping[int, UnitId]) -> Values:
+    unit = row.get("unit_id")
+    return {**row, "unit_id": made[unit]} if unit is not None and unit in made else row
 
 
 def _insert(tx: Tx, target: Table, village_id: VillageId, rows: Iterable[Values]) -> None:
@@ -76,7 +115,8 @@ def _update(tx: Tx, target: Table, village_id: VillageId, rows: Iterable[Values]
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         columns = tuple(sorted(row.keys() - {"id"}))
-        alike[columns].append({f"b_{column}": value for column, value in row.items()})
+        if columns:  # Whoever changed in their posts alone has nothing here.
+            alike[columns].append({f"b_{column}": value for column, value in row.items()})
     for columns, values in alike.items():
         tx.execute(
             update(target)
@@ -91,13 +131,18 @@ def _write_posts(
 ) -> None:
     taken, given, moved = [], [], []
     for person, now in posts.items():
-        before = dict(held.get(person, ()))
-        taken += [{"p": person, "post": post} for post in before if post not in dict(now)]
-        for post, about in now:
+        before = {one[0]: one for one in held.get(person, ())}
+        still = {one[0] for one in now}
+        taken += [{"p": person, "post": post} for post in before if post not in still]
+        for one in now:
+            post, about, since, until = one
+            term = {"since": since, "until": until}
             if post not in before:
-                given.append({"person_id": person, "post": post, "field": about})
-            elif before[post] != about:
-                moved.append({"p": person, "q": post, "about": about})
+                given.append({"person_id": person, "post": post, "field": about, **term})
+            elif before[post] != one:
+                moved.append(
+                    {"p": person, "q": post, "about": about, "first": since, "last": until}
+                )
     if taken:
         tx.execute(
             delete(_post).where(
@@ -116,6 +161,6 @@ def _write_posts(
                 _post.c.person_id == bindparam("p"),
                 _post.c.post == bindparam("q"),
             )
-            .values(field=bindparam("about")),
+            .values(field=bindparam("about"), since=bindparam("first"), until=bindparam("last")),
             moved,
         )

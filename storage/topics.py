@@ -128,6 +128,15 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """A standing vote on a topic."""
+
+    number: int
+    choice: Choice
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """What somebody said about a topic."""
 
@@ -428,3 +437,61 @@ def opinions(tx: Tx, village_id: VillageId, number: int, *, limit: int = 20) -> 
         .limit(limit)
     )
     return [Opinion(row.number, row.author_name, Voter(row.kind), row.text) for row in rows]
+
+
+def adopt(
+    tx: Tx, village_id: VillageId, user: UserId, person: PersonId, name: str, kind: Voter
+) -> int:
+    """The topics and opinions of an account that was a guest become a person's; tells how many."""
+    moved = tx.execute(
+        update(_topic)
+        .where(
+            _topic.c.village_id == village_id,
+            _topic.c.mover_user == user,
+            _topic.c.mover_person.is_(None),
+        )
+        .values(mover_person=person, mover_name=name)
+    )
+    said = tx.execute(
+        update(_opinion)
+        .where(
+            _opinion.c.village_id == village_id,
+            _opinion.c.author_user == user,
+            _opinion.c.author_person.is_(None),
+        )
+        .values(author_person=person, author_name=name, kind=kind.value)
+    )
+    return moved.rowcount + said.rowcount
+
+
+def running_votes(tx: Tx, village_id: VillageId, voter: str) -> dict[int, Vote]:
+    """The votes of `voter` on what is still discussed, by topic."""
+    rows = tx.execute(
+        select(_vote.c.number, _vote.c.choice, _vote.c.at)
+        .join(
+            _topic,
+            (_topic.c.village_id == _vote.c.village_id) & (_topic.c.number == _vote.c.number),
+        )
+        .where(
+            _vote.c.village_id == village_id,
+            _vote.c.voter == voter,
+            _topic.c.state == State.DISCUSSING.value,
+        )
+        .order_by(_vote.c.number)
+    )
+    return {row.number: Vote(row.number, Choice(row.choice), row.at) for row in rows}
+
+
+def discussed_by(tx: Tx, village_id: VillageId, owner: PersonId) -> list[Topic]:
+    """The running discussions that a cadre looks after; locked, since another will."""
+    rows = tx.execute(
+        select(_topic)
+        .where(
+            _topic.c.village_id == village_id,
+            _topic.c.owner == owner,
+            _topic.c.state == State.DISCUSSING.value,
+        )
+        .order_by(_topic.c.number)
+        .with_for_update()
+    )
+    return [_to_topic(row) for row in rows]

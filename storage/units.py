@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Index, String, insert, select
+from sqlalchemy import ForeignKey, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -74,6 +74,30 @@ def under(tx: Tx, parent: UnitId | None) -> Sequence[Unit]:
         .order_by(_unit.c.kind, _unit.c.name)
     )
     return [_to_unit(row) for row in rows]
+
+
+def above(tx: Tx, unit_id: UnitId | None) -> Sequence[Unit]:
+    """A unit and what it belongs to, upward."""
+    found: list[Unit] = []
+    while unit_id is not None and (one := find(tx, unit_id)) is not None:
+        found.append(one)
+        unit_id = one.parent_id
+    return found
+
+
+def around(tx: Tx, unit_id: UnitId | None) -> Sequence[Unit]:
+    """A unit, what it belongs to, and the departments of each."""
+    found = list(above(tx, unit_id))
+    parents: list[UnitId | None] = [one.id for one in found] or [None]
+    departments = [
+        one for parent in parents for one in under(tx, parent) if one.kind is UnitKind.DEPARTMENT
+    ]
+    return [*found, *departments]
+
+
+def rename(tx: Tx, unit_id: UnitId, name: str) -> None:
+    """Give a unit another name."""
+    tx.execute(update(_unit).where(_unit.c.id == unit_id).values(name=name))
 
 
 def _to_unit(row: object) -> Unit:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, String, Text, bindparam, insert, select
+from sqlalchemy import Index, String, Text, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -14,7 +14,10 @@ from village.ids import UnitId, VillageId
 
 
 class VillageRow(Base):
-    """A village that this installation serves; `parent_id` is the town (or county) that it belongs to."""
+    """A village that this installation serves; `parent_id` is the town (or county) that it belongs to.
+
+    `origin_lon` and `origin_lat` are the place, in millionths of a degree, around which longitudes and latitudes become metres.
+    """
 
     __tablename__ = "village"
     __table_args__ = (Index("ix_village_parent", "parent_id"),)
@@ -25,6 +28,8 @@ class VillageRow(Base):
     timezone: Mapped[str] = mapped_column(String(50))
     language: Mapped[str] = mapped_column(String(10))
     assignment: Mapped[str] = mapped_column(Text, default="{}")
+    origin_lon: Mapped[int | None]
+    origin_lat: Mapped[int | None]
 
 
 class GroupRow(Base):
@@ -71,6 +76,12 @@ def every(tx: Tx) -> Sequence[VillageId]:
     return [VillageId(row) for row in tx.scalars(select(_village.c.id).order_by(_village.c.id))]
 
 
+def named(tx: Tx, name: str) -> Sequence[VillageId]:
+    """The villages that are called so, with or without the last character that says what they are."""
+    found = select(_village.c.id).where(_village.c.name.in_([name, f"{name}村"]))
+    return [VillageId(row) for row in tx.scalars(found.order_by(_village.c.id))]
+
+
 def under(tx: Tx, unit_id: UnitId) -> Sequence[VillageId]:
     """The villages directly under a town or county."""
     found = select(_village.c.id).where(_village.c.parent_id == unit_id).order_by(_village.c.id)
@@ -81,6 +92,28 @@ def parent(tx: Tx, village_id: VillageId) -> UnitId | None:
     """The town (or county) that a village belongs to."""
     found = tx.scalar(select(_village.c.parent_id).where(_village.c.id == village_id))
     return None if found is None else UnitId(found)
+
+
+def origin(tx: Tx, village_id: VillageId) -> tuple[int, int] | None:
+    """Longitude and latitude of a village's middle, in millionths of a degree."""
+    row = tx.execute(
+        select(_village.c.origin_lon, _village.c.origin_lat).where(_village.c.id == village_id)
+    ).first()
+    return None if row is None or row.origin_lon is None else (row.origin_lon, row.origin_lat)
+
+
+def set_origin(tx: Tx, village_id: VillageId, place: tuple[int, int]) -> None:
+    """Note where a village's middle is."""
+    tx.execute(
+        update(_village)
+        .where(_village.c.id == village_id)
+        .values(origin_lon=place[0], origin_lat=place[1])
+    )
+
+
+def move(tx: Tx, village_id: VillageId, parent: UnitId) -> None:
+    """Put a village under another town or county."""
+    tx.execute(update(_village).where(_village.c.id == village_id).values(parent_id=parent))
 
 
 def add(tx: Tx, **values: Any) -> VillageId:

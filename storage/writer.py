@@ -4,6 +4,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ Fallback = Callable[[Tx, Exception], T]
 log = structlog.get_logger(__name__)
 
 BATCH = 256
+STEP_ASIDE_SECONDS = (0.02, 0.1, 0.5)
 
 
 @dataclass(slots=True)
@@ -173,11 +175,27 @@ class Writer:
         if _is_unavailable(error) and not _is_rolled_back(error):
             _fail(jobs, error)
             return
+        if _is_rolled_back(error):
+            time.sleep(STEP_ASIDE_SECONDS[0])
         for job in jobs:
+            self._alone(job)
+
+    def _alone(self, job: _Job) -> None:
+        """Run one unit in a commit of its own.
+
+        Who lost a deadlock steps aside a moment before another try: the winner may not have taken the lock yet that
+        was given up for it, and the two would only meet again.
+        """
+        for pause in (*STEP_ASIDE_SECONDS, None):
             try:
                 self._commit([job])
-            except Exception as again:
-                _fail([job], again)
+            except Exception as error:
+                if pause is None or not _is_rolled_back(error):
+                    _fail([job], error)
+                    return
+                time.sleep(pause)
+            else:
+                return
 
 
 def _run_one(tx: Tx, job: _Job) -> None:

@@ -230,6 +230,15 @@ async def the_discussion_closes(album: Album) -> None:
     await album.keep(page, "result")
 
 
+async def a_household_asks_for_its_card(album: Album) -> None:
+    """Who looks after us, as a picture in private."""
+    page = await album.phone(NEIGHBOUR, BOT)
+    await say(page, "我的党员")
+    await heard(page, "您的联系党员")
+    await page.wait_for_function("[...document.images].every((one) => one.complete)")
+    await album.keep(page, "contact-card")
+
+
 async def the_page_helps(album: Album) -> None:
     """Large letters, and where the bot is found."""
     page = await album.phone(VILLAGER, "")
@@ -245,6 +254,7 @@ STORIES = (
     it_is_done,
     a_topic_is_discussed,
     the_discussion_closes,
+    a_household_asks_for_its_card,
     the_page_helps,
 )
 

@@ -8,12 +8,15 @@ from enum import StrEnum
 
 OLDEST = 130
 """Nobody on a roster is older, in years."""
+FARTHEST = 100_000
+"""No household lies so many metres from its village's office."""
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.0+)?)?"
 )
 _DAY_ONLY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _MASKED = re.compile(r"\*{2,}(\d{4})|\d{3}\*{4}(\d{4})")
+_HIDDEN_IDENTITY = re.compile(r"\d{3}\*{13}\d[\dX]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
@@ -44,6 +47,14 @@ class Reason(StrEnum):
     UNKNOWN_HOUSEHOLD = "unknown_household"
     UNKNOWN_PERSON = "unknown_person"
     GONE = "gone"
+    NOT_METRES = "not_metres"
+    NOT_DEGREES = "not_degrees"
+    HALF_A_PLACE = "half_a_place"
+    FAR_AWAY = "far_away"
+    TWO_CIRCLES = "two_circles"
+    TWO_REPRESENTATIVES = "two_representatives"
+    BAD_MASK = "bad_mask"
+    IDENTITY_TWICE = "identity_twice"
 
 
 class WrongCell(Exception):
@@ -92,8 +103,8 @@ def number(value: object, *, least: int = 0, most: int = 2**31 - 1) -> int | Non
     return int(found)
 
 
-def day(value: object, *, today: date) -> date | None:
-    """A day that has been: 1980-01-02, 1980/1/2, 1980.1.2, 1980年1月2日 or 19800102; None for a blank."""
+def day(value: object, *, today: date, ahead: bool = False) -> date | None:
+    """A day that has been, or may come where that is `ahead`: 1980-01-02, 1980/1/2, 1980.1.2, 1980年1月2日 or 19800102; None for a blank."""
     found = plain(value)
     if not found:
         return None
@@ -104,7 +115,7 @@ def day(value: object, *, today: date) -> date | None:
         read = date(*map(int, parts.groups()))
     except ValueError:
         raise WrongCell(Reason.NOT_A_DATE) from None
-    if read > today:
+    if read > today and not ahead:
         raise WrongCell(Reason.DATE_AHEAD)
     if read.year < today.year - OLDEST:
         raise WrongCell(Reason.DATE_TOO_OLD)
@@ -128,10 +139,13 @@ def mask(number_: str) -> str:
 
 
 def identity(value: object) -> str:
-    """An identity number: 18 places with their check digit (GB 11643), or the older 15; empty for a blank."""
+    """An identity number: 18 places with their check digit (GB 11643), or the older 15, told in the newer form; empty for a blank.
+
+    One that is masked as an export writes it stays as it is.
+    """
     found = re.sub(r"[ -]", "", plain(value)).upper()
-    if not found:
-        return ""
+    if not found or _HIDDEN_IDENTITY.fullmatch(found):
+        return found
     if not (found.isascii() and re.fullmatch(r"\d{15}|\d{17}[\dX]", found)):
         raise WrongCell(Reason.BAD_IDENTITY)
     born = found[6:14] if len(found) == 18 else "19" + found[6:12]
@@ -141,7 +155,9 @@ def identity(value: object) -> str:
         raise WrongCell(Reason.BAD_IDENTITY) from None
     if len(found) == 18 and found[17] != check_digit(found[:17]):
         raise WrongCell(Reason.BAD_CHECK_DIGIT)
-    return found
+    # The older form is the same number without century and check digit.
+    full = found if len(found) == 18 else found[:6] + "19" + found[6:]
+    return full if len(full) == 18 else full + check_digit(full)
 
 
 def check_digit(first: str) -> str:
@@ -157,21 +173,111 @@ def word(value: object, words: Mapping[str, str]) -> str:
     return found
 
 
-Held = tuple[str, str]
-"""A post and its field: of an expert or a department's liaison; empty for the others."""
+Held = tuple[str, str, date | None, date | None]
+"""A post, its field (of an expert or a department's liaison; empty for the others), and the first and last day of its term."""
+_TERM = re.compile(r"(\d{4}[^~至到]*?)?(?:起|~|至|到| to )(\d.*)?")
 _HELD = re.compile(r"([^()]+)(?:\(([^()]+)\))?")
 _PARTING = re.compile(r" ?[、,;/|+] ?(?![^(]*\))|(?<=[\u4e00-\u9fff)]) (?=[\u4e00-\u9fff])")
 
 
-def posts(value: object, words: Mapping[str, str]) -> tuple[Held, ...]:
-    """Several posts, parted by 、 , ; / or a blank between Chinese words: `文书、专家（果树）`; in the order of their codes, each once."""
+def posts(value: object, words: Mapping[str, str], *, today: date) -> tuple[Held, ...]:
+    """Several posts, parted by 、 , ; / or a blank between Chinese words, each once and in the order of their codes.
+
+    In brackets stand a field, a term, or both: `文书、专家（果树）、村主任（2024-01-15~2027-01-14）`.
+    """
     text = re.sub(r" ?([()]) ?", r"\1", plain(value))
-    found: dict[str, str] = {}
+    found: dict[str, Held] = {}
     for one in _PARTING.split(text):
         if not one:
             continue
         parts = _HELD.fullmatch(one)
-        if parts is None or len(parts[2] or "") > 60:
+        if parts is None:
             raise WrongCell(Reason.UNKNOWN_WORD)
-        found[word(parts[1], words)] = parts[2] or ""
-    return tuple(sorted(found.items()))
+        post = word(parts[1], words)
+        found[post] = (post, *_about(parts[2] or "", today))
+    return tuple(found[post] for post in sorted(found))
+
+
+def _about(text: str, today: date) -> tuple[str, date | None, date | None]:
+    """The field and the term that stand in a post's brackets."""
+    about, since, until = "", None, None
+    for one in re.split(r"[,;、]", text):
+        term = _TERM.fullmatch(one.strip())
+        if term and (term[1] or term[2]):
+            since = day(term[1], today=today, ahead=True)
+            until = day(term[2], today=today, ahead=True)
+        else:
+            about = f"{about}、{one.strip()}" if about else one.strip()
+    if len(about) > 60:
+        raise WrongCell(Reason.UNKNOWN_WORD)
+    if since and until and since > until:
+        raise WrongCell(Reason.NOT_A_DATE)
+    return about, since, until
+
+
+def metres(value: object, *, least: int = -100_000, most: int = 100_000) -> int | None:
+    """A distance in whole metres; None for a blank."""
+    found = plain(value)
+    if not found:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,6}(?:\.[0-9]+)?", found):
+        raise WrongCell(Reason.NOT_METRES)
+    rounded = round(float(found))
+    if not least <= rounded <= most:
+        raise WrongCell(Reason.NOT_METRES)
+    return rounded
+
+
+def degrees(value: object, *, most: int) -> int | None:
+    """A longitude or latitude of at least three decimals, in millionths of a degree; None for a blank."""
+    found = plain(value)
+    if not found:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3,}", found) or abs(float(found)) > most:
+        raise WrongCell(Reason.NOT_DEGREES)
+    return round(float(found) * 1_000_000)
+
+
+def circle(value: object) -> int:
+    """The number of a circle; 0 for a blank. A household is in one."""
+    found = plain(value)
+    if re.fullmatch(r"[0-9]+(?: ?[、,;/ +] ?[0-9]+)+", found):
+        raise WrongCell(Reason.TWO_CIRCLES)
+    return number(found, most=999) or 0
+
+
+_RANGE = re.compile(r"([0-9]{1,9})(?: ?[-~至到] ?([0-9]{1,9}))?")
+
+
+def numbers(value: object) -> tuple[int, ...]:
+    """Numbers and ranges of them: `1、2、5~9`; each once, in order."""
+    found: set[int] = set()
+    for one in re.split(r"[、,; ]+", plain(value)):
+        if not one:
+            continue
+        parts = _RANGE.fullmatch(one)
+        if parts is None:
+            raise WrongCell(Reason.NOT_A_NUMBER)
+        first, last = int(parts[1]), int(parts[2] or parts[1])
+        if not first <= last < first + 1000:
+            raise WrongCell(Reason.NOT_A_NUMBER)
+        found.update(range(first, last + 1))
+    return tuple(sorted(found))
+
+
+def hidden(text: str) -> str:
+    """A contact as it may be shown: of its digits only the last four."""
+    seen = sum(map(str.isdigit, text)) - 4
+    shown = []
+    for one in text:
+        if one.isdigit():
+            shown.append("*" if seen > 0 else one)
+            seen -= 1
+        else:
+            shown.append(one)
+    return "".join(shown)
+
+
+def hidden_identity(found: str) -> str:
+    """An identity number as it may be shown: the first three and the last two places."""
+    return found[:3] + "*" * (len(found) - 5) + found[-2:] if found else ""

@@ -5,32 +5,59 @@
     │   ├── RequestNotFound
     │   ├── TopicNotFound
     │   ├── PersonNotFound
-    │   └── ClaimNotFound
+    │   ├── NobodyNamed     nobody on the roster bears the name
+    │   ├── VillageNotFound somebody named a village that is not here
+    │   ├── ClaimNotFound
+    │   ├── FileNotFound    no such file was sent
+    │   ├── HouseholdNotFound
+    │   ├── MemberNotFound  nobody of that name looks after households
+    │   └── NoCircleDraft   no proposal of circles is waiting
     ├── Refused             it exists, but not for you or not now
-    │   ├── NotAllowed      the role lacks the right
-    │   ├── NotOnRoster     the account is bound to nobody
+    │   ├── Forbidden       the rights do not carry it
+    │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
+    │   │   ├── NotOnRoster the account is bound to nobody
+    │   │   └── OwnClaim    somebody would confirm their own word
     │   ├── WrongState      the state has no such step
+    │   ├── TooLate         the time for it is over
+    │   ├── ExtendedAlready once is all there is
     │   ├── AmbiguousPerson several people bear the name
-    │   ├── OwnClaim        somebody would confirm their own word
+    │   ├── OwnDeparture    nobody records their own death or move
     │   ├── Namesakes       the same, told apart by their group
     │   ├── AlreadyBound    the account is somebody's
     │   ├── NotBound        the person has no account
+    │   ├── OnlyAccount     there is no other account that could be lost
+    │   ├── BoundElsewhere  the account is somebody's of another village
+    │   ├── ClaimLocked     somebody said too often who they are
+    │   ├── WhichVillage    several villages are here, and none was named
+    │   ├── OneVillage      there is no other village to speak for
+    │   ├── NoHousehold     sent from outside: no card is theirs
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
-    │   └── CodeLocked      too many wrong codes
+    │   ├── CodeLocked      too many wrong codes
+    │   ├── ChatElsewhere   the group is bound to another village
+    │   ├── RosterChanged   a proposal is of another roster than there is now
+    │   ├── TooFar          the member lives beyond the circle's radius
+    │   └── TooMany         the member has as many households as the rule allows
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
         ├── NumberMissing
+        ├── DateUnread      no day that could be meant
+        ├── DateOver        a day that has passed
+        ├── DateTooLate     a day that is too far off
         ├── FileTooLarge
+        ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
-        └── CodeInGroup     codes are for private chats
+        ├── ClaimInGroup    so is who somebody says that they are
+        ├── CodeInGroup     codes are for private chats
+        └── GroupNeeded     it is said in the group that it is about
 
 Errors carry typed fields and a `code`; the sentence that people read is the macro of that code in `locales/*/errors.jinja`.
 """
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 
@@ -82,10 +109,56 @@ class PersonNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class NobodyNamed(NotFound):
+    """Nobody on the roster bears the name."""
+
+    name: str
+    code = "nobody_named"
+
+
+@dataclass(eq=False)
+class VillageNotFound(NotFound):
+    """No village of that name is served here."""
+
+    name: str
+    code = "village_not_found"
+
+
+@dataclass(eq=False)
 class ClaimNotFound(NotFound):
     """No claim of that number in the asker's village."""
 
     code = "claim_not_found"
+
+
+@dataclass(eq=False)
+class FileNotFound(NotFound):
+    """The account sent no such file."""
+
+    code = "file_not_found"
+
+
+@dataclass(eq=False)
+class HouseholdNotFound(NotFound):
+    """No household of that name or number, and nobody of that name who has one."""
+
+    name: str
+    code = "household_not_found"
+
+
+@dataclass(eq=False)
+class MemberNotFound(NotFound):
+    """Nobody of that name is a party member who serves in the circles."""
+
+    name: str
+    code = "member_not_found"
+
+
+@dataclass(eq=False)
+class NoCircleDraft(NotFound):
+    """Nobody had circles proposed, or it is in force already."""
+
+    code = "no_circle_draft"
 
 
 @dataclass(eq=False)
@@ -96,18 +169,32 @@ class Refused(VillageError):
 
 
 @dataclass(eq=False)
-class NotAllowed(Refused):
-    """The sender's roles do not carry the deed."""
+class Forbidden(Refused):
+    """The sender's rights do not carry the deed."""
 
-    deed: str
+    deed: str = ""
+    code = "forbidden"
+
+
+@dataclass(eq=False)
+class NotAllowed(Forbidden):
+    """The sender's roles do not carry the deed, or not towards this subject."""
+
     code = "not_allowed"
 
 
 @dataclass(eq=False)
-class NotOnRoster(Refused):
+class NotOnRoster(Forbidden):
     """The account is bound to nobody of a roster."""
 
     code = "not_on_roster"
+
+
+@dataclass(eq=False)
+class OwnClaim(Forbidden):
+    """Nobody confirms what they said of themselves."""
+
+    code = "own_claim"
 
 
 @dataclass(eq=False)
@@ -120,19 +207,28 @@ class WrongState(Refused):
 
 
 @dataclass(eq=False)
+class TooLate(Refused):
+    """The time of that request is over: more of it had to be asked for before."""
+
+    number: int
+    code = "too_late"
+
+
+@dataclass(eq=False)
+class ExtendedAlready(Refused):
+    """The time of that request was extended as often as it may be."""
+
+    number: int
+    code = "extended_already"
+
+
+@dataclass(eq=False)
 class AmbiguousPerson(Refused):
     """Several people bear the name; `names` says who (name and group)."""
 
     name: str
     names: tuple[str, ...]
     code = "ambiguous_person"
-
-
-@dataclass(eq=False)
-class OwnClaim(Refused):
-    """Nobody confirms what they said of themselves."""
-
-    code = "own_claim"
 
 
 @dataclass(eq=False)
@@ -158,6 +254,57 @@ class NotBound(Refused):
 
     name: str
     code = "not_bound"
+
+
+@dataclass(eq=False)
+class OnlyAccount(Refused):
+    """The person has no account but the one that speaks."""
+
+    code = "only_account"
+
+
+@dataclass(eq=False)
+class OwnDeparture(Refused):
+    """Nobody records of themselves that they died or moved away."""
+
+    code = "own_departure"
+
+
+@dataclass(eq=False)
+class BoundElsewhere(Refused):
+    """The account is somebody's of another village, so it cannot be a household's here."""
+
+    code = "bound_elsewhere"
+
+
+@dataclass(eq=False)
+class ClaimLocked(Refused):
+    """Somebody said too often who they are; they may again in `hours`. It tells nothing of whether that was true."""
+
+    hours: int
+    code = "claim_locked"
+
+
+@dataclass(eq=False)
+class WhichVillage(Refused):
+    """Several villages are served here, and the account is known in none."""
+
+    code = "which_village"
+
+
+@dataclass(eq=False)
+class OneVillage(Refused):
+    """The account is known in one village only: `name`."""
+
+    name: str
+    code = "one_village"
+
+
+@dataclass(eq=False)
+class NoHousehold(Refused):
+    """The asker belongs to no household of the village."""
+
+    code = "no_household"
 
 
 @dataclass(eq=False)
@@ -191,6 +338,39 @@ class CodeLocked(Refused):
 
 
 @dataclass(eq=False)
+class ChatElsewhere(Refused):
+    """The group is bound to another village, which must let go of it first."""
+
+    code = "chat_elsewhere"
+
+
+@dataclass(eq=False)
+class RosterChanged(Refused):
+    """The roster or the circles changed after the proposal was made."""
+
+    code = "roster_changed"
+
+
+@dataclass(eq=False)
+class TooFar(Refused):
+    """A household lies `metres` from a member's home, more than `limit`."""
+
+    name: str
+    metres: int
+    limit: int
+    code = "too_far"
+
+
+@dataclass(eq=False)
+class TooMany(Refused):
+    """A member has `limit` households already."""
+
+    name: str
+    limit: int
+    code = "too_many"
+
+
+@dataclass(eq=False)
 class BadInput(VillageError):
     """The words cannot be used as they are."""
 
@@ -215,6 +395,29 @@ class TextTooLong(BadInput):
 
 
 @dataclass(eq=False)
+class DateUnread(BadInput):
+    """The words name no day; `command` takes one."""
+
+    command: str
+    code = "date_unread"
+
+
+@dataclass(eq=False)
+class DateOver(BadInput):
+    """The day has passed, or is no later than what was given already."""
+
+    code = "date_over"
+
+
+@dataclass(eq=False)
+class DateTooLate(BadInput):
+    """The day is too far off; `latest` is the last that may be given."""
+
+    latest: date
+    code = "date_too_late"
+
+
+@dataclass(eq=False)
 class NumberMissing(BadInput):
     """A command needs a number; `command` names its usage line."""
 
@@ -229,6 +432,14 @@ class FileTooLarge(BadInput):
     size: int
     limit: int
     code = "file_too_large"
+
+
+@dataclass(eq=False)
+class FindTooShort(BadInput):
+    """Somebody is found by at least so many `digits` of a phone."""
+
+    digits: int
+    code = "find_too_short"
 
 
 @dataclass(eq=False)
@@ -247,7 +458,21 @@ class OfferGone(VillageError):
 
 
 @dataclass(eq=False)
+class ClaimInGroup(BadInput):
+    """Somebody said where others read it who they are."""
+
+    code = "claim_in_group"
+
+
+@dataclass(eq=False)
 class CodeInGroup(BadInput):
     """Somebody said a code where others read it."""
 
     code = "code_in_group"
+
+
+@dataclass(eq=False)
+class GroupNeeded(BadInput):
+    """What is about a group is said in that group."""
+
+    code = "group_needed"

@@ -8,12 +8,23 @@ from village.people import Actor
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """What the roster says of somebody beside what `Person` holds; `has_*` says that it is kept sealed."""
+    """What the roster says of somebody beside what `Person` holds; `phone_sealed` and `has_identity` say that it is kept sealed.
+
+    `on_cards` counts the households whose contact card bears their name and phone.
+    """
 
     household: str = ""
     away_since: date | None = None
-    has_phone: bool = False
+    phone_sealed: str = ""
     has_identity: bool = False
+    on_cards: int = 0
+    phone: str = ""
+    """Masked to its last digits, even for its owner: others look over one's shoulder. Empty where it cannot be opened."""
+
+    @property
+    def has_phone(self) -> bool:
+        """Whether a phone is kept."""
+        return bool(self.phone_sealed)
 
 
 @dataclass(frozen=True, slots=True)

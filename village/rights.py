@@ -1,13 +1,17 @@
-"""Who may do what: one table of deeds and roles.
+"""Who may do what, and how far: one table of deeds, roles and scopes.
 
-A role is what somebody is towards one subject at one moment. The scope is always one village: a subject of another
-village is not found, whatever the role.
+A role is what somebody is towards one subject at one moment, a scope is how far the right reaches then. No scope is wider than a
+village: who serves several villages has a post, and so a role, in each, and a subject of another village is not found.
+
+Posts that are named nowhere here (supervision committee, expert) and standing in the Party carry no right of their own as yet. The
+operator at the command line and the clock are outside this table: they own the machine.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from village.errors import NotAllowed, NotOnRoster
-from village.people import SUPERIOR_POSTS, Actor
+from village.people import SUPERIOR_POSTS, Actor, Person, Post
 
 
 class Role(StrEnum):
@@ -20,9 +24,30 @@ class Role(StrEnum):
     """The one who raised this request."""
     HANDLER = "handler"
     """The one who must act on this request now."""
+    OFFERED = "offered"
+    """The one who was asked to take this request and has not answered."""
+    WITNESS = "witness"
+    """A neighbour drawn by lot to say whether this request is done."""
     CADRE = "cadre"
+    """Holds a post that carries work for others, be it the waterworks."""
+    GROUP_HEAD = "group_head"
+    """Head of the village group (村民小组) to which they belong themselves."""
+    COMMITTEE = "committee"
+    """Of the two committees (两委), or sent to live in the village: see COMMITTEE_POSTS."""
+    OFFICE = "office"
+    """Works in the village office (村部) and keeps the roster: see OFFICE_POSTS."""
     LEADER = "leader"
-    """Secretary, director or linking cadre: may act where a handler does not."""
+    """Secretary, director, linking cadre or head of the area: may act where a handler does not."""
+
+
+class Scope(StrEnum):
+    """How far a right reaches, narrowest first."""
+
+    OWN = "own"
+    """What is one's own: oneself, one's account, the matter that one raised or must act on."""
+    GROUP = "group"
+    """People of one's own village group."""
+    VILLAGE = "village"
 
 
 class Deed(StrEnum):
@@ -38,7 +63,18 @@ class Deed(StrEnum):
     ATTACH = "attach"
     ACCEPT = "accept"
     HAND_OVER = "hand_over"
+    """By the handler it is an offer; by a leader it is done."""
+    TAKE = "take"
+    REFUSE = "refuse"
+    PROMISE = "promise"
+    EXTEND = "extend"
+    PAUSE = "pause"
+    RESUME = "resume"
     RESOLVE = "resolve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    WITNESS = "witness"
+    """To say as a neighbour whether it is done."""
     RATE = "rate"
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
@@ -46,76 +82,213 @@ class Deed(StrEnum):
     OPINE = "opine"
     VOTE = "vote"
     SEE_ROSTER = "see_roster"
-    """The village in numbers."""
+    """The village, or one's group, in numbers."""
+    FIND_PEOPLE = "find_people"
+    IMPORT_ROSTER = "import_roster"
+    EXPORT_ROSTER = "export_roster"
     MARK_AWAY = "mark_away"
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
     """Never one's own: that is held by the action."""
     BIND = "bind"
+    CLAIM_IDENTITY = "claim_identity"
+    """To say that one's account is somebody's of the roster."""
+    CONFIRM_IDENTITY = "confirm_identity"
+    """As good as making a code: who confirms could let any account speak as anybody. Never one's own: held by the action."""
     UNBIND = "unbind"
-    """Somebody else's accounts: a phone was lost. One's own account anybody may unbind."""
+    """One's own account, or somebody else's: a phone was lost."""
     MAKE_CODES = "make_codes"
     """A code is as good as the person: who makes one could speak as anybody."""
+    LOSE_PHONE = "lose_phone"
+    """To unbind one's other accounts, by the one that is left."""
+    RECORD_DEATH = "record_death"
+    RECORD_MOVE = "record_move"
+    RESTORE = "restore"
+    """To take back that somebody died or moved away: it was a mistake, or they returned."""
+    BIND_CHAT = "bind_chat"
+    """Which group is the village's: what is said there is kept, and the village's cards are shown there."""
+    UNBIND_CHAT = "unbind_chat"
+    SEE_UNITS = "see_units"
+    """The county, town and groups to which the village belongs; no people."""
+    SEE_CIRCLES = "see_circles"
+    PLAN_CIRCLES = "plan_circles"
+    """To have circles proposed, and to put a proposal into force."""
+    MOVE_HOUSEHOLD = "move_household"
+    """To give one household to another member by hand, or to leave it to the next proposal again."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
+    SEE_CARD = "see_card"
+    """The contact card of one's own household, with phones in full: who is on it is there to be called, and is told so in their own data."""
+    SEE_ANY_CARD = "see_any_card"
+    """The card of any household of the village."""
 
 
-_EVERYBODY = frozenset(Role)
-_ROSTER = frozenset({Role.VILLAGER})
-_CADRES = frozenset({Role.CADRE})
+_WIDTH = {scope: width for width, scope in enumerate(Scope)}
 
-RIGHTS: dict[Deed, frozenset[Role]] = {
+OFFICE_POSTS: frozenset[Post] = frozenset({*SUPERIOR_POSTS, Post.CLERK})
+"""Who keeps the roster."""
+
+COMMITTEE_POSTS: frozenset[Post] = OFFICE_POSTS | {
+    Post.BRANCH_COMMITTEE,
+    Post.VILLAGE_COMMITTEE,
+    Post.RESIDENT_CADRE,
+}
+"""Whose work is the whole village. Who mends pipes, mediates, leads a circle or comes from a department works from what is handed to
+them."""
+
+Right = dict[Role, Scope]
+
+_EVERYBODY: Right = dict.fromkeys(Role, Scope.VILLAGE)
+_EVERYBODY_OWN: Right = dict.fromkeys(Role, Scope.OWN)
+_ROSTER: Right = {Role.VILLAGER: Scope.VILLAGE}
+_REQUESTER: Right = {Role.REQUESTER: Scope.OWN}
+_HANDLER: Right = {Role.HANDLER: Scope.OWN}
+_OFFERED: Right = {Role.OFFERED: Scope.OWN}
+_CADRES: Right = {Role.CADRE: Scope.VILLAGE}
+_COMMITTEE: Right = {Role.COMMITTEE: Scope.VILLAGE}
+_OFFICE: Right = {Role.OFFICE: Scope.VILLAGE}
+_LEADERS: Right = {Role.LEADER: Scope.VILLAGE}
+_GROUP: Right = {Role.GROUP_HEAD: Scope.GROUP}
+
+RIGHTS: dict[Deed, Right] = {
+    # Requests
     Deed.REPORT: _EVERYBODY,
     Deed.SEE_REQUEST: _EVERYBODY,
-    Deed.SEE_PRIVATE_REQUEST: frozenset({Role.REQUESTER, Role.HANDLER, Role.LEADER}),
-    Deed.SEE_MINE: _EVERYBODY,
-    Deed.SEE_TODO: _CADRES,
+    Deed.SEE_PRIVATE_REQUEST: _REQUESTER | _HANDLER | _LEADERS,
+    Deed.SEE_MINE: _EVERYBODY_OWN,
+    Deed.SEE_TODO: {Role.CADRE: Scope.OWN},
     Deed.CAPTURE: _CADRES,
-    Deed.ATTACH: frozenset({Role.REQUESTER}),
-    Deed.ACCEPT: frozenset({Role.HANDLER}),
-    Deed.HAND_OVER: frozenset({Role.HANDLER, Role.LEADER}),
-    Deed.RESOLVE: frozenset({Role.HANDLER}),
-    Deed.RATE: frozenset({Role.REQUESTER}),
+    Deed.ATTACH: _REQUESTER,
+    Deed.ACCEPT: _HANDLER,
+    Deed.HAND_OVER: _HANDLER | _LEADERS,
+    Deed.TAKE: _OFFERED,
+    Deed.REFUSE: _OFFERED,
+    Deed.PROMISE: _HANDLER,
+    Deed.EXTEND: _HANDLER,
+    Deed.PAUSE: _HANDLER,
+    Deed.RESUME: _HANDLER | _LEADERS,
+    Deed.RESOLVE: _HANDLER,
+    Deed.DECLINE: _HANDLER,
+    Deed.WITHDRAW: _REQUESTER,
+    Deed.WITNESS: {Role.WITNESS: Scope.OWN},
+    Deed.RATE: _REQUESTER,
+    # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,
     Deed.VOTE: _EVERYBODY,
-    Deed.SEE_ROSTER: _CADRES,
-    Deed.MARK_AWAY: _ROSTER,
-    Deed.CONFIRM_CLAIM: _CADRES,
-    Deed.BIND: _EVERYBODY,
-    Deed.UNBIND: _CADRES,
-    Deed.MAKE_CODES: frozenset({Role.LEADER}),
-    Deed.SEE_MY_DATA: _EVERYBODY,
-    Deed.ERASE_MY_DATA: _EVERYBODY,
+    # The roster
+    Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
+    Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,
+    Deed.IMPORT_ROSTER: _OFFICE,
+    Deed.EXPORT_ROSTER: _OFFICE,
+    Deed.MARK_AWAY: {Role.VILLAGER: Scope.OWN},
+    Deed.CONFIRM_CLAIM: _GROUP | _COMMITTEE,
+    Deed.BIND: _EVERYBODY_OWN,
+    Deed.CLAIM_IDENTITY: _EVERYBODY_OWN,
+    Deed.CONFIRM_IDENTITY: _OFFICE,
+    Deed.UNBIND: {Role.VILLAGER: Scope.OWN} | _OFFICE,
+    Deed.MAKE_CODES: _LEADERS,
+    Deed.LOSE_PHONE: {Role.VILLAGER: Scope.OWN},
+    Deed.RECORD_DEATH: _OFFICE,
+    Deed.RECORD_MOVE: _OFFICE,
+    Deed.RESTORE: _LEADERS,
+    # The village
+    Deed.BIND_CHAT: _LEADERS,
+    Deed.UNBIND_CHAT: _LEADERS,
+    Deed.SEE_UNITS: _LEADERS,
+    # Oneself
+    Deed.SEE_MY_DATA: _EVERYBODY_OWN,
+    Deed.ERASE_MY_DATA: _EVERYBODY_OWN,
+    # Circles and cards
+    Deed.SEE_CIRCLES: _COMMITTEE,
+    Deed.PLAN_CIRCLES: _LEADERS,
+    Deed.MOVE_HOUSEHOLD: _COMMITTEE,
+    Deed.SEE_CARD: {Role.VILLAGER: Scope.OWN},
+    Deed.SEE_ANY_CARD: _COMMITTEE,
 }
 """Opinions and votes of a discussion poll are open to guests too: it decides nothing, and guests are counted apart."""
 
 
 def standing(actor: Actor) -> frozenset[Role]:
-    """The roles that `actor` has towards the village as such."""
+    """The roles that `actor` has towards the village as such; who moved away keeps none but a guest's, whatever posts are on record."""
     person = actor.person
-    if person is None:
+    if person is None or person.gone:
         return frozenset({Role.GUEST})
     roles = {Role.VILLAGER}
     if person.is_cadre:
         roles.add(Role.CADRE)
+    if Post.GROUP_HEAD in person.posts and person.group:
+        roles.add(Role.GROUP_HEAD)
+    if not person.posts.isdisjoint(COMMITTEE_POSTS):
+        roles.add(Role.COMMITTEE)
+    if not person.posts.isdisjoint(OFFICE_POSTS):
+        roles.add(Role.OFFICE)
     if not person.posts.isdisjoint(SUPERIOR_POSTS):
         roles.add(Role.LEADER)
     return frozenset(roles)
 
 
-def require(actor: Actor, deed: Deed, roles: frozenset[Role] | None = None) -> None:
-    """Refuse `deed` unless one of the actor's roles carries it.
+def reach(actor: Actor, deed: Deed, roles: frozenset[Role] | None = None) -> Scope | None:
+    """The widest scope in which `actor` may do `deed`, or None.
 
     `roles` are the roles towards a subject; without them the standing in the village counts.
+    """
+    held = standing(actor) if roles is None else roles
+    return _widest(scope for role, scope in RIGHTS[deed].items() if role in held)
+
+
+def may(
+    actor: Actor, deed: Deed, roles: frozenset[Role] | None = None, *, about: Person | None = None
+) -> bool:
+    """Whether one of the actor's roles carries `deed`, towards the person that it is about if it is about one.
+
+    Where nobody says whom it is about, only a right that reaches as far as anybody's counts: an action that forgot to say so is
+    closed to who might do it to some people, never open to them towards all.
+    """
+    scope = reach(actor, deed, roles)
+    if scope is None:
+        return False
+    if about is None:
+        found_by_subject = roles is not None and scope is Scope.OWN
+        return found_by_subject or scope is _widest(RIGHTS[deed].values()) is not Scope.GROUP
+    if about.village_id != actor.village_id:
+        return False
+    me = actor.person
+    match scope:
+        case Scope.OWN:
+            return me is not None and me.id == about.id
+        case Scope.GROUP:
+            return me is not None and me.group == about.group
+    return True
+
+
+def _widest(scopes: Iterable[Scope]) -> Scope | None:
+    return max(scopes, key=_WIDTH.__getitem__, default=None)
+
+
+def require(
+    actor: Actor, deed: Deed, roles: frozenset[Role] | None = None, *, about: Person | None = None
+) -> None:
+    """Refuse `deed` unless the actor may do it, see `may`.
 
     Raises NotOnRoster for a guest whom binding might help, NotAllowed else.
     """
+    if not may(actor, deed, roles, about=about):
+        raise _refusal(actor, deed, roles)
+
+
+def require_reach(actor: Actor, deed: Deed) -> Scope:
+    """As `require`, for a deed about many: the caller keeps to the scope that it is told."""
+    scope = reach(actor, deed)
+    if scope is None:
+        raise _refusal(actor, deed, None)
+    return scope
+
+
+def _refusal(actor: Actor, deed: Deed, roles: frozenset[Role] | None) -> NotAllowed | NotOnRoster:
     held = standing(actor) if roles is None else roles
-    if not held.isdisjoint(RIGHTS[deed]):
-        return
     if held == {Role.GUEST}:
-        raise NotOnRoster
-    raise NotAllowed(deed=deed.value)
+        return NotOnRoster(deed=deed.value)
+    return NotAllowed(deed=deed.value)

@@ -19,14 +19,25 @@ class SheetKind(StrEnum):
 
     HOUSEHOLDS = "households"
     PEOPLE = "people"
+    GROUPS = "groups"
+    """Names of the village groups; a file may lack it."""
 
 
-SECRET = frozenset({"phone", "identity"})
+SECRET = frozenset({"phone", "identity", "away_contact"})
 """Columns whose cells are never repeated in a message."""
 REQUIRED: Mapping[SheetKind, frozenset[str]] = {
     SheetKind.HOUSEHOLDS: frozenset({"id", "name"}),
     SheetKind.PEOPLE: frozenset({"id", "name"}),
+    SheetKind.GROUPS: frozenset({"id", "name"}),
 }
+OPTIONAL = frozenset({SheetKind.GROUPS})
+"""Sheets that a file may lack."""
+TAKEN_ONLY: Mapping[SheetKind, frozenset[str]] = {
+    SheetKind.HOUSEHOLDS: frozenset({"lon", "lat"}),
+    SheetKind.PEOPLE: frozenset({"represents"}),
+    SheetKind.GROUPS: frozenset(),
+}
+"""Columns that are understood and kept as something else (metres, a household's representative): an export lacks them."""
 HEAD = "head"
 """The relation to the head of who is the head."""
 
@@ -71,12 +82,19 @@ class Entry:
     fields: Fields
 
 
+Origin = tuple[int, int]
+"""Longitude and latitude in millionths of a degree."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheets:
     """What the sheets say."""
 
     households: Sequence[Entry] = ()
     people: Sequence[Entry] = ()
+    groups: Sequence[Entry] = ()
+    origin: Origin | None = None
+    """Where the village's middle is, when these sheets say it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,8 @@ class Kept:
     people: Mapping[int, Fields] = field(default_factory=dict)
     gone: frozenset[int] = frozenset()
     gone_households: frozenset[int] = frozenset()
+    groups: Mapping[int, Fields] = field(default_factory=dict)
+    origin: Origin | None = None
 
 
 Read = Callable[[object, Words, date], Any]
@@ -124,8 +144,8 @@ def _relation(value: object, words: Words, _today: date) -> str:
     return words.relation.get(found.lower(), found)
 
 
-def _posts(value: object, words: Words, _today: date) -> tuple[cells.Held, ...]:
-    return cells.posts(value, words.post)
+def _posts(value: object, words: Words, today: date) -> tuple[cells.Held, ...]:
+    return cells.posts(value, words.post, today=today)
 
 
 _number: Read = _plain(cells.number)
@@ -137,6 +157,12 @@ COLUMNS: Mapping[SheetKind, Mapping[str, Read]] = {
         "group": _group,
         "head": _number,
         "representative": _number,
+        "circle": _plain(cells.circle),
+        "x": _plain(cells.metres),
+        "y": _plain(cells.metres),
+        "lon": _plain(partial(cells.degrees, most=180)),
+        "lat": _plain(partial(cells.degrees, most=90)),
+        "distance": _plain(partial(cells.metres, least=0)),
     },
     SheetKind.PEOPLE: {
         "id": _number,
@@ -149,13 +175,20 @@ COLUMNS: Mapping[SheetKind, Mapping[str, Read]] = {
         "hukou": _word("hukou"),
         "away": _text(100),
         "away_since": _day,
+        "away_contact": _text(200),
         "party": _word("party"),
         "branch": _text(100),
         "serves": _yes(blank=True),
         "representative": _yes(blank=False),
+        "represents": _plain(cells.numbers),
         "posts": _posts,
+        "unit": _text(100),
         "phone": _plain(cells.phone),
         "identity": _plain(cells.identity),
+    },
+    SheetKind.GROUPS: {
+        "id": _plain(partial(cells.number, least=1, most=999)),
+        "name": _text(100),
     },
 }
 """The columns of each sheet, in their order, and how a cell of each is read."""

@@ -1,14 +1,22 @@
 """How the sheets of a roster fit together and with what is kept, and what they would change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from village.cells import Reason, mask
+from village.cells import Reason, hidden, hidden_identity, mask
 from village.roster import HEAD, Entry, Fault, Fields, Kept, SheetKind, Sheets
+from village.roster_places import placed
+from village.roster_speakers import spoken_for
 
-HOUSEHOLDS, PEOPLE = SheetKind.HOUSEHOLDS, SheetKind.PEOPLE
+HOUSEHOLDS, PEOPLE, GROUPS = SheetKind.HOUSEHOLDS, SheetKind.PEOPLE, SheetKind.GROUPS
+HIDES: Mapping[str, tuple[Callable[[str], str], Reason]] = {
+    "phone": (mask, Reason.BAD_PHONE),
+    "away_contact": (hidden, Reason.BAD_MASK),
+    "identity": (hidden_identity, Reason.BAD_MASK),
+}
+"""Columns that are shown masked, how, and what is wrong with a masked one that was never shown so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Difference:
 
     households: Part = Part()
     people: Part = Part()
+    groups: Part = Part()
 
     @property
     def is_empty(self) -> bool:
@@ -61,14 +70,18 @@ class Difference:
 
     @property
     def parts(self) -> tuple[tuple[SheetKind, Part], ...]:
-        """Both parts with their sheets."""
-        return (HOUSEHOLDS, self.households), (PEOPLE, self.people)
+        """Each part with its sheet; that of the groups only where the file has such a sheet."""
+        found = ((HOUSEHOLDS, self.households), (PEOPLE, self.people))
+        return found if self.groups == Part() else (*found, (GROUPS, self.groups))
 
 
 def settle(sheets: Sheets, kept: Kept) -> tuple[Sheets, list[Fault]]:
     """The sheets with heads and groups filled in, and everything that does not fit together."""
-    people = {one.id: one for one in sheets.people}
-    homes = {one.id: one for one in sheets.households}
+    placed_homes, origin, misplaced = placed(sheets.households, kept.origin)
+    homes, unspoken = spoken_for(
+        {one.id: one for one in placed_homes}, sheets.people, kept.households
+    )
+    people = {one.id: _told_fully(one, kept) for one in sheets.people}
     whole = merged(people.values(), kept.people, kept.gone)
     house = merged(homes.values(), kept.households)
     faults = [
@@ -79,8 +92,12 @@ def settle(sheets: Sheets, kept: Kept) -> tuple[Sheets, list[Fault]]:
         ),
         *_persons(people.values(), whole, house, kept),
         *_namesakes(people.values(), whole),
+        *_twins(people.values(), whole),
+        *misplaced,
+        *unspoken,
     ]
-    heads, wrong = _heads(homes, people, whole, house)
+    left = {one: kept.people[one].get("household") for one in people if one in kept.people}
+    heads, wrong = _heads(homes, people, whole, house, left)
     faults += wrong
     # The head of a household that only its people name is kept all the same.
     homes |= {
@@ -93,8 +110,10 @@ def settle(sheets: Sheets, kept: Kept) -> tuple[Sheets, list[Fault]]:
             replace(one, fields={**one.fields, "head": heads[one.id]}) for one in homes.values()
         ],
         people=[_grouped(one, kept, house) for one in people.values()],
+        groups=sheets.groups,
+        origin=origin if origin != kept.origin else None,
     )
-    order = [HOUSEHOLDS, PEOPLE]
+    order = list(SheetKind)
     return settled, sorted(faults, key=lambda one: (order.index(one.sheet), one.row))
 
 
@@ -119,9 +138,11 @@ def _persons(
         home = whole[one.id].get("household")
         if home is not None and home not in house:
             yield Fault(PEOPLE, one.row, "household", Reason.UNKNOWN_HOUSEHOLD, str(home))
-        phone, before = one.fields.get("phone", ""), kept.people.get(one.id, {}).get("phone", "")
-        if phone.startswith("*") and phone != mask(before):
-            yield Fault(PEOPLE, one.row, "phone", Reason.BAD_PHONE)
+        before = kept.people.get(one.id, {})
+        for column, (hide, reason) in HIDES.items():
+            value = one.fields.get(column, "")
+            if "*" in value and value != hide(before.get(column) or ""):
+                yield Fault(PEOPLE, one.row, column, reason)
 
 
 def _namesakes(entries: Iterable[Entry], whole: Mapping[int, Fields]) -> Iterable[Fault]:
@@ -137,20 +158,53 @@ def _namesakes(entries: Iterable[Entry], whole: Mapping[int, Fields]) -> Iterabl
             yield Fault(PEOPLE, one.row, "name", Reason.NAME_TWICE, fields["name"])
 
 
+def _twins(entries: Iterable[Entry], whole: Mapping[int, Fields]) -> Iterable[Fault]:
+    """An identity number is one person's."""
+    bearers: dict[str, int] = {}
+    told = {one.id: one.fields.get("identity", "") for one in entries}
+    for number, fields in whole.items():
+        identity = fields.get("identity") or ""
+        # A masked one stands for what is kept already.
+        if identity and "*" not in identity and not told.get(number):
+            bearers.setdefault(identity, number)
+    for one in entries:
+        identity = told[one.id]
+        if identity and "*" not in identity and bearers.setdefault(identity, one.id) != one.id:
+            yield Fault(PEOPLE, one.row, "identity", Reason.IDENTITY_TWICE)
+
+
+def _told_fully(one: Entry, kept: Kept) -> Entry:
+    """Without what is told of households, and with the terms of posts that go on and of which the cell says none."""
+    fields = {column: value for column, value in one.fields.items() if column != "represents"}
+    before = {held[0]: held for held in kept.people.get(one.id, {}).get("posts", ())}
+    if "posts" in fields:
+        fields["posts"] = tuple(
+            (post, about, *before[post][2:]) if post in before and not (since or until) else held
+            for held in fields["posts"]
+            for post, about, since, until in (held,)
+        )
+    return replace(one, fields=fields)
+
+
 def _heads(
     homes: Mapping[int, Entry],
     people: Mapping[int, Entry],
     whole: Mapping[int, Fields],
     house: Mapping[int, Fields],
+    left: Mapping[int, int | None],
 ) -> tuple[dict[int, int | None], list[Fault]]:
-    """The head of each household of the sheets, named by number or by relation, and where there is none or more than one."""
+    """The head of each household of the sheets, named by number or by relation, and where there is none or more than one.
+
+    `left` says where the people of the sheets live now: a household that they leave needs a head too.
+    """
     members: dict[int, list[int]] = defaultdict(list)
     for number, fields in whole.items():
         if fields.get("household") is not None:
             members[fields["household"]].append(number)
     heads: dict[int, int | None] = {}
     faults: list[Fault] = []
-    touched = {*homes, *(whole[one].get("household") for one in people if one in whole)}
+    living = (whole[one].get("household") for one in people if one in whole)
+    touched = {*homes, *living, *left.values()}
     for home in sorted(one for one in touched if one in house and one is not None):
         inside = members[home]
         entry = homes.get(home)
@@ -166,17 +220,22 @@ def _heads(
             if one != named and one in people
         ]
         if named is None and inside:
-            faults.append(_headless(home, entry, people, inside))
+            faults.append(_headless(home, entry, people, inside, left))
         heads[home] = named
     return heads, faults
 
 
 def _headless(
-    home: int, entry: Entry | None, people: Mapping[int, Entry], inside: Sequence[int]
+    home: int,
+    entry: Entry | None,
+    people: Mapping[int, Entry],
+    inside: Sequence[int],
+    left: Mapping[int, int | None],
 ) -> Fault:
     if entry is not None:
         return Fault(HOUSEHOLDS, entry.row, "head", Reason.NO_HEAD, str(home))
-    row = next(people[one].row for one in inside if one in people)
+    gone = [one for one, was in left.items() if was == home]
+    row = next(people[one].row for one in [*inside, *gone] if one in people)
     return Fault(PEOPLE, row, "household", Reason.NO_HEAD, str(home))
 
 
@@ -203,6 +262,7 @@ def compare(sheets: Sheets, kept: Kept) -> Difference:
     return Difference(
         households=_part(sheets.households, kept.households, frozenset()),
         people=_part(sheets.people, kept.people, kept.gone),
+        groups=_part(sheets.groups, kept.groups, frozenset()) if sheets.groups else Part(),
     )
 
 
@@ -230,10 +290,10 @@ def differing(before: Fields, after: Fields) -> tuple[Change, ...]:
     found = []
     for column, value in after.items():
         was = before.get(column)
-        if column == "phone":
-            if value == was or value.startswith("*"):
-                continue
-            found.append(Change(column, mask(was or ""), mask(value)))
+        if column in HIDES:
+            hide, _ = HIDES[column]
+            if value != (was or "") and "*" not in value:
+                found.append(Change(column, hide(was or ""), hide(value)))
         elif value != was:
             found.append(Change(column, was, value))
     return tuple(found)

@@ -9,7 +9,7 @@ ADULT_YEARS = 18
 
 @dataclass(frozen=True, slots=True)
 class RosterCounts:
-    """A village in numbers. People are those of its households: a cadre sent from outside is none of them.
+    """A village, or one `group` of it, in numbers. People are those of its households: a cadre sent from outside is none of them.
 
     `undated` have no date of birth and are not among the adults; `overdue_posts` are held though their term ran out.
     """
@@ -23,6 +23,7 @@ class RosterCounts:
     representatives: int = 0
     away: int = 0
     overdue_posts: int = 0
+    group: int | None = None
 
     @property
     def members(self) -> int:

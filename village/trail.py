@@ -33,6 +33,16 @@ class Entry:
     hash: str
 
 
+def is_telling(count: int) -> bool:
+    """Whether the `count`th repetition of one thing on one day is kept: the 1st, the 10th, the 100th and so on.
+
+    So a thousand attempts leave four entries instead of filling the chain, and the last one says how many there were about.
+    """
+    while count % 10 == 0 and count > 0:
+        count //= 10
+    return count == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """Where a chain stops being true, and how."""

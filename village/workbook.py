@@ -60,11 +60,18 @@ def lines(
         yield [written(column, fields.get(column), wording, kind) for column in columns]
 
 
+def _about(field: str, since: date | None, until: date | None) -> str:
+    """A post's field and term in brackets."""
+    term = f"{since or ''}~{until or ''}" if since or until else ""
+    told = "，".join(filter(None, (field, term)))
+    return f"（{told}）" if told else ""
+
+
 def written(column: str, value: Any, wording: Wording, kind: SheetKind) -> object:
     """A value as the sheet words it."""
     if column == "posts" and isinstance(value, tuple):
         words = wording.written["post"]
-        return "、".join(words[post] + (f"（{about}）" if about else "") for post, about in value)
+        return "、".join(words[post] + _about(*about) for post, *about in value)
     if isinstance(value, bool):
         return wording.written["yes_no"]["yes" if value else "no"]
     if isinstance(value, date):

@@ -138,6 +138,20 @@ def add_room(
     typer.echo(f"chat: {_within(config, make)}")
 
 
+@room_app.command("rename")
+@one_line
+def rename_room(
+    chat: Chat,
+    title: Annotated[str, typer.Argument(help="The group's new name.")],
+    config: ConfigFile = None,
+) -> None:
+    """Give a group another name; the room and its bots hear of it."""
+    from chatroom import admin
+
+    done = _within(config, lambda tx: admin.rename_room(tx, chat, title))
+    typer.echo("renamed" if done else "had that name already")
+
+
 def _within(config: ConfigFile, step: Callable[[Tx], T]) -> T:
     from chatroom.admin import Refused
     from chatroom.database import NewerDatabase, open_chatroom_database

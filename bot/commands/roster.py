@@ -14,6 +14,8 @@ from bot.commands.common import ConfigFile, Failed, fail, one_line, opened, read
 
 if TYPE_CHECKING:
     from actions.roster import Outcome
+    from actions.roster_rows import Secrets
+    from bot.config import Config
     from locales import Language
     from village.roster import Fault, SheetKind
     from village.roster_check import Part
@@ -70,7 +72,7 @@ def take(
                         VillageId(village),
                         book.sheets,
                         words(),
-                        vault=settings.security.vault,
+                        secrets=_secrets(settings),
                         now=datetime.now(UTC),
                         dry_run=dry_run,
                     )
@@ -99,11 +101,17 @@ def export(
     with opened(settings) as database, database.read() as tx:
         try:
             found = roster.export(
-                tx, VillageId(village), vault=settings.security.vault, in_full=phones
+                tx, VillageId(village), secrets=_secrets(settings), in_full=phones
             )
         except roster.NoVillage:
             fail(_plain(_texts(language).workbook.no_village(village)))
     _write(file, workbook.write(wording(language), found), language)
+
+
+def _secrets(settings: "Config") -> "Secrets":
+    from actions.roster_rows import Secrets
+
+    return Secrets(settings.security.vault, settings.security.identity_numbers)
 
 
 def _texts(language: str) -> "Language":

@@ -58,15 +58,36 @@ def bind(
     """Bind a group chat to a village."""
     from actions.villages import bind_chat
     from storage.chats import Kind
+    from village.errors import ChatElsewhere
     from village.ids import ChatId, VillageId
 
     if kind not in set(Kind):
         raise typer.BadParameter("village or cadres", param_hint="--kind")
     with opened(read_config(config)) as database, database.begin() as tx:
         now = datetime.now(UTC)
-        if not bind_chat(tx, VillageId(village), chat=ChatId(chat), kind=Kind(kind), now=now):
-            fail(f"there is no village {village}")
+        try:
+            if not bind_chat(tx, VillageId(village), chat=ChatId(chat), kind=Kind(kind), now=now):
+                fail(f"there is no village {village}")
+        except ChatElsewhere:
+            fail(f"chat {chat} belongs to another village; first: lianxin village unbind")
     typer.echo(f"chat {chat} belongs to village {village}")
+
+
+@app.command("unbind")
+@one_line
+def unbind(
+    chat: Annotated[int, typer.Option(help="The chat's id, such as -1001234567890.")],
+    config: ConfigFile = None,
+) -> None:
+    """Take a group chat from its village; nothing that is said there is kept then."""
+    from actions.villages import unbind_chat
+    from village.ids import ChatId
+
+    with opened(read_config(config)) as database, database.begin() as tx:
+        village = unbind_chat(tx, ChatId(chat), now=datetime.now(UTC))
+        if village is None:
+            fail(f"chat {chat} belongs to no village")
+    typer.echo(f"chat {chat} belonged to village {village}")
 
 
 def _read(file: Path) -> Any:

@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 from bot.delivery.courier import LONGEST_HOLD, Courier
 from bot.delivery.health import Health
 from bot.delivery.pacer import Pacer, Slip
+from bot.delivery.pictures import Opening, nothing_to_open
 from bot.delivery.records import Hooks, seconds_left
 from bot.delivery.sender import Sender
 from bot.delivery.timing import Clock
@@ -61,6 +62,7 @@ class Deliverer:
     clock: Clock = field(default_factory=Clock)
     hooks: Hooks = field(default_factory=Hooks)
     settings: Settings = field(default_factory=Settings)
+    opening: Opening = nothing_to_open
     _busy: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _shelf: list[Waiting] = field(default_factory=list)
@@ -77,7 +79,7 @@ class Deliverer:
         self.ownership = Ownership(self.database, KIND)
         self.health = Health(self.bot, self.clock, self.nudge)
         self._courier = Courier(
-            sender=Sender(self.bot),
+            sender=Sender(self.bot, self.opening),
             writer=self.writer,
             pacer=self.pacer,
             health=self.health,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions import groups
 from bot.delivery.outcome import Outcome, Verdict
-from storage import accounts, cards, chats, outbox
+from storage import accounts, cards, outbox
 from storage.engine import Tx
 from storage.outbox import Waiting
 from village.ids import ChatId, UserId
@@ -125,5 +126,4 @@ def _mark(tx: Tx, chat_id: int) -> None:
 
 
 def _move(tx: Tx, old: int, new: int) -> None:
-    outbox.move_chat(tx, old, new)
-    chats.migrate(tx, ChatId(old), ChatId(new))
+    groups.migrated(tx, ChatId(old), ChatId(new))

@@ -1,16 +1,19 @@
 """Sends outbox rows with python-telegram-bot: any payload of the Bot API passes as it is."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram import InputFile
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.delivery.pacer import Answer, Pacer, Slip
-from storage.outbox import Waiting
+from bot.delivery.pictures import Opening, nothing_to_open
+from storage.outbox import DRAWN, Waiting
 
 # What python-telegram-bot calls them, and what it wants to see; the payload then goes over it unchanged.
 METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -71,17 +74,47 @@ def make_bot(
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends rows through a bot."""
+    """Sends rows through a bot; `opening` draws the pictures that rows only name."""
 
     bot: ExtBot[Slip]
+    opening: Opening = nothing_to_open
 
     async def send(self, row: Waiting, slip: Slip) -> Answer:
         """Send a row; return the server's `result` as it came. Raises what the library raises, and UnknownMethod."""
         method, payload = call_of(row)
         if method not in METHODS:
             raise UnknownMethod(method)
+        if payload.get("photo") == DRAWN:
+            return await self._draw(row, payload, slip)
+        return await self._call(method, payload, slip)
+
+    async def _draw(self, row: Waiting, payload: dict[str, Any], slip: Slip) -> Answer:
+        """Send a picture that is drawn now, or its file of last time; what was drawn is told in the result."""
+        picture = await asyncio.to_thread(self.opening, row)
+        payload["caption"] = picture.caption
+        answer: Answer | None = None
+        if picture.file_id:
+            try:
+                answer = await self._call("sendPhoto", payload | {"photo": picture.file_id}, slip)
+            except BadRequest as error:
+                # The server lost the file, or it is another server.
+                if "file" not in str(error).lower():
+                    raise
+        if answer is None:
+            content = await asyncio.to_thread(picture.draw)
+            file = InputFile(content, filename="picture.png")
+            answer = await self._call("sendPhoto", payload, slip, photo=file)
+        return answer | {"drawn": picture.mark} if isinstance(answer, dict) else answer
+
+    async def _call(
+        self, method: str, payload: dict[str, Any], slip: Slip, photo: InputFile | None = None
+    ) -> Answer:
+        if photo is not None:
+            payload = {key: value for key, value in payload.items() if key != "photo"}
         name, needed = METHODS[method]
         wanted = {key: UNREAD.get(key, payload.get(key)) for key in needed}
+        if photo is not None:
+            wanted["photo"] = photo
         try:
             await getattr(self.bot, name)(**wanted, api_kwargs=payload, rate_limit_args=slip)
         except TelegramError:

@@ -27,6 +27,8 @@ class SampleHousehold:
     y: int
     representative: int
     """Person id of the villagers' representative who stands for it."""
+    member: int
+    """Person id of the party member who looks after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class SamplePerson:
     posts: tuple[str, ...]
     account: bool
     """Whether this person has the chat app."""
+    phone: str
+    """Invented, and kept sealed; only of those who are on contact cards."""
 
     def age(self, on: date) -> int:
         """Full years on that day."""
@@ -139,6 +143,7 @@ def _household(row: Mapping[str, str]) -> SampleHousehold:
         x=int(row["x_m"]),
         y=int(row["y_m"]),
         representative=int(row["representative"]),
+        member=int(row["member"]),
     )
 
 
@@ -155,6 +160,7 @@ def _person(row: Mapping[str, str]) -> SamplePerson:
         away=row["away"],
         posts=tuple(row["posts"].split(";")) if row["posts"] else (),
         account=row["account"] == "1",
+        phone=row["phone"],
     )
 
 

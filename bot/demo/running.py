@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,19 +14,21 @@ from pydantic import SecretStr
 
 from bot import loading, logs
 from bot.alone import alone
-from bot.config import Chatroom, Config, Limits, Log, Storage, Telegram, Web
+from bot.config import Chatroom, Config, Limits, Log, Security, Storage, Telegram, Web
 from bot.demo import rooms, village
 from bot.demo.data import SampleVillage, load_sample
 from bot.rooms import chatroom_server
 from storage.engine import Database, open_database
+from storage.vault import Vault
 
 
 async def run_demo(port: int, data: Path, stop: asyncio.Event) -> None:
     """Prepare what is missing, serve the page, and wake the bot; goes on where it was."""
     # Advice for an operator, not for somebody who has a look.
     warnings.filterwarnings("ignore", message="SQLite .* has the WAL-reset bug")
-    token = await asyncio.to_thread(_token, data / "bot-token")
-    config = demo_config(port, data, token)
+    token = await asyncio.to_thread(_secret, data / "bot-token", _new_token)
+    key = await asyncio.to_thread(_secret, data / "key", Vault.new_key)
+    config = demo_config(port, data, token, key)
     logs.set_up(config.log)
     with alone(config.storage.url):
         await _serve(config, token, stop)
@@ -79,7 +82,7 @@ def _awake(port: int) -> None:
     typer.echo(f"The bot is awake. The village's bulletin: http://127.0.0.1:{port}/board/1")
 
 
-def demo_config(port: int, data: Path, token: str) -> Config:
+def demo_config(port: int, data: Path, token: str, key: str) -> Config:
     """The demo's configuration: nothing but loopback, and no limits, since the server is ours."""
     return Config(
         telegram=Telegram(
@@ -88,6 +91,7 @@ def demo_config(port: int, data: Path, token: str) -> Config:
             limits=Limits(per_second=0, per_chat_per_second=0, per_group_per_minute=0),
         ),
         storage=Storage(url=f"sqlite:///{data / 'lianxin.db'}"),
+        security=Security(key=SecretStr(key)),
         web=Web(port=0),
         chatroom=Chatroom(
             enabled=True,
@@ -99,18 +103,22 @@ def demo_config(port: int, data: Path, token: str) -> Config:
     )
 
 
-def _token(file: Path) -> str:
-    """The bot's token, made once a data folder."""
+def _secret(file: Path, new: Callable[[], str]) -> str:
+    """The bot's token, or the key that seals phones: made once a data folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         file.touch(mode=0o600)
-        file.write_text(f"{7_000_000_000 + secrets.randbelow(10**9)}:{secrets.token_urlsafe(26)}")
+        file.write_text(new())
     return file.read_text().strip()
+
+
+def _new_token() -> str:
+    return f"{7_000_000_000 + secrets.randbelow(10**9)}:{secrets.token_urlsafe(26)}"
 
 
 def _prepare(config: Config, sample: SampleVillage, token: str) -> Database:
     now = datetime.now(UTC)
     chats = rooms.prepare(config.chatroom, sample, token, now)
     database = open_database(config.storage.url)
-    village.prepare(database, sample, chats, now)
+    village.prepare(database, sample, chats, now, config.security.vault)
     return database

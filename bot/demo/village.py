@@ -9,19 +9,24 @@ from storage import villages
 from storage.chats import Kind
 from storage.engine import Database
 from storage.migrate import upgrade
+from storage.vault import Vault
 from village.categories import Category
 from village.ids import VillageId
 from village.people import Party, Post
 
 
 def prepare(
-    database: Database, sample: SampleVillage, rooms: dict[Kind, int], now: datetime
+    database: Database,
+    sample: SampleVillage,
+    rooms: dict[Kind, int],
+    now: datetime,
+    vault: Vault,
 ) -> None:
     """The tables and the roster, unless they are there."""
     upgrade(database)
     with database.begin() as tx:
         if villages.find(tx, VillageId(sample.id)) is None:
-            take_in(tx, sample_village(sample, rooms), now=now)
+            take_in(tx, sample_village(sample, rooms), now=now, vault=vault)
 
 
 def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
@@ -36,7 +41,7 @@ def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
         language="zh-CN",
         handlers={Category(key): Post(post) for key, post in sample.handlers.items()},
         households=[
-            NewHousehold(one.id, one.name, one.group, one.circle, one.x, one.y)
+            NewHousehold(one.id, one.name, one.group, one.circle, one.x, one.y, one.member)
             for one in sample.households
         ],
         people=[
@@ -52,6 +57,7 @@ def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
                 representative=one.representative,
                 away=one.away,
                 posts=tuple(Post(post) for post in one.posts),
+                phone=one.phone,
                 account=USER_BASE + one.id if one.account else None,
                 reachable=one.account,
             )
@@ -59,4 +65,5 @@ def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
         ],
         chats=rooms,
         groups=sample.groups,
+        circles=sample.circles,
     )

@@ -69,7 +69,7 @@ def to_incoming(raw: object, body: str | None = None) -> Incoming | None:
     else:
         kind, lane = _clean(_other(raw))[:_KIND_CHARACTERS], NOBODY
     try:
-        return Incoming(update_id, lane, kind, compact(raw) if body is None else body)
+        return Incoming(update_id, lane, kind, compact(raw) if body is None else body, raw)
     except (ValueError, TypeError, RecursionError):
         log.error("intake.update_unreadable", update_id=update_id)  # noqa: TRY400 - the trace would hold what people wrote
         return unreadable(update_id, "")

@@ -96,6 +96,10 @@ class Worker:
         else:
             self._take(updates)
 
+    def owns(self, chat_id: int) -> bool:
+        """Whether this process works for a chat."""
+        return self._owned is not None and shard_of(chat_id) in self._owned.owned
+
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`; then finish the units that are running and leave the rest in the inbox."""
         self._stop = stop

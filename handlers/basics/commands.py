@@ -7,15 +7,17 @@ from handlers.asks import Ask
 from handlers.replies import Reply
 from handlers.table import Command, Place
 from storage.engine import Tx
-from village.rights import RIGHTS, Role, standing
+from village.people import Actor
+from village.rights import RIGHTS, Role, Scope, reach, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of help."""
+    """One line of help; `scope` says that the right ends at one's village group."""
 
     usage: str
     help: str
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Helper:
         words = ask.house.texts.commands
         code = ask.public.code
         lines = [
-            Line(words[one.name].usage[code], words[one.name].help[code])
+            Line(words[one.name].usage[code], words[one.name].help[code], _ends(ask.actor, one))
             for one in self.commands
             if fits(one, roles, private=ask.heard.private)
         ]
@@ -48,7 +50,12 @@ def hello(tx: Tx, ask: Ask) -> Reply:
 def fits(command: Command, roles: Iterable[Role], *, private: bool) -> bool:
     """Whether a command is of use to somebody of these roles in such a chat."""
     here = command.place is Place.ANYWHERE or (command.place is Place.PRIVATE) is private
-    return here and (command.deed is None or not RIGHTS[command.deed].isdisjoint(roles))
+    return here and (command.deed is None or not RIGHTS[command.deed].keys().isdisjoint(roles))
+
+
+def _ends(actor: Actor, command: Command) -> Scope | None:
+    scope = command.deed and reach(actor, command.deed)
+    return Scope.GROUP if scope is Scope.GROUP else None
 
 
 def _reachable(roles: frozenset[Role]) -> frozenset[Role]:

@@ -1,18 +1,21 @@
 """What people say to bind and unbind an account."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from actions import binding
 from actions.binding import Bound, Caller, Rejected
 from handlers.asks import Ask, Heard, House, message
 from handlers.basics.commands import hello
+from handlers.contact_cards.commands import card
 from handlers.replies import Card, Replies, Reply, Written
 from handlers.requests import cards
 from handlers.requests.commands import missed
 from storage import villages
 from storage.engine import Tx
 from village.binding import normalise
+from village.contact_cards import START
 from village.errors import CodeInGroup, TextMissing
 from village.ids import UserId
 
@@ -27,7 +30,9 @@ def bind(tx: Tx, ask: Ask) -> Replies:
 
 
 def start(tx: Tx, ask: Ask) -> Replies:
-    """/start, or the link of a printed code: /start ABCD2345."""
+    """/start, or the link of a printed code: /start ABCD2345, or that of every contact card: /start card."""
+    if ask.heard.words == START:
+        return card(tx, replace(ask, heard=replace(ask.heard, words="")))
     return bind(tx, ask) if normalise(ask.heard.words) else hello(tx, ask)
 
 
@@ -43,23 +48,12 @@ def show(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
     caller = Caller(UserId(heard.user_id), heard.name, heard.language)
     outcome = binding.bind(tx, caller, heard.words, vault=house.vault, now=now)
     if isinstance(outcome, Rejected):
-        return _rejected(house, heard, outcome)
-    return _bound(tx, house, heard, outcome, now)
+        return rejected(house, heard, outcome)
+    return welcome(tx, house, heard, outcome, now)
 
 
-def unbind(tx: Tx, ask: Ask) -> list[Reply]:
-    """解绑: one's own account; 解绑 姓名: all accounts of somebody who lost the phone."""
-    done = binding.unbind(tx, ask.actor, ask.heard.words, now=ask.now)
-    name = done.person.name
-    told: list[Reply] = [
-        message(one.user_id, ask.house.texts.of(one.language).binding.lost(name))
-        for one in done.accounts
-        if one.user_id != ask.actor.user_id
-    ]
-    return [ask.say(ask.public.binding.unbound(name, done.count, done.todo)), *told]
-
-
-def _rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
+def rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
+    """Say why it was no use; a cadre is told of who was locked out."""
     texts, error = house.texts.of(heard.language), outcome.error
     told: list[Reply] = [
         message(heard.chat_id, getattr(texts.errors, error.code)(**error.fields)),
@@ -70,7 +64,7 @@ def _rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
     return told
 
 
-def _bound(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> list[Reply]:
+def welcome(tx: Tx, house: House, heard: Heard, bound: Bound, now: datetime) -> list[Reply]:
     """Say so, tell the person's other accounts, show what waits for them, and put cards right that knew nobody."""
     village = villages.find(tx, bound.person.village_id)
     if village is None:

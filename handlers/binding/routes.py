@@ -1,7 +1,7 @@
 """What the bot answers to about binding."""
 
-from handlers.binding import commands
-from handlers.table import Command, Place, Route, Takes
+from handlers.binding import claim_cards, claims, commands, slips
+from handlers.table import Command, Place, Press, Route, Takes
 from village.rights import Deed
 
 
@@ -16,5 +16,15 @@ def routes() -> list[Route]:
             Place.PRIVATE,
             stranger=commands.show,
         ),
-        Command("unbind", commands.unbind, Takes.TEXT, place=Place.PRIVATE),
+        Command(
+            "claim",
+            claims.claim,
+            Takes.TEXT,
+            Deed.CLAIM_IDENTITY,
+            Place.PRIVATE,
+            stranger=claims.claim_as_stranger,
+        ),
+        Command("code", slips.code, Takes.TEXT, Deed.MAKE_CODES, Place.PRIVATE),
+        Press(claim_cards.IdentityPress, claims.pressed),
+        Press(slips.SlipPress, slips.pressed),
     ]

@@ -50,7 +50,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     toast = ask.toast(ask.texts.roster.stands(decided.claim.state), alert=not decided.changed)
-    replies: list[Reply] = [_card(ask, decided, ask.heard.chat_id, ask.texts), toast]
+    replies: list[Reply] = [claim_card(ask, decided, ask.heard.chat_id, ask.texts), toast]
     if decided.hears is not None:
         texts = _texts(ask, decided.hears.language)
         told = texts.roster.decided(decided.claim)
@@ -66,14 +66,18 @@ def _told(ask: Ask, said: Whereabouts) -> list[Reply]:
     if said.hears is not None:
         texts = _texts(ask, said.hears.language)
         replies += [
-            _card(ask, Whereabouts(one, said.person), said.hears.user_id, texts)
+            claim_card(ask, Whereabouts(one, said.person), said.hears.user_id, texts)
             for one in said.replaced
         ]
-        replies.append(_card(ask, said, said.hears.user_id, texts))
+        replies.append(claim_card(ask, said, said.hears.user_id, texts))
     return replies
 
 
-def _card(ask: Ask, said: Whereabouts, chat: int, texts: Language) -> Card:
+def claim_card(
+    ask: Ask, said: Whereabouts, chat: int | None = None, texts: Language | None = None
+) -> Card:
+    """A claim as it stands, in the chat and language of who asks unless others are given."""
+    chat, texts = chat or ask.heard.chat_id, texts or ask.texts
     claim = said.claim
     buttons = None
     if claim.state is ClaimState.OPEN:

@@ -6,9 +6,11 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from actions import own_data
 from handlers.asks import Ask
 from handlers.replies import Reply
+from handlers.requests import commands
 from locales import plain
 from storage.engine import Tx
-from village.errors import Refused
+from village.categories import Category
+from village.errors import Refused, TextMissing
 from village.rights import Deed, require
 
 
@@ -19,11 +21,27 @@ class ErasePress(CallbackData, prefix="erase"):
     user: int
 
 
+class PhonePress(CallbackData, prefix="phone"):
+    """The press of `user` that their phone be wiped from the roster of `village`."""
+
+    village: int
+    user: int
+
+
+def correct(tx: Tx, ask: Ask) -> list[Reply]:
+    """更正 哪里不对: a private request to who keeps the roster."""
+    if ask.group is not None:
+        return [ask.say(ask.public.own_data.in_private())]
+    if not ask.heard.words:
+        raise TextMissing(command="correct")
+    return commands.report(tx, ask, category=Category.ROSTER)
+
+
 def my_data(tx: Tx, ask: Ask) -> Reply:
     """我的资料: told in private only."""
     if ask.group is not None:
         return ask.say(ask.public.own_data.in_private())
-    return ask.say(ask.texts.own_data.kept(own_data.see(tx, ask.actor)))
+    return ask.say(ask.texts.own_data.kept(own_data.see(tx, ask.actor, vault=ask.house.vault)))
 
 
 def erase(tx: Tx, ask: Ask) -> Reply:
@@ -32,22 +50,38 @@ def erase(tx: Tx, ask: Ask) -> Reply:
     if ask.group is not None:
         return ask.say(ask.public.own_data.in_private())
     require(ask.actor, Deed.ERASE_MY_DATA)
-    press = ErasePress(village=ask.village.id, user=ask.heard.user_id)
-    label = plain(ask.texts.own_data.erase_button())
-    button = InlineKeyboardButton(text=label, callback_data=press.pack())
-    keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
-    return ask.say(ask.texts.own_data.ask_erase(), buttons=keyboard)
+    key = {"village": ask.village.id, "user": ask.heard.user_id}
+    choices = [(ask.texts.own_data.erase_button(), ErasePress(**key).pack())]
+    if ask.actor.person is not None:
+        choices.append((ask.texts.own_data.phone_button(), PhonePress(**key).pack()))
+    rows = [
+        [InlineKeyboardButton(text=plain(label), callback_data=data)] for label, data in choices
+    ]
+    text = ask.texts.own_data.ask_erase(ask.actor.person is not None)
+    return ask.say(text, buttons=InlineKeyboardMarkup(inline_keyboard=rows))
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     """Nobody presses for somebody else."""
+    _require_own(ask)
+    if not own_data.erase(tx, ask.actor, now=ask.now):
+        return [ask.toast(ask.texts.own_data.erased_before(), alert=True)]
+    return [ask.say(ask.texts.own_data.erased(), quote=False), ask.toast("")]
+
+
+def phone_pressed(tx: Tx, ask: Ask) -> list[Reply]:
+    """Only the phone."""
+    _require_own(ask)
+    if not own_data.erase_phone(tx, ask.actor, now=ask.now):
+        return [ask.toast(ask.texts.own_data.no_phone(), alert=True)]
+    return [ask.say(ask.texts.own_data.phone_erased(), quote=False), ask.toast("")]
+
+
+def _require_own(ask: Ask) -> None:
     press = ask.heard.press
-    own = isinstance(press, ErasePress) and (press.village, press.user) == (
+    own = isinstance(press, ErasePress | PhonePress) and (press.village, press.user) == (
         ask.village.id,
         ask.heard.user_id,
     )
     if not own:
         raise Refused
-    if not own_data.erase(tx, ask.actor, now=ask.now):
-        return [ask.toast(ask.texts.own_data.erased_before(), alert=True)]
-    return [ask.say(ask.texts.own_data.erased(), quote=False), ask.toast("")]

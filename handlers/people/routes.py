@@ -1,7 +1,9 @@
 """What the bot answers to about the roster and one's own row of it."""
 
-from handlers.people import away, counts, own
-from handlers.table import Command, Place, Press, Route, Takes
+from handlers.hearing import WORKBOOK
+from handlers.people import away, counts, departures, files, finding, home, own
+from handlers.table import Command, Happening, Place, Press, Route, Takes
+from village.departures import Departure
 from village.rights import Deed
 
 
@@ -11,8 +13,26 @@ def routes() -> list[Route]:
         Command("away", away.away, Takes.TEXT, Deed.MARK_AWAY, Place.PRIVATE),
         Command("back", away.back, Takes.NOTHING, Deed.MARK_AWAY, Place.PRIVATE),
         Command("roster", counts.roster, Takes.NOTHING, Deed.SEE_ROSTER),
+        Command("find", finding.find, Takes.TEXT, Deed.FIND_PEOPLE),
         Command("mydata", own.my_data, Takes.NOTHING, Deed.SEE_MY_DATA, Place.PRIVATE),
         Command("erase", own.erase, Takes.NOTHING, Deed.ERASE_MY_DATA, Place.PRIVATE),
+        Command("correct", own.correct, Takes.TEXT, Deed.REPORT, Place.PRIVATE),
+        Command("unbind", departures.unbind, Takes.TEXT, Deed.LOSE_PHONE, Place.PRIVATE),
+        *(
+            Command(kind.value, departures.command(kind), Takes.TEXT, deed, Place.PRIVATE)
+            for kind, deed in (
+                (Departure.LOST, Deed.LOSE_PHONE),
+                (Departure.DIED, Deed.RECORD_DEATH),
+                (Departure.MOVED, Deed.RECORD_MOVE),
+                (Departure.RESTORE, Deed.RESTORE),
+            )
+        ),
+        Command("village", home.villages, Takes.NOTHING, place=Place.PRIVATE),
+        Press(departures.DeparturePress, departures.pressed),
+        Press(home.HomePress, home.pressed),
+        Press(own.PhonePress, own.phone_pressed),
         Press(away.ClaimPress, away.pressed),
         Press(own.ErasePress, own.pressed),
+        Press(files.RosterFilePress, files.pressed),
+        Happening(WORKBOOK, files.came),
     ]

@@ -1,15 +1,10 @@
 """What a ping sends, laid out once for each situation and filled in for each matter: after a downtime there are thousands."""
 
-import json
-import re
-from collections.abc import Mapping
 from functools import cache
-from operator import itemgetter
 from typing import Any, NamedTuple
 
-from markupsafe import escape
-
 from actions.reminders import Audience
+from handlers.layouts import MARKS, Layout
 from handlers.requests.buttons import keys
 from locales import Language, tidy
 from village.reminders import Step
@@ -17,7 +12,6 @@ from village.requests import State
 from village.rights import Role
 
 _HANDLER = frozenset({Role.HANDLER})
-_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Gaps(NamedTuple):
@@ -32,29 +26,7 @@ class Gaps(NamedTuple):
     left: str
 
 
-_MARKS = Gaps(*map(chr, range(0xE000, 0xE000 + len(Gaps._fields))))
-"""Characters for private use stand in the gaps while a payload is laid out; no text of ours has them."""
-_ANY_MARK = re.compile(f"[{''.join(_MARKS)}]")
-
-
-class Layout:
-    """A payload as JSON with gaps in it."""
-
-    def __init__(self, payload: Mapping[str, Any]) -> None:
-        """Lay it out; it holds marks where gaps are to be."""
-        made = _JSON.encode(payload)
-        self._format = _ANY_MARK.sub("%s", made.replace("%", "%%"))
-        self._pick = itemgetter(*map(_MARKS.index, _ANY_MARK.findall(made)))
-
-    def fill(self, gaps: Gaps) -> str:
-        """The payload with these words in its gaps; each was made by `told`."""
-        filled: str = self._format % self._pick(gaps)
-        return filled
-
-
-def told(words: str) -> str:
-    """Words for a gap: as HTML, within a JSON string."""
-    return _JSON.encode(tidy(str(escape(words))))[1:-1]
+_MARKS = Gaps(*MARKS[: len(Gaps._fields)])
 
 
 def glimpse(texts: Language, words: str) -> str:

@@ -6,10 +6,12 @@ from actions import people as who
 from actions import requests
 from handlers.asks import Ask
 from handlers.offers import talk
+from handlers.people import waiting
 from handlers.replies import Reply
 from handlers.requests import cards
 from storage import conversations
 from storage.engine import Tx
+from village.categories import Category
 from village.errors import NumberMissing, TextMissing
 from village.people import Actor
 from village.requests import Attachment
@@ -19,9 +21,9 @@ PATIENCE = timedelta(hours=12)
 """How long the bot waits for the words of a result."""
 
 
-def report(tx: Tx, ask: Ask) -> list[Reply]:
-    """#诉求 …, /report …, or a mention of the bot with words."""
-    if ask.heard.words.isdecimal() and not ask.heard.files:
+def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
+    """#诉求 …, /report …, or a mention of the bot with words; its `category` may be known."""
+    if ask.heard.words.isdecimal() and not ask.heard.files and category is None:
         return [status_of(tx, ask, int(ask.heard.words))]
     files, album = _attached(ask)
     matter = requests.report(
@@ -33,6 +35,7 @@ def report(tx: Tx, ask: Ask) -> list[Reply]:
         chat=ask.chat,
         files=files,
         album=album,
+        category=category,
         now=ask.now,
     )
     return [
@@ -99,15 +102,13 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
 
 def status(tx: Tx, ask: Ask) -> Reply:
     """进度 12."""
-    return status_of(tx, ask, _number(ask, "status"))
+    return status_of(tx, ask, number_of(ask, "status"))
 
 
 def status_of(tx: Tx, ask: Ask, number: int) -> Reply:
     """A request as it stands; a plain message, so that the live card stays the only one that can be pressed."""
     matter = requests.find(tx, ask.actor, number, aloud=ask.group is not None)
-    return ask.say(
-        ask.public.requests.card(matter.request, matter.assignee, ask.rules.zone, ask.now)
-    )
+    return ask.say(cards.text(ask, matter))
 
 
 def mine(tx: Tx, ask: Ask) -> Reply:
@@ -115,9 +116,11 @@ def mine(tx: Tx, ask: Ask) -> Reply:
     return ask.say(ask.public.requests.list(requests.mine(tx, ask.actor), ask.rules.zone, ask.now))
 
 
-def todo(tx: Tx, ask: Ask) -> Reply:
-    """待办."""
-    return ask.say(ask.public.requests.todo(requests.todo(tx, ask.actor), ask.rules.zone, ask.now))
+def todo(tx: Tx, ask: Ask) -> list[Reply]:
+    """待办: what I must do, and what waits for one press of mine."""
+    found = requests.todo(tx, ask.actor)
+    listed = ask.say(ask.public.requests.todo(found, ask.rules.zone, ask.now))
+    return [listed, *waiting.claims(tx, ask)]
 
 
 def missed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -128,18 +131,12 @@ def missed(tx: Tx, ask: Ask) -> list[Reply]:
         told += [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
     if found.more > 0:
         told.append(ask.say(ask.texts.requests.more(found.more)))
-    return told
-
-
-def accept(tx: Tx, ask: Ask) -> list[Reply]:
-    """接单 12."""
-    matter = requests.accept(tx, ask.actor, _number(ask, "accept"), now=ask.now)
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("accept"))]
+    return [*told, *waiting.claims(tx, ask)]
 
 
 def assign(tx: Tx, ask: Ask) -> list[Reply]:
     """转办 12 姓名 原因."""
-    number = _number(ask, "assign")
+    number = number_of(ask, "assign")
     # Any space parts them, the wide one of a Chinese keyboard too.
     name, *rest = ask.heard.words.split(maxsplit=1) or [""]
     if not name:
@@ -157,7 +154,12 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
 def resolve(tx: Tx, ask: Ask) -> list[Reply]:
     """办结 12 结果."""
     matter = requests.resolve(
-        tx, ask.actor, _number(ask, "resolve"), result=ask.heard.words, now=ask.now
+        tx,
+        ask.actor,
+        number_of(ask, "resolve"),
+        result=ask.heard.words,
+        rules=ask.rules,
+        now=ask.now,
     )
     return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
@@ -168,13 +170,14 @@ def result_given(tx: Tx, ask: Ask) -> list[Reply]:
     if conversation is None:
         return []
     matter = requests.resolve(
-        tx, ask.actor, conversation.number, result=ask.heard.text, now=ask.now
+        tx, ask.actor, conversation.number, result=ask.heard.text, rules=ask.rules, now=ask.now
     )
     conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
     return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
 
-def _number(ask: Ask, command: str) -> int:
+def number_of(ask: Ask, command: str) -> int:
+    """The number that was said with a command. Raises NumberMissing."""
     if ask.heard.number is None:
         raise NumberMissing(command=command)
     return ask.heard.number

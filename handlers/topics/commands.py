@@ -4,6 +4,7 @@ from actions import topics
 from handlers.asks import Ask
 from handlers.replies import Reply
 from handlers.topics import cards
+from storage import chats
 from storage.engine import Tx
 from village.errors import NumberMissing, TopicNotFound
 from village.topics import State
@@ -50,7 +51,9 @@ def answered(tx: Tx, ask: Ask) -> list[Reply]:
     late = topics.vote(tx, ask.actor, poll, options=ask.heard.extra["options"], now=ask.now)
     if late is None:
         return []
-    return [cards.result(late, poll.chat_id, ask.house.texts.of(ask.village.language))]
+    group = None if ask.group else chats.of_village(tx, ask.village.id, chats.Kind.VILLAGE)
+    chat = poll.chat_id if ask.group else group
+    return [cards.result(late, chat, ask.house.texts.of(ask.village.language))] if chat else []
 
 
 def opine(tx: Tx, ask: Ask) -> list[Reply]:

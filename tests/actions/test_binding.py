@@ -1,9 +1,10 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from actions import requests, topics
-from actions.binding import Bound, Caller, Rejected, bind, unbind
+from actions.binding import Bound, Caller, Rejected, bind
 from actions.codes import PURPOSE, make_codes
 from storage import accounts, codes, trail
 from storage import requests as kept_requests
@@ -21,10 +22,7 @@ from village.errors import (
     CodeMalformed,
     CodeSpent,
     CodeWrong,
-    Namesakes,
     NotAllowed,
-    NotBound,
-    NotOnRoster,
     PersonNotFound,
     VillageError,
 )
@@ -123,15 +121,19 @@ def test_a_cadre_from_outside_serves_several_villages(tx: Tx) -> None:
     assert accounts.villages_of(tx, cadre) == [WILLOW, MAPLE]
 
 
-def test_wrong_codes_lock_and_the_clerk_is_told_once(tx: Tx) -> None:
+def test_a_code_tried_a_thousand_times_locks_and_the_clerk_is_told_once(tx: Tx) -> None:
     accounts.remember_guest(tx, user_id=STRANGER, village_id=WILLOW, name="客", language="")
-    warned = []
-    for _ in range(MAX_FAILURES + 30):
-        outcome = show(tx, WRONG)
+    warned, whys = [], Counter[type[VillageError]]()
+    for number in range(1_000):
+        outcome = show(tx, f"{number:08d}".translate(str.maketrans("01", "XY")))
         assert isinstance(outcome, Rejected)
         warned.append(outcome.warn)
+        whys[type(outcome.error)] += 1
+    assert whys == {CodeWrong: MAX_FAILURES - 1, CodeLocked: 1_001 - MAX_FAILURES}
     (told,) = [one for one in warned if one is not None]
     assert told.user_id == village.user(Who.CLERK)
+    refused = [one for one in trail.entries(tx, WILLOW) if one.deed == "refused"]
+    assert [one.data for one in refused] == [{"code": "code_locked"}]
     code = code_of(tx)
     assert why(show(tx, code)) is CodeLocked
     assert isinstance(show(tx, code, after=LOCK), Bound)
@@ -181,34 +183,6 @@ def test_a_person_with_two_accounts_counts_once_and_the_later_vote_stands(
     chosen = Choice.AGAINST if guest_last else Choice.FOR
     assert tally.votes(chosen, Voter.HOME) == 1
     assert sum(tally.votes(choice, kind) for choice in Choice for kind in Voter) == 1
-
-
-def test_a_cadre_unbinds_a_lost_phone(tx: Tx) -> None:
-    spare = code_of(tx, Who.UTILITIES)
-    clerk = village.speaker(tx, Who.CLERK)
-    done = unbind(tx, clerk, NAMES[Who.UTILITIES], now=NOW)
-    assert [one.user_id for one in done.accounts] == [village.user(Who.UTILITIES)]
-    assert accounts.of_person(tx, WILLOW, village.person_id(Who.UTILITIES)) == []
-    assert why(show(tx, spare)) is CodeWrong
-    with pytest.raises(NotBound):
-        unbind(tx, clerk, NAMES[Who.UTILITIES], now=NOW)
-
-
-def test_namesakes_are_told_apart_by_their_group(tx: Tx) -> None:
-    clerk = village.speaker(tx, Who.CLERK)
-    with pytest.raises(Namesakes) as refused:
-        unbind(tx, clerk, "陈立", now=NOW)
-    assert sorted(refused.value.groups) == [1, 2]
-    assert unbind(tx, clerk, "陈立 2组", now=NOW).person.group == 2
-
-
-def test_one_unbinds_oneself_and_nobody_else(tx: Tx) -> None:
-    villager = village.speaker(tx, Who.VILLAGER)
-    with pytest.raises(NotAllowed):
-        unbind(tx, villager, NAMES[Who.CLERK], now=NOW)
-    assert unbind(tx, villager, "", now=NOW).person.id == villager.person_id
-    with pytest.raises(NotOnRoster):
-        unbind(tx, village.speaker(tx, Who.VILLAGER), "", now=NOW)
 
 
 def test_only_leaders_make_codes_and_only_for_their_own(tx: Tx) -> None:

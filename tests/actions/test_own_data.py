@@ -1,9 +1,12 @@
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from actions import own_data, requests
 from storage import accounts, trail
 from storage.accounts import AccountRow
 from storage.engine import Tx
+from storage.people import PersonRow
+from storage.vault import Vault
 from tests.support.village import (
     MAPLE,
     NOW,
@@ -18,7 +21,10 @@ from tests.support.village import (
     user,
     village_of,
 )
+from village.errors import NotOnRoster
 from village.ids import UserId
+
+VAULT = Vault.of(Vault.new_key())
 
 
 def report(tx: Tx, account: UserId) -> None:
@@ -35,19 +41,19 @@ def report(tx: Tx, account: UserId) -> None:
 
 def test_people_see_their_own_and_nobody_elses(tx: Tx) -> None:
     report(tx, user(Who.VILLAGER))
-    found = own_data.see(tx, speaker(tx, Who.VILLAGER))
+    found = own_data.see(tx, speaker(tx, Who.VILLAGER), vault=VAULT)
     assert (found.requests, found.topics, found.opinions, found.votes) == (1, 0, 0, 0)
     assert found.accounts == 1
     assert found.row is not None
     assert found.row.household == "1号院"
     assert not found.row.has_phone
-    assert own_data.see(tx, speaker(tx, Who.NEIGHBOUR)).requests == 0
-    assert own_data.see(tx, speaker(tx, Who.VILLAGER, MAPLE)).requests == 0
+    assert own_data.see(tx, speaker(tx, Who.NEIGHBOUR), vault=VAULT).requests == 0
+    assert own_data.see(tx, speaker(tx, Who.VILLAGER, MAPLE), vault=VAULT).requests == 0
 
 
 def test_a_guest_sees_what_the_account_did(tx: Tx) -> None:
     report(tx, STRANGER)
-    found = own_data.see(tx, actor(tx, STRANGER))
+    found = own_data.see(tx, actor(tx, STRANGER), vault=VAULT)
     assert (found.row, found.requests, found.accounts) == (None, 1, 1)
 
 
@@ -69,3 +75,30 @@ def test_erasing_forgets_the_account_and_keeps_roster_and_records(tx: Tx) -> Non
 def test_erasing_twice_changes_nothing_more(tx: Tx) -> None:
     own_data.erase(tx, speaker(tx, Who.VILLAGER), now=NOW)
     assert not own_data.erase(tx, speaker(tx, Who.VILLAGER), now=NOW)
+
+
+def keep_phone(tx: Tx, vault: Vault) -> None:
+    mine = (PersonRow.village_id == WILLOW, PersonRow.id == int(Who.VILLAGER))
+    sealed = vault.seal("13900001234")
+    tx.execute(update(PersonRow).where(*mine).values(phone_sealed=sealed, phone_tail_mark="m"))
+
+
+def test_ones_own_phone_is_shown_by_its_end_and_wiped_on_wish(tx: Tx) -> None:
+    keep_phone(tx, VAULT)
+    row = own_data.see(tx, speaker(tx, Who.VILLAGER), vault=VAULT).row
+    assert row is not None
+    assert row.phone == "*******1234"
+    other = own_data.see(tx, speaker(tx, Who.VILLAGER), vault=Vault.of(Vault.new_key())).row
+    assert other is not None
+    assert (other.has_phone, other.phone) == (True, "")
+    assert own_data.erase_phone(tx, speaker(tx, Who.VILLAGER), now=NOW)
+    assert not own_data.erase_phone(tx, speaker(tx, Who.VILLAGER), now=NOW)
+    kept = tx.execute(select(PersonRow.phone_sealed, PersonRow.phone_tail_mark).distinct()).all()
+    assert [tuple(one) for one in kept] == [("", "")]
+    assert accounts.of_person(tx, WILLOW, member(tx, Who.VILLAGER).id) == [user(Who.VILLAGER)]
+    assert list(trail.entries(tx, WILLOW))[-1].subject == "phone"
+
+
+def test_a_guest_has_no_phone_to_wipe(tx: Tx) -> None:
+    with pytest.raises(NotOnRoster):
+        own_data.erase_phone(tx, actor(tx, STRANGER), now=NOW)

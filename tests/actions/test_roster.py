@@ -7,6 +7,7 @@ import pytest
 
 from actions import roster, workbook
 from actions.roster import NoVillage, Outcome, import_roster
+from actions.roster_rows import PHONE, Secrets
 from locales.sheets import wording, words
 from storage import people, trail, villages
 from storage import roster as store
@@ -22,6 +23,7 @@ from village.roster import SheetKind
 ZH = wording("zh-CN")
 VAULT = Vault.of(Vault.new_key())
 ORCHARD = VillageId(77)
+HEAD_OF_ONE = {"id": 1, "name": "周小禾", "household": 1, "relation": "户主"}
 
 
 @pytest.fixture
@@ -49,7 +51,9 @@ def take(
 ) -> Outcome:
     found = workbook.read(book(homes, persons), ZH)
     assert not found.faults
-    return import_roster(tx, village, found.sheets, words(), vault=vault, now=NOW, dry_run=dry_run)
+    return import_roster(
+        tx, village, found.sheets, words(), secrets=Secrets(vault), now=NOW, dry_run=dry_run
+    )
 
 
 def test_a_roster_is_taken_in(tx: Tx) -> None:
@@ -61,12 +65,12 @@ def test_a_roster_is_taken_in(tx: Tx) -> None:
     assert (zhou.party, zhou.posts) == (Party.FULL, frozenset({Post.CLERK, Post.EXPERT}))
     stored = store.read(tx, ORCHARD)
     assert stored.households[1]["head_id"] == 1
-    assert stored.posts[1] == (("clerk", ""), ("expert", "果树"))
+    assert stored.posts[1] == (("clerk", "", None, None), ("expert", "果树", None, None))
     row = stored.people[1]
     assert (row["pinyin"], row["initials"]) == ("zhouxiaohe", "zxh")
     assert "1390000" not in row["phone_sealed"]
     assert VAULT.open(row["phone_sealed"]) == "13900001234"
-    assert row["phone_mark"] == VAULT.mark(roster.PHONE, "1234")
+    assert row["phone_tail_mark"] == VAULT.mark(PHONE, "1234")
 
 
 def test_the_trail_has_one_entry_with_counts_only(tx: Tx) -> None:
@@ -117,7 +121,7 @@ def test_a_change_touches_what_changed_and_a_term_is_kept(tx: Tx) -> None:
     stored = store.read(tx, ORCHARD)
     assert stored.people[1]["pinyin"] == "zhouxiaohe"
     assert stored.people[2]["name"] == "周一苗"
-    assert stored.posts[1] == (("branch_committee", ""), ("clerk", ""))
+    assert [held[:2] for held in stored.posts[1]] == [("branch_committee", ""), ("clerk", "")]
     kept = tx.exec_driver_sql("SELECT since FROM post WHERE village_id = 77 AND post = 'clerk'")
     assert str(kept.scalar()) == "2025-01-01"
 
@@ -134,9 +138,9 @@ def test_without_a_key_no_phone_is_kept_and_that_is_told(tx: Tx) -> None:
 def test_an_export_comes_back_as_it_went(tx: Tx, in_full: bool) -> None:
     take(tx)
     before = rows(tx)
-    data = workbook.write(ZH, roster.export(tx, ORCHARD, vault=VAULT, in_full=in_full))
+    data = workbook.write(ZH, roster.export(tx, ORCHARD, secrets=Secrets(VAULT), in_full=in_full))
     found = workbook.read(data, ZH)
-    outcome = import_roster(tx, ORCHARD, found.sheets, words(), vault=VAULT, now=NOW)
+    outcome = import_roster(tx, ORCHARD, found.sheets, words(), secrets=Secrets(VAULT), now=NOW)
     assert not outcome.faults
     assert outcome.difference.is_empty
     assert rows(tx) == before
@@ -147,7 +151,7 @@ def test_an_export_comes_back_as_it_went(tx: Tx, in_full: bool) -> None:
 def test_who_is_gone_is_not_exported_and_not_taken_back(tx: Tx) -> None:
     take(tx)
     tx.exec_driver_sql("UPDATE person SET gone = 'died' WHERE village_id = 77 AND id = 2")
-    exported = roster.export(tx, ORCHARD, vault=VAULT)
+    exported = roster.export(tx, ORCHARD, secrets=Secrets(VAULT))
     assert [one["id"] for one in exported[SheetKind.PEOPLE]] == [1]
     assert [one.reason for one in take(tx).faults] == [Reason.GONE]
 
@@ -165,7 +169,7 @@ def test_another_village_is_untouched_and_an_unknown_one_refused(tx: Tx) -> None
     with pytest.raises(NoVillage):
         take(tx, village=VillageId(999))
     with pytest.raises(NoVillage):
-        roster.export(tx, VillageId(999), vault=VAULT)
+        roster.export(tx, VillageId(999), secrets=Secrets(VAULT))
 
 
 def test_today_is_the_day_of_the_village(tx: Tx) -> None:

@@ -14,7 +14,14 @@ def test_a_cadre_sees_the_numbers_of_their_own_village(tx: Tx) -> None:
     assert roster_view.see(tx, speaker(tx, Who.CLERK, MAPLE), today=TODAY).people == 13
 
 
-@pytest.mark.parametrize("one", [Who.VILLAGER, Who.SUPERVISOR])
+def test_a_group_head_sees_the_numbers_of_their_own_group_only(tx: Tx) -> None:
+    first = roster_view.see(tx, speaker(tx, Who.GROUP_HEAD), today=TODAY)
+    second = roster_view.see(tx, speaker(tx, Who.NAMESAKE), today=TODAY)
+    assert (first.group, first.people, first.households) == (1, 6, 2)
+    assert (second.group, second.people, second.households) == (2, 7, 0)
+
+
+@pytest.mark.parametrize("one", [Who.VILLAGER, Who.SUPERVISOR, Who.UTILITIES])
 def test_who_is_no_cadre_does_not(tx: Tx, one: Who) -> None:
     with pytest.raises(NotAllowed):
         roster_view.see(tx, speaker(tx, one), today=TODAY)

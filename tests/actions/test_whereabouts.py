@@ -113,9 +113,39 @@ def test_without_a_reachable_clerk_the_secretary_is_asked(tx: Tx) -> None:
     assert hears.user_id == user(Who.SECRETARY)
 
 
-def test_when_nobody_can_be_asked_the_claim_waits(tx: Tx) -> None:
-    for one in (Who.CLERK, Who.SECRETARY, Who.DIRECTOR):
+def silence(tx: Tx, *unreachable: Who) -> None:
+    for one in (Who.CLERK, Who.SECRETARY, Who.DIRECTOR, *unreachable):
         accounts.mark_unreachable(tx, user(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "head"), [(Who.VILLAGER, Who.NAMESAKE), (Who.NEIGHBOUR, Who.GROUP_HEAD)]
+)
+def test_without_the_office_the_head_of_their_own_group_is_asked(
+    tx: Tx, one: Who, head: Who
+) -> None:
+    silence(tx)
+    hears = leave(tx, one).hears
+    assert hears is not None
+    assert hears.user_id == user(head)
+    assert decide(tx, head).claim.state is ClaimState.CONFIRMED
+
+
+def test_a_head_confirms_nobody_of_another_group(tx: Tx) -> None:
+    leave(tx)
+    with pytest.raises(NotAllowed) as refused:
+        decide(tx, Who.GROUP_HEAD)
+    assert refused.value.deed == "confirm_claim"
+
+
+def test_who_mends_pipes_waits_for_the_clerk_too(tx: Tx) -> None:
+    assert leave(tx, Who.UTILITIES).claim.state is ClaimState.OPEN
+    with pytest.raises(NotAllowed):
+        decide(tx, Who.SANITATION)
+
+
+def test_when_nobody_can_be_asked_the_claim_waits(tx: Tx) -> None:
+    silence(tx, Who.NAMESAKE)
     assert leave(tx).hears is None
     assert decide(tx).claim.state is ClaimState.CONFIRMED
 

@@ -8,8 +8,9 @@ import pytest
 from openpyxl import Workbook
 
 from actions import workbook
-from actions.workbook import MAX_UNPACKED, WorkbookRefused, read
+from actions.workbook import WorkbookRefused, read
 from locales.sheets import wording
+from tests.support.bad_rosters import bomb
 from tests.support.sheets import HOMES, PEOPLE, ZHOU, book, cells, saved
 from village.cells import Reason
 from village.roster import SheetKind
@@ -21,16 +22,6 @@ def refused(data: bytes) -> str:
     with pytest.raises(WorkbookRefused) as told:
         read(data, ZH)
     return told.value.reason
-
-
-def bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", "x")
-        with parts.open("xl/worksheets/sheet1.xml", "w") as part:
-            for _ in range(MAX_UNPACKED // 2**20 + 1):
-                part.write(b"0" * 2**20)
-    return out.getvalue()
 
 
 def test_a_file_that_is_no_workbook_is_refused() -> None:
@@ -47,9 +38,9 @@ def test_a_file_that_is_no_workbook_is_refused() -> None:
 def test_a_zip_bomb_is_refused_unopened() -> None:
     data = bomb()
     assert len(data) < 2**20
-    started = time.perf_counter()
+    started = time.process_time()
     assert refused(data) == "too_big"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_merged_cells_are_told_with_their_place() -> None:
@@ -76,9 +67,9 @@ def test_a_hundred_thousand_blank_rows_cost_little() -> None:
         if title == "人员":
             sheet.append(ZHOU)
     data = saved(made)
-    started = time.perf_counter()
+    started = time.process_time()
     (row,) = read(data, ZH).sheets[SheetKind.PEOPLE]
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert row.number == 100_002
 
 

@@ -52,6 +52,7 @@ def test_unknown_keys_are_refused_with_their_path(tmp_path: Path) -> None:
         ('[telegram]\nintake = "pigeon"\n', "telegram.intake"),
         ('[village]\ntimezone = "Asia/Nowhere"\n', "village.timezone"),
         ('[village]\nquiet_start = "late"\n', "village.quiet_start"),
+        ("[village]\ncircle_least = 9\ncircle_most = 8\n", "village.circle_most"),
         ('[chatroom]\nport = "many"\n', "chatroom.port"),
         ("[storage]\ninbox_days = 1\n", "storage.inbox_days"),
     ],

@@ -27,7 +27,7 @@ from aiogram import types
 from aiogram.methods import AnswerInlineQuery, SendPoll, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeChat, Gift, Message, Update
 
-ready = [one.__pydantic_complete__ for one in (Update, Message, SendPoll, Gift)]
+ready = [one.__pydantic_complete__ for one in (types.CallbackQuery, Message, SendPoll, Gift)]
 scope = BotCommandScopeChat(chat_id=7)
 said = SetMyCommands(commands=[BotCommand(command="help", description="?")], scope=scope)
 text = types.InputTextMessageContent(message_text="x")

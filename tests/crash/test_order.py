@@ -19,8 +19,7 @@ from bot.intake.keeping import keep_all
 from bot.intake.lanes import to_incoming
 from bot.metrics import Metrics
 from bot.rules import rules_of
-from bot.worker import dispatch
-from bot.worker.dispatch import Desk
+from bot.worker.dispatch import Desk, Dispatch
 from bot.worker.worker import Serve, Worker
 from handlers.asks import House
 from handlers.door import Arrived, Door, Ending, Served
@@ -147,7 +146,7 @@ class Inside:
             kept=lambda: None,
             toast=lambda _toast: None,
         )
-        serve = dispatch.build(Bot(TOKEN), desk)
+        serve = Dispatch(Bot(TOKEN), desk)
 
         def noting(serving: Serve) -> Serve:
             async def note(incoming: Incoming) -> Ending:

@@ -1,19 +1,24 @@
 """Who turns out to be who: a report becomes its author's, a stolen code gets nowhere, and guessing is locked out."""
 
+import re
+
 import pytest
 
 from actions.codes import make_codes
 from storage import accounts, people
-from storage.vault import Vault
 from tests.e2e.conftest import (
+    ALSO_AWAY,
     AWAY,
     BOT,
     CLERK,
+    ENGLISH,
     ENGLISH_GUEST,
     GROUP,
     GUEST,
+    KEEPER,
     NEIGHBOUR,
     NUMBERS,
+    SECRETARY,
     VILLAGER,
 )
 from tests.support.members import until
@@ -34,15 +39,19 @@ def print_code(town: Town, name: str) -> str:
     """A slip of paper for somebody."""
     one = person(town, name)
     with town.database.begin() as tx:
-        return written(make_codes(tx, HERE, [one], vault=Vault(), now=town.clock())[one])
+        return written(
+            make_codes(tx, HERE, [one], vault=town.config.security.vault, now=town.clock())[one]
+        )
 
 
 async def test_an_unbound_villagers_report_becomes_theirs_by_a_code(town: Town) -> None:
     clerk, villager = await town.member(CLERK), await town.member(VILLAGER)
     private, group = await villager.room(BOT), await villager.room(GROUP)
     # The phone was lost and found again: the account is nobody's.
-    done = await clerk.ask(await clerk.room(BOT), f"解绑 {VILLAGER}")
-    assert f"已解绑：{VILLAGER}" in done["text"]
+    desk = await clerk.room(BOT)
+    told = await clerk.ask(desk, f"挂失 {VILLAGER}")
+    await clerk.press(told, "确认挂失")
+    await clerk.hears(desk, f"已挂失：{VILLAGER}")
     await villager.hears(private, "不再是")
 
     said = await villager.say(group, "#诉求 帮我开个证明")
@@ -94,3 +103,78 @@ async def test_guessing_is_locked_out_and_the_clerk_is_told_once(town: Town) -> 
     assert AWAY in (await guest.ask(private, f"/bind {slip}"))["text"]
     account = UserId(NUMBERS[ENGLISH_GUEST])
     assert account in town.look(lambda tx: accounts.of_person(tx, HERE, person(town, AWAY)))
+
+
+async def test_a_claim_binds_with_a_cadres_press_and_the_report_is_theirs(town: Town) -> None:
+    clerk, guest = await town.member(CLERK), await town.member(GUEST)
+    private, group, desk = await guest.room(BOT), await guest.room(GROUP), await clerk.room(BOT)
+    said = await guest.say(group, "#诉求 我家水管爆了")
+    card = await guest.hears(group, "我家水管爆了", "（未核实）", after=said["id"])
+    wrong = await guest.ask(private, "认领 没有这个人 1234")
+    right = await guest.ask(private, f"认领 {ALSO_AWAY} 1234")
+    assert wrong["text"] == right["text"]
+    asked = await clerk.hears(desk, "认领", GUEST, ALSO_AWAY)
+    assert "名册上没有手机号" in asked["text"] or "没法对" in asked["text"]
+    await clerk.press(asked, "确认是本人")
+    await guest.hears(private, "对上了", ALSO_AWAY, after=right["id"])
+
+    async def edited() -> bool:
+        (now,) = [one for one in await guest.messages(group) if one["id"] == card["id"]]
+        return "未核实" not in now["text"] and f"报：{ALSO_AWAY}" in now["text"]
+
+    await until(edited, "the card says who it was")
+    account = UserId(NUMBERS[GUEST])
+    assert account in town.look(lambda tx: accounts.of_person(tx, HERE, person(town, ALSO_AWAY)))
+
+
+async def test_a_lost_phone_speaks_for_nobody_and_a_new_one_does(town: Town) -> None:
+    guest = await town.member(GUEST)
+    private = await guest.room(BOT)
+    told = await guest.ask(private, "挂失")
+    await guest.press(told, "确认挂失")
+    await guest.hears(private, "已挂失", ALSO_AWAY, after=told["id"])
+    lost = await town.member(ALSO_AWAY)
+    answer = await lost.ask(await lost.room(BOT), "返乡")
+    assert "没有对上名册" in answer["text"]
+    assert ALSO_AWAY in (await guest.ask(private, "我的资料"))["text"]
+
+
+async def test_a_handlers_death_hands_over_and_a_leader_takes_a_mistake_back(town: Town) -> None:
+    clerk, secretary = await town.member(CLERK), await town.member(SECRETARY)
+    villager = await town.member(VILLAGER)
+    group, desk = await villager.room(GROUP), await clerk.room(BOT)
+    said = await villager.say(group, "#诉求 学校门口路灯不亮")
+    card = await villager.hears(group, "学校门口路灯不亮", KEEPER, after=said["id"])
+    number = card["text"].partition("号")[0]
+    told = await clerk.ask(desk, f"去世 {KEEPER}")
+    assert f"{number}号诉求" in told["text"]
+    assert "时限不变" in told["text"]
+    await clerk.press(told, "确认")
+    await clerk.hears(desk, "致哀", after=told["id"])
+
+    async def handed() -> bool:
+        (now,) = [one for one in await villager.messages(group) if one["id"] == card["id"]]
+        return f"办：{KEEPER}" not in now["text"]
+
+    await until(handed, "the card names another handler")
+    keeper = await town.member(KEEPER)
+    refused = await keeper.ask(await keeper.room(BOT), f"接单 {number}")
+    assert "接这一单" in refused["text"] or "名册" in refused["text"]
+    room = await secretary.room(BOT)
+    back = await secretary.ask(room, f"复原 {KEEPER}")
+    await secretary.press(back, "确认复原")
+    await secretary.hears(room, f"已复原：{KEEPER}", after=back["id"])
+    assert KEEPER in (await keeper.ask(await keeper.room(BOT), "我的资料"))["text"]
+
+
+async def test_a_code_made_by_chat_is_kept_nowhere_once_it_was_sent(town: Town) -> None:
+    secretary = await town.member(SECRETARY)
+    room = await secretary.room(BOT)
+    said = await secretary.say(room, f"发码 {ENGLISH}")
+    slip = await secretary.hears(room, "绑定码", ENGLISH, after=said["id"])
+    (code,) = re.findall(r"绑定 (\w{4}-\w{4})", slip["text"])
+
+    async def wiped() -> bool:
+        return not town.tables_with(code) and not town.tables_with(code.replace("-", ""))
+
+    await until(wiped, "the code is gone")

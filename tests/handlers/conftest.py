@@ -29,6 +29,7 @@ HEAR = {
     "callback_query": lambda ear, update: ear.press(update.callback_query),
     "poll_answer": lambda ear, update: ear.poll_answer(update.poll_answer),
     "my_chat_member": lambda ear, update: ear.member(update.my_chat_member),
+    "chat_member": lambda ear, update: ear.somebody(update.chat_member),
 }
 
 
@@ -65,7 +66,9 @@ class Bench:
     def __post_init__(self) -> None:
         village.settle(self.database)
         routes = table(self.texts)
-        self.house = House(self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20)
+        self.house = House(
+            self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20, village.VAULT
+        )
         self.door = Door(self.house, routes)
         self.ear = Ear(routes, BOT, "lianxin_bot", "连心", Listener(shipped, Talking()))
 

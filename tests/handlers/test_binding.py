@@ -6,7 +6,7 @@ from sqlalchemy import text
 from actions.codes import make_codes
 from handlers.door import Ending
 from storage import accounts, codes
-from tests.handlers.conftest import GROUP, Bench
+from tests.handlers.conftest import GROUP, Bench, Said
 from tests.support import updates, village
 from tests.support.village import MAPLE, NAMES, STRANGER, WILLOW, Who
 from village.binding import MAX_FAILURES, normalise, written
@@ -21,6 +21,12 @@ def code_of(bench: Bench, one: Who = Who.UNBOUND) -> str:
     with bench.database.begin() as tx:
         made = make_codes(tx, WILLOW, [person], vault=bench.house.vault, now=bench.now)
     return written(made[person])
+
+
+def sure(bench: Bench, who: Who, words: str) -> Said:
+    """Say it, and press the button under what follows from it."""
+    told = bench.whisper(who, words).sent[-1][1]
+    return bench.press(who, told["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
 
 
 def whose(bench: Bench, person: int = UNBOUND) -> list[int]:
@@ -117,14 +123,16 @@ def test_a_persons_other_account_is_told_of_a_new_one(bench: Bench) -> None:
 
 
 def test_a_lost_phone_is_unbound_by_a_cadre(bench: Bench) -> None:
-    said = bench.whisper(Who.CLERK, f"解绑 {NAMES[Who.VILLAGER]}")
+    said = sure(bench, Who.CLERK, f"解绑 {NAMES[Who.VILLAGER]}")
     assert said.chats == {CLERK, int(village.user(Who.VILLAGER))}
     assert whose(bench, Who.VILLAGER) == []
     assert "还没有绑定" in bench.whisper(Who.CLERK, f"解绑 {NAMES[Who.VILLAGER]}").texts[0]
 
 
 def test_one_unbinds_oneself(bench: Bench) -> None:
-    said = bench.whisper(Who.VILLAGER, "解绑")
+    assert "照办" not in bench.whisper(Who.VILLAGER, "解绑").texts[0]
+    assert whose(bench, Who.VILLAGER) == [int(village.user(Who.VILLAGER))]
+    said = sure(bench, Who.VILLAGER, "解绑")
     assert said.chats == {int(village.user(Who.VILLAGER))}
     assert whose(bench, Who.VILLAGER) == []
 
@@ -143,7 +151,7 @@ def test_a_code_repeated_by_the_network_binds_once(bench: Bench) -> None:
 
 
 def test_who_binds_is_shown_what_waits_and_its_card_is_the_villages(bench: Bench) -> None:
-    bench.whisper(Who.CLERK, "解绑")
+    sure(bench, Who.CLERK, "解绑")
     bench.say(Who.VILLAGER, "#诉求 帮我开个证明")
     said = bench.whisper(STRANGER, f"绑定 {code_of(bench, Who.CLERK)}")
     (card,) = [one for _, one in said.sent if "帮我开个证明" in one["text"]]

@@ -1,61 +1,172 @@
-"""A card is written by hand, and is what the chat library would have written."""
+"""A card that is filled into a layout says what its template would say, as the chat library would have written it."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
 
+import pytest
 from aiogram.methods import SendMessage
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from actions.requests import Matter
-from handlers.replies import to_outgoing
+from handlers.replies import Written, to_outgoing
+from handlers.requests import layouts
 from handlers.requests.buttons import keys
-from handlers.requests.cards import card
-from locales import Texts
-from storage import requests
-from tests.handlers.conftest import Bench
-from tests.support import village
-from tests.support.village import WILLOW, Who
-from village.requests import Request
+from handlers.requests.cards import quoting
+from locales import LANGUAGES, Language, Texts, tidy
+from locales.times import FORMATS
+from tests.support.village import WILLOW, ZONE
+from village.categories import Category
+from village.handling import Way
+from village.ids import ChatId, PersonId, UserId
+from village.people import Person, Post
+from village.requests import TO_DO, Ending, Pause, Rating, Request, State
 from village.rights import Role
 
-TEXT = "<b>1号诉求</b> &lt;路灯&gt; 💡"
-CHAT = 4000
+NOW = datetime(2026, 6, 4, 9, tzinfo=UTC)
+TEXTS = Texts()
+WORDS = st.text(min_size=1, max_size=100).map(str.strip).filter(bool)
+# Names have one line and no blank edges when they reach a card.
+NAMES = st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=40)
 
 
-def raised(bench: Bench) -> Request:
-    bench.say(Who.VILLAGER, "#诉求 路灯不亮")
-    with bench.database.read() as tx:
-        found = requests.find(tx, WILLOW, 1)
-    assert found is not None
-    return found
+def matter(**fields: Any) -> Matter:
+    request = {
+        "village_id": WILLOW,
+        "number": 12,
+        "text": "路灯不亮",
+        "category": Category.STREET_LAMP,
+        "state": State.OPEN,
+        "author_user": UserId(7),
+        "author_person": PersonId(3),
+        "author_name": "石磨平",
+        "assignee": PersonId(4),
+        "opened_at": NOW,
+        "due_at": NOW + timedelta(days=1),
+        "origin_chat": ChatId(-5),
+    }
+    holder = fields.pop("holder", "柳巧云")
+    posts = fields.pop("posts", frozenset({Post.CLERK}))
+    return Matter(
+        Request(**request | fields),  # type: ignore[arg-type]  # named as its fields are
+        Person(WILLOW, PersonId(4), holder, None, 0, posts=posts),
+    )
 
 
-def test_a_card_is_what_the_library_would_have_written(bench: Bench) -> None:
-    request, texts = raised(bench), Texts().of("zh-CN")
-    roles = frozenset({Role.HANDLER})
+def over_at(one: Matter, texts: Language) -> str:
+    request = one.request
+    return FORMATS[texts.code].when(
+        request.pause.until if request.pause else request.due_at, ZONE, NOW
+    )
+
+
+def filled(one: Matter, roles: frozenset[Role], texts: Language) -> str:
+    late, when = one.request.late(NOW), over_at(one, texts)
+    return layouts.of(one, roles, texts, late=late).fill(layouts.gaps(one, when))
+
+
+def template(one: Matter, texts: Language) -> str:
+    late, when = one.request.late(NOW), over_at(one, texts)
+    return tidy(texts.requests.card(one.request, one.assignee, when, late))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(
+    text=WORDS,
+    author=NAMES,
+    holder=NAMES,
+    result=WORDS,
+    state=st.sampled_from(State),
+    category=st.sampled_from(Category),
+    rating=st.sampled_from(Rating),
+    posts=st.frozensets(st.sampled_from(Post), max_size=3),
+    counts=st.tuples(*[st.integers(0, 12)] * 4),
+    guest=st.booleans(),
+    reopened=st.integers(0, 1),
+    hours=st.integers(-50, 50),
+    handled=st.tuples(st.sampled_from(Way), st.sampled_from(Ending), st.booleans(), st.booleans()),
+)
+@example(
+    text="%s %(x)s {{ x }} <b> & \" \\ \ue000 \u2028 '",
+    author="\ue001",
+    holder="%",
+    result="\ue006",
+    state=State.RESOLVED,
+    category=Category.ROAD,
+    rating=Rating.FAIR,
+    posts=frozenset(),
+    counts=(1, 0, 2, 0),
+    guest=True,
+    reopened=1,
+    hours=-3,
+    handled=(Way.PROMISED, Ending.DECLINED, True, True),
+)
+def test_a_filled_card_says_what_its_template_says(
+    language: str,
+    text: str,
+    author: str,
+    holder: str,
+    result: str,
+    state: State,
+    category: Category,
+    rating: Rating,
+    posts: frozenset[Post],
+    counts: tuple[int, int, int, int],
+    guest: bool,
+    reopened: int,
+    hours: int,
+    handled: tuple[Way, Ending, bool, bool],
+) -> None:
+    over = state not in TO_DO
+    way, ending, offered, extended = handled
+    one = matter(
+        text=text,
+        author_name=author,
+        holder=holder,
+        result=result if over else "",
+        state=state,
+        category=category,
+        rating=rating if state is State.CLOSED else None,
+        posts=posts,
+        author_person=None if guest else PersonId(3),
+        reopened=reopened,
+        way=way,
+        ending=ending if over else None,
+        offered_to=PersonId(5) if offered else None,
+        extensions=int(extended),
+        pause=Pause(result, NOW, NOW + timedelta(days=2)) if state is State.PAUSED else None,
+        due_at=NOW + timedelta(hours=hours),
+        **dict(zip(("photos", "videos", "documents", "voices"), counts, strict=True)),
+    )
+    texts = TEXTS.of(language)
+    said = json.loads(filled(one, frozenset(), texts))
+    assert said == {"text": template(one, texts), "parse_mode": "HTML"}
+
+
+@pytest.mark.parametrize(
+    ("state", "role"),
+    [*product([State.OPEN, State.RESOLVED], [Role.HANDLER, Role.REQUESTER])],
+)
+def test_a_card_is_what_the_library_would_have_written(state: State, role: Role) -> None:
+    one, texts, roles = matter(state=state, result="修好了"), TEXTS.of("zh-CN"), frozenset({role})
     row = [
         InlineKeyboardButton(text=key.label, callback_data=key.data)
-        for key in keys(request, roles, texts)
+        for key in keys(one.request, roles, texts)
     ]
+    markup = InlineKeyboardMarkup(inline_keyboard=[row])
+    buttons: dict[str, Any] = {"reply_markup": markup} if row else {}
+    assert bool(row) is ((state is State.OPEN) == (role is Role.HANDLER))
     theirs = SendMessage(
-        chat_id=CHAT,
-        text=TEXT,
+        chat_id=4000,
+        text=template(one, texts),
         parse_mode="HTML",
-        reply_markup=InlineKeyboardMarkup(inline_keyboard=[row]),
         reply_parameters=ReplyParameters(message_id=31, allow_sending_without_reply=True),
+        **buttons,
     )
-    assert len(row) == 3
-    with bench.database.read() as tx:
-        matter = Matter(request, village.member(tx, Who.CLERK))
-    ours = card(matter, TEXT, CHAT, roles, texts, quote=31)
-    (one, other) = (to_outgoing(reply, WILLOW) for reply in (ours.method, theirs))
-    assert json.loads(one.payload) == json.loads(other.payload)
-    assert (one.method, one.chat_id) == (other.method, other.chat_id)
-
-
-def test_a_card_without_buttons_and_quote_has_neither(bench: Bench) -> None:
-    request, texts = raised(bench), Texts().of("en")
-    with bench.database.read() as tx:
-        matter = Matter(request, village.member(tx, Who.CLERK))
-    one = to_outgoing(card(matter, TEXT, CHAT, frozenset(), texts), WILLOW)
-    assert json.loads(one.payload) == {"text": TEXT, "parse_mode": "HTML"}
-    assert one.card == "request:1"
+    ours = Written(4000, quoting(filled(one, roles, texts), 31))
+    (mine, other) = (to_outgoing(reply, WILLOW) for reply in (ours, theirs))
+    assert json.loads(mine.payload) == json.loads(other.payload)
+    assert (mine.method, mine.chat_id) == (other.method, other.chat_id)

@@ -43,6 +43,11 @@ def test_a_villager_is_refused_in_private(bench: Bench) -> None:
     assert "看名册" in said.texts[0]
 
 
+def test_a_group_head_is_told_of_their_group(bench: Bench) -> None:
+    (told,) = bench.whisper(Who.GROUP_HEAD, "名册").texts
+    assert told.startswith("<b>柳树沟村 · 1组名册</b>\n户 2 · 人 6")
+
+
 def test_it_is_told_in_english_too(bench: Bench) -> None:
     said = bench.hear(
         updates.private_message("/roster", user={**account(Who.CLERK), "language_code": "en"})

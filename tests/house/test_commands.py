@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.house import ROOT
 
-HEAVY = ("aiogram", "telegram", "nicegui", "sklearn")
+HEAVY = ("aiogram", "telegram", "nicegui", "sklearn", "scipy")
 
 pytestmark = pytest.mark.skipif(
     not (ROOT / "bot/cli.py").exists(), reason="bot/cli.py is not written yet"
@@ -53,6 +53,8 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("db", "backup", "backup.db"),
         ("verify",),
         ("classify", "config.toml"),
+        ("roster", "template", "roster.xlsx"),
+        ("cards", "1", "--village", "1", "--out", "cards.pdf"),
         ("sweep", "--at", "2026-12-01T09:00", "--dry-run"),
     ],
     ids=" ".join,

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from bot.config import Config, load
 from locales import Texts
 from tests.support.house import ROOT
+from tools import rights
 
 READMES = ("README.md", "README.zh-CN.md")
 GUIDE = (ROOT / "docs/guide.zh-CN.md").read_text("utf-8")
@@ -75,3 +76,7 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
     assert targets
     for target in targets:
         assert ((ROOT / page).parent / target).exists(), target
+
+
+def test_the_page_of_rights_is_the_table_of_rights() -> None:
+    assert rights.PAGE.read_text("utf-8") == rights.page(), "run: python -m tools.rights"

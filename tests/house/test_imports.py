@@ -23,6 +23,8 @@ FORBIDDEN = [
     ("chatroom-stands-alone", "chatroom", "from locales import __doc__"),
     ("only-bot-starts-chatroom", "handlers", "import chatroom"),
     ("words-know-only-village", "locales", "import storage.engine"),
+    ("pictures-know-nothing", "pictures", "import locales"),
+    ("core-speaks-no-words", "storage", "import pictures"),
     ("core-speaks-no-words", "actions", "import locales"),
     ("village-is-pure", "village", "from sqlalchemy import select"),
     ("actions-know-no-chat", "actions", "import jinja2"),

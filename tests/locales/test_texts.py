@@ -15,7 +15,7 @@ from village import errors
 from village.categories import Category
 from village.people import Post
 from village.requests import Rating, State
-from village.rights import Deed
+from village.rights import Deed, Role, Scope
 from village.topics import Choice
 
 FILES = sorted(path.stem for path in (ROOT / "locales/zh-CN").glob("*.jinja"))
@@ -90,6 +90,8 @@ def test_every_code_has_its_word(language: str) -> None:
         (words.rating, Rating),
         (words.choice, Choice),
         (words.deed, Deed),
+        (words.role, Role),
+        (words.scope, Scope),
     ):
         for code in codes:
             assert macro(code).strip()
@@ -107,7 +109,7 @@ def test_every_error_has_a_sentence(error: type[errors.VillageError], language: 
     known = macros(language, "errors")
     assert error.code in known
     fields = list(inspect.signature(error).parameters)
-    if issubclass(error, errors.TextMissing | errors.NumberMissing):
+    if issubclass(error, errors.TextMissing | errors.NumberMissing | errors.DateUnread):
         fields = ["usage"]
     assert list(known[error.code]) == fields
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage import accounts, inbox, outbox, reminders, requests
+from storage import accounts, inbox, outbox, people, reminders, requests, search
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
 from storage.models import metadata
@@ -86,6 +86,23 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     ),
     "which updates wait": (lambda tx: inbox.waiting(tx, SHARDS), "ix_inbox_new"),
     "which messages wait": (lambda tx: outbox.waiting(tx, SHARDS), "ix_outbox_new"),
+    "whose name begins so": (lambda tx: search.by_name(tx, WILLOW, "林"), "ix_person_name"),
+    "whose pinyin or initials begin so": (
+        lambda tx: search.by_letters(tx, WILLOW, "lin"),
+        "ix_person_pinyin",
+    ),
+    "whose initials begin so": (
+        lambda tx: search.by_letters(tx, WILLOW, "l"),
+        "ix_person_initials",
+    ),
+    "whose phone ends so": (
+        lambda tx: search.by_phone_tail(tx, WILLOW, "x"),
+        "ix_person_phone_tail_mark",
+    ),
+    "the village in numbers": (
+        lambda tx: people.counts(tx, WILLOW, today=NOW.date()),
+        "COVERING INDEX ix_person_counts",
+    ),
     "where somebody is reached": (
         lambda tx: accounts.reach(tx, WILLOW, CLERK),
         "ix_account_person",

@@ -103,3 +103,13 @@ def test_a_connection_that_broke_is_not_used_again(postgres_url: str) -> None:
     with database.begin() as tx:
         assert FIND.first(tx, chat=-1) is None
     database.dispose()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 31, 32, 33, 100])
+def test_many_rows_are_kept_in_their_order(database: Database, count: int) -> None:
+    with database.begin() as tx:
+        ADD.many(tx, [row(-one, NOW + timedelta(seconds=one)) for one in range(count)])
+        kept = tx.execute(select(_chat).order_by(_chat.c.chat_id.desc())).all()
+    assert [(one.chat_id, one.left_at) for one in kept] == [
+        (-one, NOW + timedelta(seconds=one)) for one in range(count)
+    ]

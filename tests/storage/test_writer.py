@@ -407,7 +407,8 @@ async def test_two_writers_in_deadlock_both_get_through(postgres_url: str) -> No
     await asyncio.gather(writers[0].run(crosswise("a", "b")), writers[1].run(crosswise("b", "a")))
     with database.read() as tx:
         assert tx.execute(text("SELECT n FROM tally")).scalars().all() == [2, 2]
-    assert writers[0].stats.failures + writers[1].stats.failures == 1
+    # They met at least once; how often more is a matter of who is woken first.
+    assert writers[0].stats.failures + writers[1].stats.failures >= 1
     for writer in writers:
         writer.close()
     database.dispose()

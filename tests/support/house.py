@@ -14,6 +14,7 @@ FLOORS = (
     "console",
     "handlers",
     "locales",
+    "pictures",
     "storage",
     "village",
 )

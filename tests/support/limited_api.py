@@ -13,6 +13,8 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
@@ -332,8 +334,25 @@ async def _read(scope: Scope, receive: Receive) -> Params:
         event = await receive()
         body += event.get("body", b"")
         more = event.get("more_body", False)
-    form = parse_qsl(body.decode(), keep_blank_values=True)
+    kind = dict(scope.get("headers", ())).get(b"content-type", b"")
+    if kind.startswith(b"multipart/"):
+        form = _parts(kind, bytes(body))
+    else:
+        form = parse_qsl(body.decode(), keep_blank_values=True)
     return {key: text if key in WORDS else _value(text) for key, text in form}
+
+
+def _parts(kind: bytes, body: bytes) -> list[tuple[str, str]]:
+    """The fields of an upload; a file is told by its first bytes, as Latin letters."""
+    whole = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + body)
+    found = []
+    for part in whole.iter_parts():
+        content = part.get_payload(decode=True)
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(content, bytes) and isinstance(name, str):
+            file = part.get_filename() is not None
+            found.append((name, content[:8].decode("latin-1") if file else content.decode()))
+    return found
 
 
 def _value(text: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -34,6 +35,7 @@ from tests.support.members import Member
 
 T = TypeVar("T")
 TOKEN = "7000000001:end-to-end-tests-know-no-secrets"
+KEY = b64encode(b"end-to-end-tests-know-no-secrets").decode()
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 """Ten in the morning in the village, a working day in a week without feasts."""
 PATIENCE = 20.0
@@ -203,7 +205,7 @@ class Town:
 
 def build(folder: Path, clock: MovableClock) -> Town:
     """Everything in its folder, nothing running yet; what is there already stays as it is."""
-    config = demo_config(0, folder, TOKEN)
+    config = demo_config(0, folder, TOKEN, KEY)
     ticks = config.clock.model_copy(update={"sweep_seconds": 3600})
     telegram = config.telegram.model_copy(update={"file_limit_mb": 1})
     config = config.model_copy(update={"clock": ticks, "telegram": telegram})
@@ -211,7 +213,7 @@ def build(folder: Path, clock: MovableClock) -> Town:
     sample = load_sample()
     chats = rooms.prepare(config.chatroom, sample, TOKEN, clock())
     database = open_database(config.storage.url)
-    village.prepare(database, sample, chats, clock())
+    village.prepare(database, sample, chats, clock(), config.security.vault)
     return Town(folder, clock, config, sample, Gate(_nobody), chats, database)
 
 

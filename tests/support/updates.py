@@ -225,25 +225,93 @@ def poll_answer(
     return _update("poll_answer", payload, update_id)
 
 
+def _member(status: str, user: Raw) -> Raw:
+    body: Raw = {"status": status, "user": user}
+    if status == "kicked":
+        body["until_date"] = 0
+    if status == "administrator":
+        body |= dict.fromkeys(_RIGHTS, True)
+    return body
+
+
+_RIGHTS = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
+    "can_restrict_members can_promote_members can_change_info can_invite_users "
+    "can_post_stories can_edit_stories can_delete_stories can_send_welcome_messages"
+).split()
+
+
 def membership(
     status: str = "member",
     *,
+    before: str = "left",
     chat: Raw | int | None = None,
     user: Raw | int | None = None,
     update_id: int | None = None,
     date: int = DATE,
 ) -> Raw:
     """The bot was added, promoted or removed."""
-    inviter = _person(user)
-    more: Raw = {"until_date": 0} if status == "kicked" else {}
+    return _change("my_chat_member", BOT, before, status, chat, user, update_id, date)
+
+
+def somebody(
+    who: Raw | int,
+    status: str = "member",
+    *,
+    before: str = "left",
+    chat: Raw | int | None = None,
+    user: Raw | int | None = None,
+    update_id: int | None = None,
+    date: int = DATE,
+) -> Raw:
+    """Somebody else came into a group, or left it; administrators hear of it."""
+    joined = _person(who)
+    by = joined if user is None else user
+    return _change("chat_member", joined, before, status, chat, by, update_id, date)
+
+
+def _change(
+    kind: str,
+    whom: Raw,
+    before: str,
+    after: str,
+    chat: Raw | int | None,
+    user: Raw | int | None,
+    update_id: int | None,
+    date: int,
+) -> Raw:
+    changer = _person(user)
     payload = {
-        "chat": _chat(chat, inviter),
-        "from": inviter,
+        "chat": _chat(chat, changer),
+        "from": changer,
         "date": date,
-        "old_chat_member": {"status": "left", "user": BOT},
-        "new_chat_member": {"status": status, "user": BOT, **more},
+        "old_chat_member": _member(before, whom),
+        "new_chat_member": _member(after, whom),
     }
-    return _update("my_chat_member", payload, update_id)
+    return _update(kind, payload, update_id)
+
+
+def joined(*who: Raw | int, chat: Raw | int | None = None, **fields: Any) -> Raw:
+    """The service message that people came into a group."""
+    people = [_person(one) for one in who]
+    return _service({"new_chat_members": people}, chat, user=people[0], **fields)
+
+
+def renamed(title: str, *, chat: int = GROUP, **fields: Any) -> Raw:
+    """The service message that a group has another name."""
+    return _service({"new_chat_title": title}, group(chat, title), **fields)
+
+
+def _service(
+    news: Raw,
+    chat: Raw | int | None,
+    *,
+    user: Raw | int | None = None,
+    update_id: int | None = None,
+    message_id: int | None = None,
+    date: int = DATE,
+) -> Raw:
+    return _update("message", _bare(chat, user, message_id, date) | news, update_id)
 
 
 def village_day(

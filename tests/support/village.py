@@ -14,6 +14,7 @@ from storage import people, villages
 from storage.chats import Kind
 from storage.engine import Database, Tx
 from storage.models import metadata
+from storage.vault import Vault
 from storage.villages import Village
 from village.categories import Category
 from village.ids import ChatId, PersonId, UserId, VillageId
@@ -23,6 +24,9 @@ from village.ruleset import Rules
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
 """Monday 2026-06-01, 09:00 in the villages: a working day far from a holiday."""
+
+VAULT = Vault(b"0" * 32)
+"""The key of the tests."""
 
 WILLOW = VillageId(1)
 """柳树沟村, where tests happen."""
@@ -168,7 +172,7 @@ def rules() -> Rules:
     return Rules(zone=ZONE)
 
 
-def rules_of(_tx: Tx, _village: VillageId) -> Rules:
+def rules_of(_tx: Tx, _village: VillageId, _zone: str = "", /) -> Rules:
     """What a sweep asks for the rules of a village."""
     return rules()
 

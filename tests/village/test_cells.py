@@ -67,7 +67,7 @@ def test_no_cell_breaks_a_reader(cell: object) -> None:
         cells.identity,
         lambda value: cells.day(value, today=TODAY),
         lambda value: cells.word(value, POSTS),
-        lambda value: cells.posts(value, POSTS),
+        lambda value: cells.posts(value, POSTS, today=TODAY),
         lambda value: cells.short(value, 5),
     ):
         with suppress(WrongCell):
@@ -126,7 +126,7 @@ def test_what_is_no_identity_number_is_told(cell: str) -> None:
 
 
 def test_fifteen_places_are_an_identity_number_too() -> None:
-    assert cells.identity("110105491231002") == "110105491231002"
+    assert cells.identity("110105491231002") == cells.identity("11010519491231002X")
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_fifteen_places_are_an_identity_number_too() -> None:
         ("Group Head, 文书", (("clerk", ""), ("group_head", ""))),
     ],
 )
-def test_several_posts_stand_in_one_cell(cell: str, expected: tuple[cells.Held, ...]) -> None:
-    assert cells.posts(cell, POSTS) == expected
+def test_several_posts_stand_in_one_cell(cell: str, expected: tuple[tuple[str, str], ...]) -> None:
+    assert [one[:2] for one in cells.posts(cell, POSTS, today=TODAY)] == list(expected)
 
 
 def test_an_unknown_post_is_told() -> None:
-    assert reason(lambda: cells.posts("文书、国王", POSTS)) is Reason.UNKNOWN_WORD
+    assert reason(lambda: cells.posts("文书、国王", POSTS, today=TODAY)) is Reason.UNKNOWN_WORD

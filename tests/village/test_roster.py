@@ -13,7 +13,7 @@ from village.roster import Entry, Fault, Kept, Row, SheetKind, Sheets, read
 from village.roster_check import Change, compare, merged, settle
 
 TODAY = date(2026, 6, 1)
-HOUSEHOLDS, PEOPLE = SheetKind
+HOUSEHOLDS, PEOPLE, _ = SheetKind
 
 
 def home(number: int = 1, **fields: Any) -> Entry:
@@ -74,6 +74,20 @@ def test_a_household_that_only_its_people_name_gets_its_head() -> None:
     settled, faults = settle(Sheets([], [person(1)]), kept)
     assert not faults
     assert compare(settled, kept).households.changed[0].changes == (Change("head", None, 1),)
+
+
+def test_a_household_that_its_head_leaves_needs_another_or_nobody() -> None:
+    homes = {1: {"name": "1号院", "head": 1}, 2: {"name": "2号院", "head": 3}}
+    living = {one: dict(person(one).fields) for one in (1, 2)} | {
+        3: {"name": "人3", "household": 2, "relation": "head"}
+    }
+    moves = Entry(1, 2, {"household": 2, "relation": ""})
+    assert (PEOPLE, 2, Reason.NO_HEAD) in reasons(Sheets([], [moves]), Kept(homes, living))
+    del living[2]
+    settled, faults = settle(Sheets([], [moves]), Kept(homes, living))
+    assert not faults
+    (changed,) = compare(settled, Kept(homes, living)).households.changed
+    assert changed.changes == (Change("head", 1, None),)
 
 
 def test_the_missing_are_told_and_kept_and_phones_are_masked() -> None:

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village.trail import GENESIS, Break, Entry, canonical, first_break, microseconds, seal
+from village.trail import (
+    GENESIS,
+    Break,
+    Entry,
+    canonical,
+    first_break,
+    is_telling,
+    microseconds,
+    seal,
+)
 
 VILLAGE = 1
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -207,3 +216,8 @@ def test_a_moment_is_sealed_by_its_instant_and_not_by_its_zone(hours: int) -> No
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_no_microsecond_is_lost(at: datetime) -> None:
     assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds(at)) == at
+
+
+def test_of_a_thousand_repetitions_four_are_told() -> None:
+    assert [one for one in range(1, 1001) if is_telling(one)] == [1, 10, 100, 1000]
+    assert not is_telling(0)

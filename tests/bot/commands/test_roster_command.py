@@ -11,6 +11,7 @@ from bot.cli import build
 from storage import villages
 from storage.engine import open_database
 from storage.vault import Vault
+from tests.support.bad_rosters import BAD, long_and_good
 from tests.support.sheets import HOME, ZHOU, book, cells
 
 Run = Callable[..., Result]
@@ -130,3 +131,23 @@ def test_another_key_is_told_in_one_line(
     told = run("import", "a.xlsx", "--village", "5")
     assert told.exit_code == 1
     assert told.stderr == "lianxin: security.key is not the one that sealed the phones\n"
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_roster_is_told_and_nothing_is_taken(run: Run, tmp_path: Path, name: str) -> None:
+    made, told = BAD[name]
+    (tmp_path / "bad.xlsx").write_bytes(made())
+    done = run("import", "bad.xlsx", "--village", "5")
+    assert done.exit_code == 1
+    assert told in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert run("export", "after.xlsx", "--village", "5").exit_code == 0
+    assert len(cells((tmp_path / "after.xlsx").read_bytes(), "人员")) == 1
+
+
+def test_blank_rows_full_width_digits_and_fifteen_places_are_taken(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "long.xlsx").write_bytes(long_and_good())
+    assert "人员：新增 2" in run("import", "long.xlsx", "--village", "5").stdout
+    assert "人员：新增 0，改动 0，不变 2" in run("import", "long.xlsx", "--village", "5").stdout

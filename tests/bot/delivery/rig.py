@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from bot.delivery.deliverer import Deliverer, Settings
 from bot.delivery.pacer import Limits, Pacer
+from bot.delivery.pictures import Opening, nothing_to_open
 from bot.delivery.records import Hooks
 from bot.delivery.sender import make_bot
 from bot.delivery.timing import Clock
@@ -124,6 +125,7 @@ async def rig(
     settings: Settings | None = None,
     read_seconds: float = 10.0,
     clock: Clock | None = None,
+    opening: Opening = nothing_to_open,
 ) -> AsyncIterator[Rig]:
     """Put a deliverer together for a served API."""
     clock, metrics = clock or fast_clock(api.speed), Metrics()
@@ -132,7 +134,15 @@ async def rig(
     pacer = Pacer(limits, clock)
     bot = make_bot(TOKEN, api.base, pacer, read_seconds=read_seconds)
     deliverer = Deliverer(
-        database, writer, bot, pacer, metrics, clock, hooks or Hooks(), settings or Settings()
+        database,
+        writer,
+        bot,
+        pacer,
+        metrics,
+        clock,
+        hooks or Hooks(),
+        settings or Settings(),
+        opening,
     )
     # A hung server is found out soon.
     deliverer.health.patience = 0.3

@@ -132,7 +132,7 @@ async def test_an_edit_that_is_no_card_and_finds_nothing_is_dead(database: Datab
 
 async def test_edits_leave_room_for_messages_in_a_group(database: Database) -> None:
     async with (
-        LimitedApi(speed=20) as api,
+        LimitedApi(speed=8) as api,
         rig(database, api, limits=Limits()) as one,
         one.running(),
     ):
@@ -144,7 +144,8 @@ async def test_edits_leave_room_for_messages_in_a_group(database: Database) -> N
             votes += 1
             await one.put(card(str(votes)))
             await one.clock.wait(asyncio.Event(), 0.5)
-        assert len(api.calls) <= 5
+        # An edit in five seconds; on a busy machine more of them went by than were meant to.
+        assert len(api.calls) <= 2 + (one.clock.monotonic() - start) / 5
         asked = one.clock.monotonic()
         await one.put(message(GROUP, "进度?"))
         await api.until(lambda: "进度?" in api.texts(GROUP))

@@ -92,6 +92,35 @@ def test_only_cadres_from_outside_have_no_household(sample: SampleVillage) -> No
             assert not person.representative
 
 
+def test_every_household_is_looked_after_by_a_healthy_member_of_another_one(
+    sample: SampleVillage,
+) -> None:
+    people = {person.id: person for person in sample.people}
+    homes = {household.id: household for household in sample.households}
+    loads = Counter(household.member for household in sample.households)
+    for household in sample.households:
+        member = people[household.member]
+        assert member.household is not None
+        assert member.household != household.id
+        home = homes[member.household]
+        assert home.circle == household.circle
+        assert dist((home.x, home.y), (household.x, household.y)) <= 500
+    for number, load in loads.items():
+        member = people[number]
+        assert member.party == "full"
+        assert not member.away
+        assert member.age(sample.roster_date) < 70
+        assert load <= 20
+
+
+def test_phones_are_invented_and_only_of_who_is_on_cards(sample: SampleVillage) -> None:
+    on_cards = {household.member for household in sample.households}
+    on_cards |= {one.id for post in ("secretary", "linking_cadre") for one in sample.holders(post)}
+    assert {person.id for person in sample.people if person.phone} == on_cards
+    for person in sample.people:
+        assert person.phone in {"", f"1990000{person.id:04d}"}
+
+
 def test_genders_fit_relations(families: Families) -> None:
     for family in families.values():
         head = related(family, "head")[0]

@@ -5,8 +5,8 @@ from alembic import op
 
 from storage.tables import Time
 
-revision = "0010"
-down_revision: str | None = "0004"
+revision = "0013"
+down_revision: str | None = "0012"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -1,0 +1,77 @@
+"""What somebody who goes leaves undone: who takes it on, so that nothing that runs is without an owner."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from actions import audience, trail
+from actions import people as who
+from actions.requests import Matter
+from storage import people, reminders, requests, topics
+from storage.engine import Tx
+from storage.villages import Village
+from village import request_moves as moves
+from village.categories import Category
+from village.departures import Effects, Heir
+from village.errors import PersonNotFound
+from village.ids import PersonId
+from village.people import Actor
+from village.reminders import Subject
+from village.requests import Request
+from village.rights import Deed
+
+SHOWN = 20
+"""So many cards at once; the rest is in the heir's list."""
+
+
+def heirs(tx: Tx, village: Village, person: PersonId, held: Sequence[Request]) -> tuple[Heir, ...]:
+    """Who answers from now on for what somebody answers for. Raises PersonNotFound where nobody could."""
+    found: dict[Category, Heir] = {}
+    told = []
+    for request in held:
+        if request.category not in found:
+            heir = who.handler_for(tx, village, request.category, besides=person)
+            found[request.category] = Heir(0, heir.id, heir.name)
+        told.append(replace(found[request.category], number=request.number))
+    return tuple(told)
+
+
+def hosts(tx: Tx, village: Village, person: PersonId) -> tuple[Heir, ...]:
+    """Who looks after somebody's running discussions from now on. Raises PersonNotFound where nobody could."""
+    running = topics.discussed_by(tx, village.id, person)
+    if not running:
+        return ()
+    host = who.handler_for(tx, village, Category.OTHER, besides=person)
+    return tuple(Heir(topic.number, host.id, host.name) for topic in running)
+
+
+def hand_on(
+    tx: Tx, actor: Actor, person: PersonId, effects: Effects, *, now: datetime
+) -> list[Matter]:
+    """Give everything to whom it was said; the clock of each goes on. The matters of the first cards."""
+    village_id = actor.village_id
+    held = {one.number: one for one in requests.in_hands_of(tx, village_id, person)}
+    matters: list[Matter] = []
+    for heir in effects.handed:
+        request = moves.inherit(held[heir.number], heir.to)
+        requests.save(tx, request)
+        reminders.give(tx, village_id, Subject.REQUEST, heir.number, heir.to)
+        data = {"from": person, "to": heir.to, "reasoned": True}
+        trail.record(tx, actor, Deed.HAND_OVER, request.subject, now=now, data=data)
+        if len(matters) < SHOWN:
+            matters.append(_matter(tx, request))
+    for offered in requests.offered_to(tx, village_id, person):
+        requests.save(tx, moves.refuse(offered))
+    for topic in topics.discussed_by(tx, village_id, person):
+        (to,) = [one.to for one in effects.discussions if one.number == topic.number]
+        topics.save(tx, replace(topic, owner=to, version=topic.version + 1))
+        reminders.give(tx, village_id, Subject.TOPIC, topic.number, to)
+    return matters
+
+
+def _matter(tx: Tx, request: Request) -> Matter:
+    assignee = people.find(tx, request.village_id, request.assignee)
+    if assignee is None:
+        raise PersonNotFound(name="")
+    files = requests.files(tx, request.village_id, request.number) if request.files else []
+    return Matter(request, assignee, audience.places(tx, request), files)

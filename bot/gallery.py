@@ -1,0 +1,115 @@
+"""The gallery: what a picture shows at the moment it is sent, in the words of its reader."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from actions import circles, contact_cards
+from bot.circle_map import sketched
+from bot.config import Config
+from bot.delivery.pictures import Picture
+from bot.links import start_link
+from bot.rules import rules_of
+from locales import Language, Texts, plain, tidy
+from storage import pictures as kept
+from storage import villages
+from storage.engine import Database
+from storage.outbox import Waiting
+from village.contact_cards import START, Contact, ContactCard, spaced
+from village.ids import VillageId
+
+if TYPE_CHECKING:
+    from pictures.contact_card import CardText
+
+LOOK = 1
+"""Count it up when a drawing changes, so that the pictures of before are drawn anew."""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Opens the pictures that rows of the outbox name; `open` runs in a thread."""
+
+    database: Database
+    texts: Texts
+    config: Config
+    bot: str
+
+    def open(self, row: Waiting) -> Picture:
+        """What `picture:contact_card:17:zh-CN` shows now. Raises ValueError for any other."""
+        prefix, _, name = row.purpose.partition(":")
+        kind, number, code = name.split(":")
+        openings = {"contact_card": self._card, "circle_map": self._map}
+        if prefix != "picture" or kind not in openings:
+            raise ValueError(kind)
+        return openings[kind](VillageId(row.village_id), name, int(number), self.texts.of(code))
+
+    def _map(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:
+        """The circles in force on the day of sending."""
+        with self.database.read() as tx:
+            found = villages.find(tx, village)
+            rules = rules_of(self.config.village)(tx, village)
+            today = datetime.now(rules.zone).date()
+            books = circles.look(tx, village, rules=rules.circles, today=today)
+            sketch = sketched(books, books.present, found.name if found else "", language)
+            seen = json.dumps([LOOK, sketch.values], ensure_ascii=False)
+            mark = self.config.security.vault.mark("picture", seen)
+            file_id = kept.file_of(tx, village, name, mark)
+        return Picture(sketch.text.title, mark, sketch.draw, file_id)
+
+    def _card(self, village: VillageId, name: str, household: int, language: Language) -> Picture:
+        """A household's contact card."""
+        vault = self.config.security.vault
+        with self.database.read() as tx:
+            card = contact_cards.of_household(tx, village, household, vault=vault)
+            if card is None:
+                raise ValueError(name)
+            text = card_text(card, language, self.config, self.bot)
+            seen = json.dumps([LOOK, self.bot, asdict(text)], ensure_ascii=False)
+            mark = vault.mark("picture", seen)
+            file_id = kept.file_of(tx, village, name, mark)
+        # Whole, so that a phone knows it for a number to call.
+        phone = card.member.phone if card.member else ""
+        return Picture(
+            caption=tidy(language.contact_cards.caption(card, phone)),
+            mark=mark,
+            draw=lambda: _draw(text),
+            file_id=file_id,
+        )
+
+
+def _draw(text: "CardText") -> bytes:
+    # Pillow and the font are for those who send pictures.
+    from pictures.contact_card import draw
+
+    return draw(text)
+
+
+def card_text(card: ContactCard, language: Language, config: Config, bot: str) -> "CardText":
+    """A card in words."""
+    from pictures.contact_card import CardText, Line
+
+    words = language.contact_cards
+
+    def line(label: str, who: Contact | None) -> Line:
+        if who is None:
+            return Line(label, "", plain(words.nobody()))
+        return Line(label, who.name, plain(words.phone_of(spaced(who.phone))))
+
+    member = line("", card.member)
+    return CardText(
+        title=plain(words.title()),
+        place=" · ".join(filter(None, (card.village, card.circle))),
+        whose=plain(words.whose(card.household)),
+        name=member.name or member.phone,
+        phone=member.phone if member.name else "",
+        duties_label=plain(words.duties_label()),
+        duties=card.duties or plain(words.duties()),
+        lines=(
+            line(plain(words.secretary()), card.secretary),
+            line(plain(words.linking()), card.linking),
+            Line(plain(words.supervision()), "", config.village.supervision_phone),
+        ),
+        scan=plain(words.scan()),
+        link=start_link(config, bot, START),
+    )

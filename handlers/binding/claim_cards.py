@@ -1,0 +1,61 @@
+"""The card of a claim: who says to be whom, and what speaks for it; only cadres who may decide are shown it."""
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from actions.identity import Candidate, Shown
+from handlers.asks import Ask, House, message
+from handlers.replies import Card
+from locales import Language, plain
+from storage import villages
+from storage.engine import Tx
+from village.claims import ClaimState
+
+NOBODY = 0
+"""No person has that number: it says that the account is nobody's."""
+MOST = 8
+"""More buttons than that nobody reads; who is meant then is bound by a code."""
+
+
+class IdentityPress(CallbackData, prefix="who"):
+    """Claim `number` of `village` is about `person`."""
+
+    village: int
+    number: int = Field(ge=0, lt=2**31)
+    person: int = Field(ge=0, lt=2**53)
+
+
+def card(tx: Tx, house: House, shown: Shown, chat: int, language: str) -> Card:
+    """A claim as it stands, in the language of who is to decide."""
+    village = villages.find(tx, shown.claim.village_id)
+    texts = house.texts.of(language or (village.language if village else ""))
+    buttons = _buttons(shown, texts) if shown.claim.state is ClaimState.OPEN else None
+    text = texts.binding.claim(shown, shown.candidates[:MOST], house.vault.has_key)
+    return Card(shown.claim.subject, message(chat, text, buttons=buttons))
+
+
+def _buttons(shown: Shown, texts: Language) -> InlineKeyboardMarkup:
+    one = len(shown.candidates) == 1
+    rows = [
+        [_button(shown, candidate.known.person.id, _label(candidate, texts, one=one))]
+        for candidate in shown.candidates[:MOST]
+    ]
+    rows.append([_button(shown, NOBODY, plain(texts.binding.not_them()))])
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _label(candidate: Candidate, texts: Language, *, one: bool) -> str:
+    if one:
+        return plain(texts.binding.is_them())
+    return plain(texts.binding.which(candidate.known))
+
+
+def _button(shown: Shown, person: int, label: str) -> InlineKeyboardButton:
+    press = IdentityPress(village=shown.claim.village_id, number=shown.claim.number, person=person)
+    return InlineKeyboardButton(text=label, callback_data=press.pack())
+
+
+def shown_here(tx: Tx, ask: Ask, shown: Shown) -> Card:
+    """The card in the chat of who asks."""
+    return card(tx, ask.house, shown, ask.heard.chat_id, ask.heard.language)

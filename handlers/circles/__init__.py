@@ -1,0 +1,1 @@
+"""What cadres say about the circles."""

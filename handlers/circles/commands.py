@@ -1,0 +1,107 @@
+"""The circles in numbers, a new division, and single households by hand."""
+
+from collections.abc import Callable
+
+from actions import circles, circles_by_hand
+from actions.circles_view import view
+from handlers.asks import Ask
+from handlers.circles import cards
+from handlers.circles.cards import CirclePress
+from handlers.replies import Reply, drawn
+from storage import cards as shown
+from storage.chats import Kind
+from storage.engine import Tx
+from village.errors import NoCircleDraft, RosterChanged, TextMissing
+from village.rights import Deed, require
+
+Answer = list[Reply]
+
+
+def _among_cadres(
+    deed: Deed,
+) -> Callable[[Callable[[Tx, Ask], Answer]], Callable[[Tx, Ask], Answer]]:
+    """In private and in the cadres' group: who lives far from whom, and who is ill, concerns nobody else."""
+
+    def around(handler: Callable[[Tx, Ask], Answer]) -> Callable[[Tx, Ask], Answer]:
+        def answer(tx: Tx, ask: Ask) -> Answer:
+            require(ask.actor, deed)
+            if ask.group is not None and ask.group.kind is not Kind.CADRES:
+                return [ask.say(ask.public.circles.in_private())]
+            return handler(tx, ask)
+
+        return answer
+
+    return around
+
+
+@_among_cadres(Deed.SEE_CIRCLES)
+def see(tx: Tx, ask: Ask) -> Answer:
+    """微网格."""
+    books = circles.see(tx, ask.actor, rules=ask.rules.circles, today=ask.today)
+    seen = view(books, books.present)
+    texts = ask.public.circles
+    told = ask.say(cards.shortened(lambda lines: texts.table(ask.village.name, seen, lines)))
+    if not seen.teams:
+        return [told]
+    return [told, drawn(ask.chat, f"circle_map:0:{ask.public.code}")]
+
+
+@_among_cadres(Deed.PLAN_CIRCLES)
+def plan(tx: Tx, ask: Ask) -> Answer:
+    """微网格 方案: it takes seconds; the card is edited when it is there."""
+    circles.want(tx, ask.actor, chat_id=ask.chat, language=ask.public.code, now=ask.now)
+    # The card of the last time is far up by now.
+    shown.forget(tx, village_id=ask.village.id, chat_id=ask.chat, name=cards.NAME)
+    return [cards.working(ask.village, ask.chat, ask.public)]
+
+
+@_among_cadres(Deed.MOVE_HOUSEHOLD)
+def move(tx: Tx, ask: Ask) -> Answer:
+    """微网格 调整 向永昌家 刘国喜."""
+    household, _, member = ask.heard.words.strip().partition(" ")
+    if not member.strip():
+        raise TextMissing(command="circlemove")
+    done = circles_by_hand.move(
+        tx,
+        ask.village.id,
+        household,
+        member,
+        rules=ask.rules.circles,
+        today=ask.today,
+        now=ask.now,
+        actor=ask.actor,
+    )
+    return [ask.say(ask.public.circles.moved(done))]
+
+
+@_among_cadres(Deed.MOVE_HOUSEHOLD)
+def free(tx: Tx, ask: Ask) -> Answer:
+    """微网格 放开 向永昌家."""
+    if not ask.heard.words.strip():
+        raise TextMissing(command="circlefree")
+    name = circles_by_hand.release(
+        tx,
+        ask.village.id,
+        ask.heard.words,
+        rules=ask.rules.circles,
+        today=ask.today,
+        now=ask.now,
+        actor=ask.actor,
+    )
+    return [ask.say(ask.public.circles.released(name))]
+
+
+def pressed(tx: Tx, ask: Ask) -> Answer:
+    """[就用这个方案]; the button of an older proposal does not put a newer one into force."""
+    press = ask.heard.press
+    if not isinstance(press, CirclePress) or press.village != ask.village.id:
+        raise NoCircleDraft
+    rules, today = ask.rules.circles, ask.today
+    waiting = circles.waiting(tx, ask.village.id, rules=rules, today=today, actor=ask.actor)
+    if cards.mark_of(waiting) != press.mark:
+        raise RosterChanged
+    found = circles.apply(
+        tx, ask.village.id, rules=rules, today=today, now=ask.now, actor=ask.actor
+    )
+    card = cards.in_force(ask.village, ask.chat, ask.public, found)
+    return [card, ask.toast(ask.texts.circles.applied())]

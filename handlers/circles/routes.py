@@ -1,0 +1,17 @@
+"""What the bot answers to about the circles."""
+
+from handlers.circles import commands
+from handlers.circles.cards import CirclePress
+from handlers.table import Command, Press, Route, Takes
+from village.rights import Deed
+
+
+def routes() -> list[Route]:
+    """The capability's table."""
+    return [
+        Command("circles", commands.see, Takes.NOTHING, Deed.SEE_CIRCLES),
+        Command("circleplan", commands.plan, Takes.NOTHING, Deed.PLAN_CIRCLES),
+        Command("circlemove", commands.move, Takes.TEXT, Deed.MOVE_HOUSEHOLD),
+        Command("circlefree", commands.free, Takes.TEXT, Deed.MOVE_HOUSEHOLD),
+        Press(CirclePress, commands.pressed),
+    ]

@@ -1,0 +1,1 @@
+"""A household asks for its contact card, a cadre for anybody's."""

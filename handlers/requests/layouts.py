@@ -1,0 +1,148 @@
+"""A request's card, laid out once for each situation that its template tells apart."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from actions.requests import Matter
+from handlers.layouts import MARKS, Layout, told
+from handlers.requests.buttons import keys
+from locales import Language, tidy
+from village.categories import Category
+from village.handling import Way
+from village.people import Post
+from village.requests import Ending, Rating, Request, State
+from village.rights import Role
+
+SITUATIONS = 1000
+"""Layouts that are kept; a village has some dozens."""
+
+
+class Gaps(NamedTuple):
+    """What differs from card to card."""
+
+    village: str
+    number: str
+    text: str
+    author: str
+    assignee: str
+    when: str
+    result: str
+    reason: str
+    photos: str
+    videos: str
+    documents: str
+    voices: str
+
+
+_MARKS = Gaps(*MARKS[: len(Gaps._fields)])
+
+
+def gaps(matter: Matter, when: str) -> Gaps:
+    """The words for a card's gaps; `when` is its deadline as it is written."""
+    one = matter.request
+    return Gaps(
+        village=str(one.village_id),
+        number=str(one.number),
+        text=told(one.text),
+        author=told(one.author_name),
+        assignee=told(matter.assignee.name),
+        when=told(when),
+        result=told(one.result) if one.result else "",
+        reason=told(one.pause_reason) if one.pause else "",
+        photos=str(one.photos),
+        videos=str(one.videos),
+        documents=str(one.documents),
+        voices=str(one.voices),
+    )
+
+
+def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -> Layout:
+    """The card with the buttons of `roles`."""
+    one = matter.request
+    return _lay_out(
+        texts,
+        roles,
+        one.state,
+        one.category,
+        one.rating,
+        matter.assignee.posts,
+        _has(one),
+        late,
+        (one.author_person is None, bool(one.reopened), one.offered_to is not None),
+        (one.way, one.ending, bool(one.extensions)),
+    )
+
+
+def _has(one: Request) -> tuple[bool, ...]:
+    return (one.photos > 0, one.videos > 0, one.documents > 0, one.voices > 0) if one.files else ()
+
+
+@lru_cache(maxsize=SITUATIONS)
+def _lay_out(
+    texts: Language,
+    roles: frozenset[Role],
+    state: State,
+    category: Category,
+    rating: Rating | None,
+    posts: frozenset[Post],
+    has: tuple[bool, ...],
+    late: bool,
+    is_so: tuple[bool, bool, bool],
+    handled: tuple[Way, Ending | None, bool],
+) -> Layout:
+    is_guest, is_reopened, is_offered = is_so
+    way, ending, is_extended = handled
+    files = dict(zip(("photos", "videos", "documents", "voices"), has, strict=False))
+    request = _Marked(
+        state=state,
+        category=category,
+        rating=rating,
+        author_person=None if is_guest else 1,
+        reopened=is_reopened,
+        offered_to=1 if is_offered else None,
+        way=way,
+        ending=ending,
+        extensions=is_extended,
+        files=any(has),
+        **{name: getattr(_MARKS, name) for name, some in files.items() if some},
+    )
+    payload: dict[str, Any] = {
+        "text": tidy(texts.requests.card(request, _Holder(posts=posts), _MARKS.when, late)),
+        "parse_mode": "HTML",
+    }
+    if row := keys(request, roles, texts):
+        buttons = [{"text": key.label, "callback_data": key.data} for key in row]
+        payload["reply_markup"] = {"inline_keyboard": [buttons]}
+    return Layout(payload)
+
+
+class _Marked(NamedTuple):
+    """A request as its template sees it, whose words are filled in later."""
+
+    state: State
+    category: Category
+    rating: Rating | None
+    author_person: int | None
+    reopened: bool
+    offered_to: int | None
+    way: Way
+    ending: Ending | None
+    extensions: bool
+    files: bool
+    village_id: str = _MARKS.village
+    number: str = _MARKS.number
+    text: str = _MARKS.text
+    author_name: str = _MARKS.author
+    result: str = _MARKS.result
+    pause_reason: str = _MARKS.reason
+    photos: str = ""
+    videos: str = ""
+    documents: str = ""
+    voices: str = ""
+
+
+class _Holder(NamedTuple):
+    """Who must act on it, by a name that is filled in later."""
+
+    posts: frozenset[Post]
+    name: str = _MARKS.assignee

@@ -1,0 +1,234 @@
+"""A probe for every deed: how it is really tried, for the matrix of rights (test_rights.py).
+
+To add a deed: write what tries it on the real action, and in which cases it can be tried at all (`Case`). A probe raises what the
+action raises, and returns False where the action quietly leaves the subject of the case out: a count of one's group does not
+reach somebody of another.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from actions import (
+    binding,
+    codes,
+    own_data,
+    requests,
+    roster_view,
+    topics,
+    whereabouts,
+)
+from actions.binding import Caller
+from storage import requests as kept
+from storage.vault import Vault
+from tests.support.stage import ALBUM, Case, Stage
+from tests.support.village import (
+    NOW,
+    STRANGER,
+    WILLOW,
+    Who,
+    actor,
+    group_chat,
+    member,
+    person_id,
+    rules,
+    user,
+    village_of,
+)
+from village.claims import ClaimState
+from village.ids import UserId
+from village.people import Actor
+from village.requests import Attachment, FileKind, Rating
+from village.rights import Deed
+
+Try = Callable[[Stage], object]
+MATTER = (Case.RAISED, Case.HANDLED, Case.OTHER, Case.FOREIGN)
+HERE, HERE_AND_THERE = (Case.OTHER,), (Case.OTHER, Case.FOREIGN)
+VAULT, TODAY = Vault(), NOW.date()
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How a deed is tried, and in which cases."""
+
+    attempt: Try
+    cases: tuple[Case, ...]
+
+
+def _report(stage: Stage) -> object:
+    return requests.report(
+        stage.tx,
+        stage.actor,
+        village=village_of(stage.tx),
+        rules=rules(),
+        text="水管漏水",
+        chat=group_chat(),
+        now=NOW,
+    )
+
+
+def _see_mine(stage: Stage) -> object:
+    theirs, own = stage.request(), Stage(stage.tx, stage.actor, Case.RAISED).request()
+    assert [one.number for one in requests.mine(stage.tx, stage.actor)] == [own.number]
+    return theirs
+
+
+def _see_todo(stage: Stage) -> object:
+    stage.request()
+    found = requests.todo(stage.tx, stage.actor)
+    assert all(one.assignee == stage.actor.person_id for one in found)
+    return found
+
+
+def _capture(stage: Stage) -> object:
+    return requests.capture(
+        stage.tx,
+        stage.actor,
+        actor(stage.tx, UserId(STRANGER + 1)),
+        village=village_of(stage.tx),
+        rules=rules(),
+        text="水管漏水",
+        chat=group_chat(),
+        now=NOW,
+    )
+
+
+def _attach(stage: Stage) -> object:
+    made = stage.request(files=True)
+    more = [Attachment(FileKind.PHOTO, "two")]
+    found = requests.add_to_album(
+        stage.tx, stage.actor, album=ALBUM, chat=made.origin_chat, files=more, now=NOW
+    )
+    return found is not None
+
+
+def _hand_over(stage: Stage) -> object:
+    to = member(stage.tx, Who.MEDIATOR)
+    return requests.hand_over(stage.tx, stage.actor, stage.request().number, to=to, now=NOW)
+
+
+def _resolve(stage: Stage) -> object:
+    number = stage.request().number
+    return requests.resolve(stage.tx, stage.actor, number, result="修好了", rules=rules(), now=NOW)
+
+
+def _rate(stage: Stage) -> object:
+    made = stage.request()
+    owner = user(Who(made.assignee), stage.village)
+    if stage.case is not Case.HANDLED:
+        by = actor(stage.tx, owner, stage.village)
+        requests.resolve(stage.tx, by, made.number, result="修好了", rules=rules(), now=NOW)
+    elif stage.actor.person is not None:
+        requests.resolve(
+            stage.tx, stage.actor, made.number, result="修好了", rules=rules(), now=NOW
+        )
+    return requests.rate(
+        stage.tx, stage.actor, made.number, rating=Rating.FAIR, rules=rules(), now=NOW
+    )
+
+
+def _vote(stage: Stage) -> object:
+    topics.vote(stage.tx, stage.actor, stage.poll(), options=[0], now=NOW)
+    return True
+
+
+def _opine(stage: Stage) -> object:
+    number = stage.topic()
+    return topics.opine(
+        stage.tx, stage.actor, number, words="好", chat=group_chat(), message_id=1, now=NOW
+    )
+
+
+def _see_roster(stage: Stage) -> object:
+    found = roster_view.see(stage.tx, stage.actor, today=TODAY)
+    return found.group in {None, stage.person().group}
+
+
+def _mark_away(stage: Stage) -> object:
+    return whereabouts.leave(stage.tx, stage.actor, "东莞", today=TODAY, now=NOW)
+
+
+def _confirm_claim(stage: Stage) -> object:
+    person = stage.person()
+    who = UserId(7_000_000)
+    subject = Actor(who, person.village_id, person.name, "zh", person)
+    said = [
+        whereabouts.leave(stage.tx, subject, "东莞", today=TODAY, now=NOW) for _ in stage.times
+    ][-1]
+    assert said.claim.state is ClaimState.OPEN
+    return whereabouts.decide(
+        stage.tx, stage.actor, said.claim.number, confirmed=True, today=TODAY, now=NOW
+    )
+
+
+def _bind(stage: Stage) -> object:
+    whose = person_id(Who.UNBOUND)
+    code = codes.make_codes(stage.tx, WILLOW, [whose], vault=VAULT, now=NOW)[whose]
+    caller = Caller(stage.actor.user_id, stage.actor.name, "zh")
+    return binding.bind(stage.tx, caller, code, vault=VAULT, now=NOW)
+
+
+def _unbind(stage: Stage) -> object:
+    words = "" if stage.case is Case.OWN else stage.person().name
+    return binding.unbind(stage.tx, stage.actor, words, now=NOW)
+
+
+def _make_codes(stage: Stage) -> object:
+    person = stage.person()
+    return codes.make_codes(
+        stage.tx, person.village_id, [person.id], vault=VAULT, now=NOW, by=stage.actor
+    )
+
+
+def _see_request(stage: Stage) -> object:
+    return requests.find(stage.tx, stage.actor, stage.request().number)
+
+
+def _see_private_request(stage: Stage) -> object:
+    made = stage.request(private=True)
+    assert kept.find(stage.tx, made.village_id, made.number) is not None
+    return requests.find(stage.tx, stage.actor, made.number)
+
+
+def _erase(stage: Stage) -> object:
+    # Tells whether there was anything to erase, which is no matter of rights.
+    own_data.erase(stage.tx, stage.actor, now=NOW)
+    return True
+
+
+def _discuss(stage: Stage) -> object:
+    return topics.discuss(stage.tx, stage.actor, stage.topic(), rules=rules(), now=NOW)
+
+
+PROBES: Mapping[Deed, Probe] = {
+    Deed.REPORT: Probe(_report, HERE),
+    Deed.SEE_REQUEST: Probe(_see_request, HERE_AND_THERE),
+    Deed.SEE_PRIVATE_REQUEST: Probe(_see_private_request, MATTER),
+    Deed.SEE_MINE: Probe(_see_mine, (Case.OWN,)),
+    Deed.SEE_TODO: Probe(_see_todo, (Case.OWN,)),
+    Deed.CAPTURE: Probe(_capture, HERE),
+    Deed.ATTACH: Probe(_attach, MATTER),
+    Deed.ACCEPT: Probe(
+        lambda stage: requests.accept(stage.tx, stage.actor, stage.request().number, now=NOW),
+        MATTER,
+    ),
+    Deed.HAND_OVER: Probe(_hand_over, MATTER),
+    Deed.RESOLVE: Probe(_resolve, MATTER),
+    Deed.RATE: Probe(_rate, MATTER),
+    Deed.MOVE_TOPIC: Probe(
+        lambda stage: topics.move(stage.tx, stage.actor, text="修路", now=NOW), HERE
+    ),
+    Deed.SEE_TOPIC: Probe(
+        lambda stage: topics.find(stage.tx, stage.actor, stage.topic()), HERE_AND_THERE
+    ),
+    Deed.DISCUSS: Probe(_discuss, HERE_AND_THERE),
+    Deed.OPINE: Probe(_opine, HERE_AND_THERE),
+    Deed.VOTE: Probe(_vote, HERE_AND_THERE),
+    Deed.SEE_ROSTER: Probe(_see_roster, (Case.MATE, Case.OTHER)),
+    Deed.MARK_AWAY: Probe(_mark_away, (Case.OWN,)),
+    Deed.CONFIRM_CLAIM: Probe(_confirm_claim, (Case.MATE, Case.OTHER, Case.FOREIGN)),
+    Deed.BIND: Probe(_bind, (Case.OWN,)),
+    Deed.UNBIND: Probe(_unbind, (Case.OWN, Case.MATE, Case.OTHER, Case.FOREIGN)),
+    Deed.MAKE_CODES: Probe(_make_codes, (Case.OWN, Case.MATE, Case.OTHER, Case.FOREIGN)),
+    Deed.SEE_MY_DATA: Probe(lambda stage: own_data.see(stage.tx, stage.actor), (Case.OWN,)),
+    Deed.ERASE_MY_DATA: Probe(_erase, (Case.OWN,)),
+}

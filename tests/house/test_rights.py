@@ -1,0 +1,96 @@
+"""No way leads past the table of rights: what somebody does goes through an action, and the action asks."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.house import ROOT
+from village.rights import Deed
+
+ASKING = {"require", "require_reach", "may"}
+UNASKED = {
+    ("people", "remember"): "keeps who did something that was allowed",
+    ("requests", "missed"): "finds only what waits for the one who asks",
+    ("trail", "signature"): "names who acted",
+    ("trail", "record"): "tells what was done",
+    ("trail", "refuse"): "tells what was refused",
+}
+"""Actions that take an actor and need no right, each with its reason."""
+
+Function = ast.FunctionDef
+
+
+def functions() -> Iterator[tuple[str, Function]]:
+    """The public actions that somebody sets off: one of their parameters is an Actor."""
+    for path in sorted((ROOT / "actions").glob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                arguments = [*node.args.args, *node.args.kwonlyargs]
+                kinds = [ast.unparse(one.annotation) for one in arguments if one.annotation]
+                if any(kind in {"Actor", "Actor | None"} for kind in kinds):
+                    yield path.stem, node
+
+
+def called(room: str, node: ast.AST) -> set[str]:
+    """The names that are called in `node`, and in the helpers of its room that it calls."""
+    tree = ast.parse((ROOT / "actions" / f"{room}.py").read_text("utf-8"))
+    helpers = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
+    found: set[str] = set()
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        names = {
+            one.func.id
+            for one in ast.walk(waiting.pop())
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+        }
+        waiting += [helpers[name] for name in names - found if name in helpers]
+        found |= names
+    return found
+
+
+@pytest.mark.parametrize(
+    ("room", "action"),
+    list(functions()),
+    ids=lambda one: one if isinstance(one, str) else one.name,
+)
+def test_every_action_of_somebody_asks_for_their_right(room: str, action: Function) -> None:
+    if (room, action.name) in UNASKED:
+        assert not called(room, action) & ASKING, "it asks now: take it off the list"
+        return
+    assert called(room, action) & ASKING, f"actions/{room}.py: {action.name} asks for no right"
+
+
+def test_the_list_of_what_needs_no_right_is_not_stale() -> None:
+    assert set(UNASKED) <= {(room, one.name) for room, one in functions()}
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_every_deed_is_asked_for_by_an_action(deed: Deed) -> None:
+    if deed is Deed.BIND:
+        # Whoever shows a code is somebody by the code: as yet there is nobody to ask about.
+        return
+    texts = [path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py")]
+    asked = [
+        node
+        for text in texts
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ASKING
+        and f"Deed.{deed.name}" in ast.unparse(node)
+    ]
+    assert asked, f"a row of the table that no action holds: {deed.value}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "console").glob("*.py")), ids=lambda one: one.name)
+def test_a_page_reads_through_actions_only(path: Path) -> None:
+    """Of storage a page has the connection and nothing else: no query of its own passes the actions by."""
+    found = [
+        node.module
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module
+    ]
+    below = [name for name in found if name.partition(".")[0] == "storage"]
+    assert set(below) <= {"storage.engine"}, path.name

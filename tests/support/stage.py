@@ -1,0 +1,205 @@
+"""A village with one person of every kind, and subjects near and far: where the matrix of rights is walked.
+
+Every kind lives in group 1 and tries each deed on what is their own, on somebody of their group, on somebody of the other group, and
+on the village next door.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import update
+
+from actions import requests, topics
+from storage import accounts, people
+from storage.engine import Tx
+from storage.requests import RequestRow
+from storage.topics import Poll
+from tests.support.village import (
+    MAPLE,
+    NOW,
+    STRANGER,
+    WILLOW,
+    Who,
+    actor,
+    group_chat,
+    rules,
+    speaker,
+    village_of,
+)
+from village.ids import ChatId, PersonId, UserId, VillageId
+from village.people import Actor, Party, Person, Post
+from village.requests import Attachment, FileKind, Request
+from village.rights import Role, Scope
+
+GROUP = 1
+ALBUM = "album-of-rights"
+
+
+class Case(Enum):
+    """Whose the subject is, seen from who tries: how far a right must reach, and what they are to a matter."""
+
+    OWN = (Scope.OWN, None)
+    RAISED = (Scope.OWN, Role.REQUESTER)
+    """A request that they raised."""
+    HANDLED = (Scope.OWN, Role.HANDLER)
+    """A request that they must act on."""
+    MATE = (Scope.GROUP, None)
+    """Somebody else of their village group."""
+    OTHER = (Scope.VILLAGE, None)
+    """Somebody of another group, somebody else's matter, or the village as such."""
+    FOREIGN = (None, None)
+    """Of the village next door: it is not found, whatever the role."""
+
+    def __init__(self, scope: Scope | None, role: Role | None) -> None:
+        """`scope` is how far a right must reach; None is farther than any does."""
+        self.scope = scope
+        self.role = role
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What they are to the subject beside their standing."""
+        return frozenset() if self.role is None else frozenset({self.role})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of person; `None` for everything is a guest."""
+
+    name: str
+    post: Post | None = None
+    on_roster: bool = True
+    party: Party = Party.NONE
+    representative: bool = False
+    relation: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+KINDS = [
+    Kind("guest", on_roster=False),
+    Kind("villager"),
+    Kind("household head", relation="head"),
+    Kind("representative", representative=True),
+    Kind("party member", party=Party.FULL),
+    Kind("probationary member", party=Party.PROBATIONARY),
+    *(Kind(post.value, post=post) for post in Post),
+]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One try: who tries and what about; what a probe needs is here."""
+
+    tx: Tx
+    actor: Actor
+    case: Case
+
+    def person(self) -> Person:
+        """Whom a deed is about: the one who tries, or somebody of the case."""
+        if self.case is Case.OWN and self.actor.person is not None:
+            return self.actor.person
+        of = {Case.MATE: Who.NEIGHBOUR, Case.OTHER: Who.VILLAGER, Case.FOREIGN: FOREIGNER}
+        village = MAPLE if self.case is Case.FOREIGN else WILLOW
+        found = people.find(self.tx, village, PersonId(int(of.get(self.case, Who.VILLAGER))))
+        assert found is not None
+        return found
+
+    @property
+    def village(self) -> VillageId:
+        """Where the subject is."""
+        return MAPLE if self.case is Case.FOREIGN else WILLOW
+
+    @property
+    def times(self) -> range:
+        """How many must be made, so that the last one next door has a number that is not used here."""
+        return range(3 if self.case is Case.FOREIGN else 1)
+
+    def request(self, *, private: bool = False, files: bool = False) -> Request:
+        """A request that fits the case."""
+        author = self._villager()
+        if self.case is Case.RAISED:
+            author = self.actor
+        chat = ChatId(author.user_id) if private else group_chat(self.village)
+        made = [self._report(author, chat, files=files) for _ in self.times][-1]
+        if self.case is Case.HANDLED:
+            self.tx.execute(
+                update(RequestRow)
+                .where(RequestRow.village_id == WILLOW, RequestRow.number == made.number)
+                .values(assignee=self.actor.person_id)
+            )
+        return made
+
+    def _villager(self) -> Actor:
+        return speaker(self.tx, Who.VILLAGER, self.village)
+
+    def _report(self, author: Actor, chat: ChatId, *, files: bool) -> Request:
+        matter = requests.report(
+            self.tx,
+            author,
+            village=village_of(self.tx, self.village),
+            rules=rules(),
+            text="桥头的路灯坏了",
+            chat=chat,
+            files=[Attachment(FileKind.PHOTO, "one")] if files else (),
+            album=ALBUM if files else "",
+            now=NOW,
+        )
+        return matter.request
+
+    def topic(self) -> int:
+        """The number of a topic of the case's village."""
+        by = self._villager()
+        made = [topics.move(self.tx, by, text="修路", now=NOW) for _ in self.times]
+        return made[-1].number
+
+    def poll(self) -> Poll:
+        """A poll of the case's village that is on show."""
+        number = self.topic()
+        clerk = speaker(self.tx, Who.CLERK, self.village)
+        topics.discuss(self.tx, clerk, number, rules=rules(), now=NOW)
+        chat = group_chat(self.village)
+        topics.poll_opened(self.tx, self.village, number, poll_id="77", chat=chat, message_id=1)
+        found = topics.poll_of(self.tx, "77")
+        assert found is not None
+        return found
+
+
+FOREIGNER = 900
+"""A person next door whose number and name nobody here has."""
+
+
+def people_of_every_kind(tx: Tx) -> Iterator[tuple[Kind, Actor]]:
+    """Everybody who may try, put on the roster of 柳树沟村 with an account each."""
+    persons: list[dict[str, Any]] = [_row(MAPLE, FOREIGNER, Kind("foreigner"))]
+    posts = []
+    for number, kind in enumerate(KINDS, start=101):
+        if kind.on_roster:
+            persons.append(_row(WILLOW, number, kind))
+        if kind.post is not None:
+            posts.append({"village_id": WILLOW, "post": kind.post.value, "person_id": number})
+    people.add_people(tx, households=[], persons=persons, posts=posts)
+    for number, kind in enumerate(KINDS, start=101):
+        if not kind.on_roster:
+            yield kind, actor(tx, STRANGER)
+            continue
+        user = UserId(6_000_000 + number)
+        accounts.bind(
+            tx, user_id=user, village_id=WILLOW, person_id=PersonId(number), name=kind.name
+        )
+        yield kind, actor(tx, user)
+
+
+def _row(village: VillageId, number: int, kind: Kind) -> dict[str, Any]:
+    return {
+        "village_id": village,
+        "id": number,
+        "name": f"某{number}",
+        "household_id": 1,
+        "group_no": GROUP,
+        "party": kind.party.value,
+        "representative": kind.representative,
+        "relation": kind.relation,
+    }
