@@ -451,6 +451,13 @@ class CodeMalformed(BadInput):
 
 
 @dataclass(eq=False)
+class OfferGone(VillageError):
+    """Somebody took the offer, dropped it, or its hour is over."""
+
+    code = "offer_gone"
+
+
+@dataclass(eq=False)
 class ClaimInGroup(BadInput):
     """Somebody said where others read it who they are."""
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from actions import people as who
 from actions import requests
 from handlers.asks import Ask
+from handlers.offers import talk
 from handlers.people import waiting
 from handlers.replies import Reply
 from handlers.requests import cards
@@ -38,6 +39,7 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
         now=ask.now,
     )
     return [
+        *talk.alarm(tx, ask),
         *cards.everywhere(ask, matter, about=ask.heard.message_id),
         *cards.to_handler(ask, matter),
     ]
