@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -14,6 +14,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -23,6 +24,9 @@ from pydantic_settings import (
 )
 
 from storage.vault import Vault, VaultError
+from village.categories import Category, Limit
+from village.handling import Clock as HandlingClock
+from village.handling import Level, Term, Way
 from village.talk.offering import Talking
 
 
@@ -100,6 +104,34 @@ class Security(Section):
         return Vault.of(self.key.get_secret_value())
 
 
+class ClockRule(Section):
+    """One length of time that a county sets over the package's own, with the document that says so."""
+
+    way: Way
+    clock: HandlingClock
+    category: Category | None = None
+    hours: int = Field(0, ge=0, le=24 * 366)
+    working_days: int = Field(0, ge=0, le=366)
+    source: str = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.hours) is bool(self.working_days):
+            raise ValueError("needs hours or working_days, and not both")
+        graded = (self.way, self.clock) == (Way.IMMEDIATE, HandlingClock.ANSWER)
+        if graded is (self.category is None):
+            raise ValueError(
+                "category goes with the answer to what is handled at once, and only there"
+            )
+        return self
+
+    @property
+    def term(self) -> Term:
+        """What the floors below call it."""
+        limit = Limit(hours=self.hours, working_days=self.working_days)
+        return Term(limit, self.source, Level.COUNTY)
+
+
 class VillageDefaults(Section):
     """How villages are run where they do not say otherwise."""
 
@@ -114,6 +146,7 @@ class VillageDefaults(Section):
     circle_least: int = Field(5, ge=1, le=100)
     circle_most: int = Field(20, ge=1, le=200)
     circle_oldest: int = Field(70, ge=18, le=120)
+    clocks: tuple[ClockRule, ...] = ()
 
     @field_validator("circle_most")
     @classmethod

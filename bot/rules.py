@@ -7,6 +7,7 @@ from bot.config import VillageDefaults, holidays
 from storage import villages
 from storage.engine import Tx
 from village.circles import CircleRules
+from village.handling import Clocks, Level
 from village.ids import VillageId
 from village.reminders import QuietHours
 from village.ruleset import Rules
@@ -26,6 +27,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         most=defaults.circle_most,
         oldest=defaults.circle_oldest,
     )
+    clocks = _clocks(defaults)
     by_zone: dict[str, Rules] = {}
 
     def rules(zone: str) -> Rules:
@@ -37,6 +39,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 discussion_days=defaults.discussion_days,
                 closing_time=defaults.discussion_closes,
                 circles=circles,
+                clocks=clocks,
             )
         return by_zone[zone]
 
@@ -47,3 +50,9 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         return rules(zone)
 
     return find
+
+
+def _clocks(defaults: VillageDefaults) -> Clocks:
+    terms = {(one.way, one.clock): one.term for one in defaults.clocks if one.category is None}
+    grades = {one.category: one.term for one in defaults.clocks if one.category is not None}
+    return Clocks().over(Level.COUNTY, terms=terms, grades=grades)

@@ -1,7 +1,7 @@
 """What the bot answers to about requests."""
 
 from handlers.hearing import ALBUM, REACHED
-from handlers.requests import commands, handling, presses
+from handlers.requests import commands, handling, limits, presses
 from handlers.requests.buttons import RequestPress
 from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
@@ -21,6 +21,7 @@ def routes() -> list[Route]:
         Command("pause", handling.pause, Takes.NUMBER_AND_TEXT, Deed.PAUSE),
         Command("resume", handling.resume, Takes.NUMBER, Deed.RESUME),
         Command("decline", handling.decline, Takes.NUMBER_AND_TEXT, Deed.DECLINE),
+        Command("limits", limits.limits, Takes.NOTHING, Deed.SEE_REQUEST, Place.PRIVATE),
         Command("withdraw", handling.withdraw, Takes.NUMBER, Deed.WITHDRAW),
         Command("assign", commands.assign, Takes.NUMBER_AND_TEXT, Deed.HAND_OVER),
         Command("resolve", commands.resolve, Takes.NUMBER_AND_TEXT, Deed.RESOLVE),

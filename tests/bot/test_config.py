@@ -1,9 +1,13 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.config import ConfigError, holidays, load
+from bot.rules import rules_of
+from village.categories import Category
+from village.handling import Clock, Level, Way
+from village.ids import VillageId
 
 
 def write(folder: Path, text: str) -> Path:
@@ -97,3 +101,48 @@ def test_a_holiday_file_tells_rest_from_work(tmp_path: Path) -> None:
 def test_a_wrong_holiday_file_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError):
         holidays(write(tmp_path, text))
+
+
+def test_a_county_sets_its_own_times_with_the_document(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        """
+        [[village.clocks]]
+        way = "immediate"
+        clock = "answer"
+        category = "water"
+        hours = 12
+        source = "溪口县办法第九条"
+        [[village.clocks]]
+        way = "promised"
+        clock = "answer"
+        working_days = 7
+        source = "溪口县办法第十条"
+        """,
+        encoding="utf-8",
+    )
+    rules = rules_of(load(file).village)(None, VillageId(1), "Asia/Shanghai")  # type: ignore[arg-type]  # the zone is given, so nothing is read
+    now = datetime(2026, 6, 1, 1, tzinfo=UTC)
+    assert rules.request_due(Category.WATER, now) == now + timedelta(hours=12)
+    term = rules.clocks.term(Way.PROMISED, Clock.ANSWER, Category.WATER)
+    assert (term.level, term.source) == (Level.COUNTY, "溪口县办法第十条")
+    assert rules.clocks.term(Way.REFERRED, Clock.ANSWER, Category.WATER).level is Level.PACKAGE
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'way = "promised"\nclock = "answer"\nsource = "办法"',
+        'way = "promised"\nclock = "answer"\nhours = 1\nworking_days = 1\nsource = "办法"',
+        'way = "promised"\nclock = "answer"\nhours = 1',
+        'way = "promised"\nclock = "answer"\nhours = 1\ncategory = "water"\nsource = "办法"',
+        'way = "immediate"\nclock = "answer"\nhours = 1\nsource = "办法"',
+        'way = "somehow"\nclock = "answer"\nhours = 1\nsource = "办法"',
+    ],
+)
+def test_a_time_without_source_or_sense_is_refused(tmp_path: Path, rule: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"[[village.clocks]]\n{rule}\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(file)
+    assert all(one.startswith("village.clocks.0") for one in caught.value.problems)

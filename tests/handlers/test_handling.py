@@ -174,3 +174,10 @@ def test_nobody_signs_in_and_the_owner_is_asked_to(bench: Bench) -> None:
     (sent,) = swept(bench, days=1)
     assert sent[0] == HANDLER
     assert sent[1]["text"].startswith("🟡")
+
+
+def test_limits_tell_every_number_with_its_source(bench: Bench) -> None:
+    (told,) = bench.whisper(Who.VILLAGER, "时限").texts
+    assert "用水、用电、证明：24 小时（保定市接诉即办工作条例第十九条）" in told
+    assert "承诺办：5 个工作日" in told
+    assert "转办不重新计时" in told
