@@ -115,7 +115,7 @@ class ClockRule(Section):
     source: str = Field(min_length=2)
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _whole(self) -> Self:  # noqa: N804 - pydantic calls it on what was read
         if bool(self.hours) is bool(self.working_days):
             raise ValueError("needs hours or working_days, and not both")
         graded = (self.way, self.clock) == (Way.IMMEDIATE, HandlingClock.ANSWER)
