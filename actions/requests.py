@@ -173,11 +173,16 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
 
 
 def hand_over(
-    tx: Tx, actor: Actor, number: int, *, to: Person, reason: str = "", now: datetime
+    tx: Tx, actor: Actor, number: int, *, to: Person | str, reason: str = "", now: datetime
 ) -> Matter:
-    """Another cadre owns it from now on; the clock goes on. Raises RequestNotFound, NotAllowed, WrongState, PersonNotFound."""
+    """Another cadre, or who bears that name, owns it from now on; the clock goes on.
+
+    Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may hand it over.
+    """
     matter = _load(tx, actor, number, to_change=True)
     require(actor, Deed.HAND_OVER, rules_of.roles(actor, matter.request))
+    if isinstance(to, str):
+        to = who.cadre_named(tx, actor.village_id, to)
     if not to.is_cadre or to.village_id != matter.request.village_id:
         raise PersonNotFound(name=to.name)
     request = rules_of.hand_over(matter.request, to.id)
