@@ -131,6 +131,7 @@ def _permit(actor: Actor, kind: Departure, person: Person) -> None:
     if own and kind in GOES:
         raise OwnDeparture
 
+
 def _effects(tx: Tx, actor: Actor, village: Village, kind: Departure, person: Person) -> Effects:
     if kind is Departure.RESTORE:
         left = departures.standing(tx, village.id, person.id)
