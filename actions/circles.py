@@ -29,6 +29,7 @@ from village.circles import (
 )
 from village.errors import (
     NoCircleDraft,
+    NotAllowed,
     RosterChanged,
 )
 from village.ids import PersonId, VillageId
@@ -140,7 +141,7 @@ def keep(
     actor: Actor | None = None,
 ) -> Proposal:
     """Keep a proposal that was made for `situation`. Raises RosterChanged when the village is not that any more."""
-    allow(actor)
+    allow(actor, village_id)
     books = look(tx, village_id, rules=rules, today=today)
     if books.situation.fingerprint != situation.fingerprint:
         raise RosterChanged
@@ -156,7 +157,7 @@ def waiting(
     tx: Tx, village_id: VillageId, *, rules: CircleRules, today: date, actor: Actor | None = None
 ) -> Proposal:
     """The proposal that waits to be put into force. Raises NoCircleDraft, RosterChanged."""
-    allow(actor)
+    allow(actor, village_id)
     draft = store.draft(tx, village_id)
     if draft is None or draft.plan is None:
         raise NoCircleDraft
@@ -227,10 +228,13 @@ def _party(
     return serving, {reason: count for reason, count in unasked.items() if count}
 
 
-def allow(actor: Actor | None, deed: Deed = Deed.PLAN_CIRCLES) -> None:
-    """Without an actor an operator asks, who may do anything."""
-    if actor is not None:
-        require(actor, deed)
+def allow(actor: Actor | None, village_id: VillageId, deed: Deed = Deed.PLAN_CIRCLES) -> None:
+    """Without an actor an operator asks, who may do anything; nobody else reaches into another village."""
+    if actor is None:
+        return
+    if actor.village_id != village_id:
+        raise NotAllowed(deed=deed.value)
+    require(actor, deed)
 
 
 def signed(actor: Actor | None, by: PersonId | None) -> str:

@@ -38,7 +38,7 @@ def move(
 
     Raises NotAllowed, HouseholdNotFound, MemberNotFound, Namesakes, TooFar, TooMany.
     """
-    allow(actor, Deed.MOVE_HOUSEHOLD)
+    allow(actor, village_id, Deed.MOVE_HOUSEHOLD)
     books = look(tx, village_id, rules=rules, today=today)
     home, person = _household(books, household), _serving(books, member)
     places = {one.id: one for one in books.situation.members}
@@ -65,7 +65,7 @@ def release(
     actor: Actor | None = None,
 ) -> str:
     """Leave a household to the next proposal again; tells its name. Raises NotAllowed, HouseholdNotFound, Namesakes."""
-    allow(actor, Deed.MOVE_HOUSEHOLD)
+    allow(actor, village_id, Deed.MOVE_HOUSEHOLD)
     books = look(tx, village_id, rules=rules, today=today)
     home = _household(books, household)
     if home.kept:

@@ -59,8 +59,9 @@ class Done:
 def choose(tx: Tx, actor: Actor, kind: Departure, words: str) -> Sequence[Namesake]:
     """Whom the words name; oneself for none, where that makes sense. Raises NotOnRoster, NotAllowed, TextMissing, NobodyNamed."""
     if kind in (Departure.UNBIND, Departure.LOST) and not words.strip():
+        deed = Deed.LOSE_PHONE if kind is Departure.LOST else Deed.UNBIND
         if actor.person is None:
-            raise NotOnRoster(deed=Deed.UNBIND.value)
+            raise NotOnRoster(deed=deed.value)
         own = kept.of_id(tx, actor.village_id, actor.person.id)
         return [own] if own else []
     require(actor, DEEDS[kind])
@@ -122,8 +123,11 @@ def _permit(actor: Actor, kind: Departure, person: Person) -> None:
     own = actor.person_id == person.id
     if kind is Departure.UNBIND and not own:
         raise NotAllowed(deed=Deed.UNBIND.value)
-    deed = Deed.LOSE_PHONE if own and kind is Departure.LOST else DEEDS[kind]
-    require(actor, deed, about=person)
+    if own and kind is Departure.LOST:
+        # One's own lost phone needs nobody who keeps the roster.
+        require(actor, Deed.LOSE_PHONE, about=person)
+    else:
+        require(actor, DEEDS[kind], about=person)
     if own and kind in GOES:
         raise OwnDeparture
 

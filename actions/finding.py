@@ -3,10 +3,11 @@
 from actions.roster_rows import PHONE
 from storage import search
 from storage.engine import Tx
-from storage.search import Found
+from storage.search import Batch
 from storage.vault import Vault
 from village.cells import mask
 from village.finding import SHOWN, TAIL, Hit, Hits, Sought, sought
+from village.ids import VillageId
 from village.people import Actor
 from village.rights import Deed, Scope, require_reach
 
@@ -18,26 +19,30 @@ def find(tx: Tx, actor: Actor, words: str, *, vault: Vault) -> Hits:
     """
     scope = require_reach(actor, Deed.FIND_PEOPLE)
     kind, key = sought(words)
-    found = _found(tx, actor, kind, key, vault)
-    if scope is Scope.GROUP and actor.person is not None:
-        found = [one for one in found if one.person.group == actor.person.group]
-    found.sort(key=lambda one: (one.person.name != key, one.person.name, one.person.id))
+    group = actor.person.group if scope is Scope.GROUP and actor.person is not None else None
+    batch = _found(tx, actor.village_id, group, kind, key, vault)
+    found = sorted(
+        batch.found, key=lambda one: (one.person.name != key, one.person.name, one.person.id)
+    )
     hits = tuple(
         Hit(one.person, one.household, mask(vault.open(one.phone_sealed))) for one in found[:SHOWN]
     )
-    return Hits(hits, len(found) - len(hits), is_cut=len(found) >= search.MOST)
+    return Hits(hits, len(found) - len(hits), batch.is_cut)
 
 
-def _found(tx: Tx, actor: Actor, kind: Sought, key: str, vault: Vault) -> list[Found]:
-    village = actor.village_id
+def _found(
+    tx: Tx, village: VillageId, group: int | None, kind: Sought, key: str, vault: Vault
+) -> Batch:
     if kind is Sought.LETTERS:
-        return search.by_letters(tx, village, key)
+        return search.by_letters(tx, village, key, group=group)
     if kind is Sought.NAME:
+        begins = search.by_name(tx, village, key, group=group)
         # Who knows only the given name finds them too, in a second look.
-        return search.by_name(tx, village, key) or search.within_name(tx, village, key)
+        return begins if begins.found else search.within_name(tx, village, key, group=group)
     if not vault.has_key:
-        return []
-    ends = search.by_phone_tail(tx, village, vault.mark(PHONE, key[-TAIL:]))
+        return Batch([], is_cut=False)
+    ends = search.by_phone_tail(tx, village, vault.mark(PHONE, key[-TAIL:]), group=group)
     if len(key) == TAIL:
         return ends
-    return [one for one in ends if vault.open(one.phone_sealed).endswith(key)]
+    exact = [one for one in ends.found if vault.open(one.phone_sealed).endswith(key)]
+    return Batch(exact, ends.is_cut)

@@ -13,7 +13,7 @@ from village.errors import ChatElsewhere, NotAllowed, NotOnRoster
 from village.groups import STALE
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
-from village.rights import RIGHTS, Deed, require, standing
+from village.rights import Deed, may, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def offer(tx: Tx, user: UserId, chat: ChatId) -> Offer:
 
     Raises NotOnRoster, NotAllowed, and ChatElsewhere for a chat of a village in which the account may not.
     """
-    able = [one.village_id for one in _known(tx, user) if _may(one, Deed.BIND_CHAT)]
+    able = [one.village_id for one in _known(tx, user) if may(one, Deed.BIND_CHAT)]
     bound = chats.look(tx, chat)
     if not able:
         raise _refusal(tx, user)
@@ -136,11 +136,11 @@ def _known(tx: Tx, user: UserId) -> list[Actor]:
     return [one for one in found if one is not None]
 
 
-def _may(actor: Actor, deed: Deed) -> bool:
-    return not standing(actor).isdisjoint(RIGHTS[deed])
-
-
 def _refusal(tx: Tx, user: UserId) -> NotAllowed | NotOnRoster:
     """Whom binding an account might help is told so."""
     somebody = any(one.person is not None for one in _known(tx, user))
-    return NotAllowed(deed=Deed.BIND_CHAT.value) if somebody else NotOnRoster()
+    return (
+        NotAllowed(deed=Deed.BIND_CHAT.value)
+        if somebody
+        else NotOnRoster(deed=Deed.BIND_CHAT.value)
+    )

@@ -26,7 +26,7 @@ from village.errors import (
 )
 from village.ids import PersonId, VillageId
 from village.people import Actor
-from village.rights import RIGHTS, Deed, require, standing
+from village.rights import Deed, may, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def waiting(tx: Tx, actor: Actor, *, limit: int) -> list[Shown]:
 
 def may_confirm(actor: Actor) -> bool:
     """Whether somebody is asked about claims."""
-    return not standing(actor).isdisjoint(RIGHTS[Deed.CONFIRM_IDENTITY])
+    return may(actor, Deed.CONFIRM_IDENTITY)
 
 
 def decide(tx: Tx, actor: Actor, number: int, person: PersonId | None, *, now: datetime) -> Decided:

@@ -39,6 +39,8 @@ class Matter:
     files: Sequence[Attachment] = ()
     superior: Reach | None = None
     requester: Place | None = None
+    asked: Person | None = None
+    """Who was asked to take it over, just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +185,18 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
 
 
 def hand_over(
-    tx: Tx, actor: Actor, number: int, *, to: Person, reason: str = "", now: datetime
+    tx: Tx, actor: Actor, number: int, *, to: Person | str, reason: str = "", now: datetime
 ) -> Matter:
-    """A leader gives it to another cadre; its handler asks one to take it, and owns it until they do. The clock goes on.
+    """A leader gives it to another cadre, or to who bears that name; its handler asks one to take it, and owns it until they do.
 
-    Raises RequestNotFound, NotAllowed, WrongState, PersonNotFound.
+    The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may
+    hand it over.
     """
     matter = load(tx, actor, number, to_change=True)
     roles = rules_of.roles(actor, matter.request)
     require(actor, Deed.HAND_OVER, roles)
+    if isinstance(to, str):
+        to = who.cadre_named(tx, actor.village_id, to)
     if not to.is_cadre or to.village_id != matter.request.village_id:
         raise PersonNotFound(name=to.name)
     ordered = Role.LEADER in roles
@@ -213,7 +218,10 @@ def hand_over(
         },
     )
     places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
-    return Matter(request, to if ordered else matter.assignee, places, _files(tx, request))
+    files = _files(tx, request)
+    if ordered:
+        return Matter(request, to, places, files)
+    return Matter(request, matter.assignee, places, files, asked=to)
 
 
 def resolve(

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 async def publish(bot: ExtBot[Any], table: Table, texts: Texts) -> None:
     """Tell the server our commands, by place and language; a server that refuses is not the end of the world."""
-    # One menu serves everybody: leaders type what only they may.
+    # One menu serves everybody; leaders get their own with /help.
     roles = frozenset(Role) - {Role.LEADER}
     for private, scope in (
         (True, BotCommandScopeAllPrivateChats()),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, SendPhoto, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, SendPhoto, SetMyCommands, TelegramMethod
 
 from storage.outbox import DRAWN, Outgoing, Priority
 
@@ -35,13 +35,21 @@ class Noted:
     priority: Priority = Priority.NORMAL
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The command menu of one private chat: `method` names the chat in its scope only."""
+
+    chat_id: int
+    method: SetMyCommands
+
+
 def drawn(chat_id: int, name: str) -> Noted:
     """A picture by its name, such as `contact_card:17:zh-CN`: what it shows is read when it is sent and never kept here."""
     photo = SendPhoto(chat_id=chat_id, photo=DRAWN, parse_mode="HTML")
     return Noted(f"picture:{name}", photo)
 
 
-Reply = TelegramMethod[Any] | Written | Card | Noted
+Reply = TelegramMethod[Any] | Written | Card | Noted | Menu
 Replies = Sequence[Reply] | Reply | None
 
 
@@ -67,6 +75,9 @@ def to_answer(replies: Replies, village_id: int) -> Answer:
 
 def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
     """An outbox row for one reply; only what the handler set goes over the wire."""
+    if isinstance(reply, Menu):
+        body = reply.method.model_dump_json(exclude_unset=True, exclude_none=True)
+        return Outgoing(reply.chat_id, reply.method.__api_method__, body, village_id=village_id)
     method = reply.method if isinstance(reply, Card | Noted) else reply
     if isinstance(method, Written):
         chat_id, api_method, payload = method.chat_id, "sendMessage", method.payload
@@ -91,6 +102,6 @@ def each(replies: Replies) -> Iterable[Reply]:
     """What a handler returned, one by one."""
     if replies is None:
         return ()
-    if isinstance(replies, TelegramMethod | Written | Card | Noted):
+    if isinstance(replies, TelegramMethod | Written | Card | Noted | Menu):
         return (replies,)
     return replies

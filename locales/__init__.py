@@ -59,12 +59,13 @@ def tidy(text: str) -> str:
 
 @dataclass(frozen=True)
 class CommandWords:
-    """What people say for one command, and how it is explained; `hashed` words need a `#`."""
+    """What people say for one command, and how it is explained; `hashed` words need a `#`, `rare` ones are only named by help."""
 
     words: tuple[str, ...]
     hashed: bool
     usage: Mapping[str, str]
     help: Mapping[str, str]
+    rare: bool = False
 
 
 class Texts:
@@ -89,6 +90,7 @@ class Texts:
                     hashed=entry.get("hashed", False),
                     usage={code: entry["usage"][code] for code in LANGUAGES},
                     help={code: entry["help"][code] for code in LANGUAGES},
+                    rare=entry.get("rare", False),
                 )
                 for name, entry in tomllib.loads(source).items()
             }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, func, select
+from sqlalchemy import Index, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -59,6 +59,15 @@ def keep(
         "at": at,
     }
     tx.execute(insert_into(tx, _greeting).values(values).on_conflict_do_nothing())
+
+
+def forget(tx: Tx, village_id: VillageId, user_id: UserId) -> None:
+    """Keep no longer that an account was greeted."""
+    tx.execute(
+        delete(_greeting).where(
+            _greeting.c.village_id == village_id, _greeting.c.user_id == user_id
+        )
+    )
 
 
 def last_crowd(tx: Tx, village_id: VillageId, chat: ChatId) -> Crowd | None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, String, bindparam
+from sqlalchemy import Date, String, bindparam, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -50,3 +50,10 @@ def count(tx: Tx, village_id: VillageId, user_id: UserId, *, deed: str, code: st
     row = _ONE_MORE.first(tx, village=village_id, user=user_id, on=on, of=deed, rule=code)
     number: int = row.count
     return number
+
+
+def forget(tx: Tx, village_id: VillageId, user_id: UserId) -> None:
+    """Keep no longer what an account was refused; the trail of it stays."""
+    tx.execute(
+        delete(_refusal).where(_refusal.c.village_id == village_id, _refusal.c.user_id == user_id)
+    )

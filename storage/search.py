@@ -14,6 +14,7 @@ from village.people import Person
 
 MOST = 100
 """More are not counted: nobody reads on that far."""
+_LAST_GROUP = 2**31 - 1
 _household, _person = table(HouseholdRow), table(PersonRow)
 _LAST = "\U0010ffff"
 """Sorts behind every character, so that `word` to `word + _LAST` are the texts that begin with it."""
@@ -28,6 +29,14 @@ class Found:
     phone_sealed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Who was found; `is_cut` says that there are more."""
+
+    found: list[Found]
+    is_cut: bool
+
+
 def _found(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     return (
         select(*PERSON, _household.c.name.label("household_name"), _person.c.phone_sealed)
@@ -38,8 +47,13 @@ def _found(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:
                 & (_household.c.id == _person.c.household_id),
             )
         )
-        .where(_person.c.village_id == bindparam("village"), _person.c.gone == "", condition)
-        .limit(MOST)
+        .where(
+            _person.c.village_id == bindparam("village"),
+            _person.c.gone == "",
+            condition,
+            _person.c.group_no.between(bindparam("least"), bindparam("greatest")),
+        )
+        .limit(MOST + 1)
     )
 
 
@@ -67,31 +81,36 @@ _WITHIN = Prepared(
 _BY_TAIL = Prepared(_found(_person.c.phone_tail_mark == bindparam("mark")))
 
 
-def by_name(tx: Tx, village_id: VillageId, name: str) -> list[Found]:
-    """Whose name begins so."""
-    return _read(_BY_NAME.all(tx, village=village_id, low=name, high=name + _LAST))
+def by_name(tx: Tx, village_id: VillageId, name: str, *, group: int | None = None) -> Batch:
+    """Whose name begins so; with a `group`, of that village group only."""
+    return _read(tx, _BY_NAME, village_id, group, low=name, high=name + _LAST)
 
 
-def within_name(tx: Tx, village_id: VillageId, part: str) -> list[Found]:
+def within_name(tx: Tx, village_id: VillageId, part: str, *, group: int | None = None) -> Batch:
     """Whose name has that somewhere in it: as long as the village, where the others are as long as what is found."""
-    return _read(_WITHIN.all(tx, village=village_id, part=part))
+    return _read(tx, _WITHIN, village_id, group, part=part)
 
 
-def by_letters(tx: Tx, village_id: VillageId, letters: str) -> list[Found]:
+def by_letters(tx: Tx, village_id: VillageId, letters: str, *, group: int | None = None) -> Batch:
     """Whose name in pinyin, or its initials, begin so."""
     high = letters + _LAST
-    found = _read(_BY_PINYIN.all(tx, village=village_id, low=letters, high=high))
-    found += _read(_BY_INITIALS.all(tx, village=village_id, low=letters, high=high))
-    return list({one.person.id: one for one in found}.values())
+    whole, short = (
+        _read(tx, one, village_id, group, low=letters, high=high)
+        for one in (_BY_PINYIN, _BY_INITIALS)
+    )
+    each = {one.person.id: one for one in whole.found + short.found}
+    return Batch(list(each.values()), whole.is_cut or short.is_cut)
 
 
-def by_phone_tail(tx: Tx, village_id: VillageId, mark: str) -> list[Found]:
+def by_phone_tail(tx: Tx, village_id: VillageId, mark: str, *, group: int | None = None) -> Batch:
     """Whose phone ends so; `mark` is the vault's."""
-    return _read(_BY_TAIL.all(tx, village=village_id, mark=mark))
+    return _read(tx, _BY_TAIL, village_id, group, mark=mark)
 
 
-def _read(rows: list[object]) -> list[Found]:
-    return [
-        Found(to_person(row), row.household_name or "", row.phone_sealed)  # type: ignore[attr-defined]  # columns of the statement
-        for row in rows
-    ]
+def _read(
+    tx: Tx, statement: Prepared, village_id: VillageId, group: int | None, **words: str
+) -> Batch:
+    least, greatest = (0, _LAST_GROUP) if group is None else (group, group)
+    rows = statement.all(tx, village=village_id, least=least, greatest=greatest, **words)
+    found = [Found(to_person(row), row.household_name or "", row.phone_sealed) for row in rows]
+    return Batch(found[:MOST], len(found) > MOST)

@@ -29,7 +29,7 @@ class Departure(StrEnum):
 GOES: dict[Departure, Gone] = {Departure.DIED: Gone.DIED, Departure.MOVED: Gone.MOVED}
 """Those after which somebody is on the roster no more."""
 DEEDS: dict[Departure, Deed] = {
-    Departure.UNBIND: Deed.LOSE_PHONE,
+    Departure.UNBIND: Deed.UNBIND,
     Departure.LOST: Deed.UNBIND,
     Departure.DIED: Deed.RECORD_DEATH,
     Departure.MOVED: Deed.RECORD_MOVE,

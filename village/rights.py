@@ -85,7 +85,6 @@ class Deed(StrEnum):
     """The village, or one's group, in numbers."""
     FIND_PEOPLE = "find_people"
     IMPORT_ROSTER = "import_roster"
-    EXPORT_ROSTER = "export_roster"
     MARK_AWAY = "mark_away"
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
@@ -182,7 +181,6 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,
     Deed.IMPORT_ROSTER: _OFFICE,
-    Deed.EXPORT_ROSTER: _OFFICE,
     Deed.MARK_AWAY: {Role.VILLAGER: Scope.OWN},
     Deed.CONFIRM_CLAIM: _GROUP | _COMMITTEE,
     Deed.BIND: _EVERYBODY_OWN,

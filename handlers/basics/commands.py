@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from aiogram.enums import BotCommandScopeType
+from aiogram.methods import SetMyCommands
+from aiogram.types import BotCommand, BotCommandScopeChat
+
 from handlers.asks import Ask
-from handlers.replies import Reply
+from handlers.replies import Menu, Reply
 from handlers.table import Command, Place
+from locales import DEFAULT
 from storage.engine import Tx
 from village.people import Actor
 from village.rights import RIGHTS, Role, Scope, reach, standing
@@ -26,19 +31,43 @@ class Helper:
 
     commands: tuple[Command, ...]
 
-    def help(self, tx: Tx, ask: Ask) -> Reply:
-        """帮助: what this person can do here."""
+    def help(self, tx: Tx, ask: Ask) -> list[Reply]:
+        """帮助: what this person can do here; what is rarely needed is named in one line."""
         del tx
         roles = _reachable(standing(ask.actor))
         words = ask.house.texts.commands
         code = ask.public.code
+        here = [one for one in self.commands if fits(one, roles, private=ask.heard.private)]
         lines = [
             Line(words[one.name].usage[code], words[one.name].help[code], _ends(ask.actor, one))
-            for one in self.commands
-            if fits(one, roles, private=ask.heard.private)
+            for one in here
+            if not words[one.name].rare
+        ]
+        more = [
+            words[one.name].words[0] if code == DEFAULT else f"/{one.name}"
+            for one in here
+            if words[one.name].rare
         ]
         bound = ask.actor.person is not None
-        return ask.say(ask.public.help.help(lines, ask.village.name, bound))
+        told: list[Reply] = [ask.say(ask.public.help.help(lines, more, ask.village.name, bound))]
+        if ask.heard.private and Role.LEADER in roles:
+            told.append(self._menu(ask, roles))
+        return told
+
+    def _menu(self, ask: Ask, roles: frozenset[Role]) -> Menu:
+        """The menu of a leader's own private chat: everybody's has nothing that only leaders may.
+
+        What they may in a group only is in it too: there it is said where it works.
+        """
+        words, code = ask.house.texts.commands, ask.public.code
+        shown = [
+            BotCommand(command=one.name, description=words[one.name].help[code])
+            for one in self.commands
+            if fits(one, roles, private=True) or _is_leaders(one)
+        ]
+        # Said aloud: of a reply only what was set goes over the wire.
+        scope = BotCommandScopeChat(type=BotCommandScopeType.CHAT, chat_id=ask.chat)
+        return Menu(ask.chat, SetMyCommands(commands=shown, scope=scope))
 
 
 def hello(tx: Tx, ask: Ask) -> Reply:
@@ -51,6 +80,10 @@ def fits(command: Command, roles: Iterable[Role], *, private: bool) -> bool:
     """Whether a command is of use to somebody of these roles in such a chat."""
     here = command.place is Place.ANYWHERE or (command.place is Place.PRIVATE) is private
     return here and (command.deed is None or not RIGHTS[command.deed].keys().isdisjoint(roles))
+
+
+def _is_leaders(command: Command) -> bool:
+    return command.deed is not None and RIGHTS[command.deed].keys() == {Role.LEADER}
 
 
 def _ends(actor: Actor, command: Command) -> Scope | None:

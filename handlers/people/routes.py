@@ -17,7 +17,7 @@ def routes() -> list[Route]:
         Command("mydata", own.my_data, Takes.NOTHING, Deed.SEE_MY_DATA, Place.PRIVATE),
         Command("erase", own.erase, Takes.NOTHING, Deed.ERASE_MY_DATA, Place.PRIVATE),
         Command("correct", own.correct, Takes.TEXT, Deed.REPORT, Place.PRIVATE),
-        Command("unbind", departures.unbind, Takes.TEXT, Deed.LOSE_PHONE, Place.PRIVATE),
+        Command("unbind", departures.unbind, Takes.TEXT, Deed.UNBIND, Place.PRIVATE),
         *(
             Command(kind.value, departures.command(kind), Takes.TEXT, deed, Place.PRIVATE)
             for kind, deed in (

@@ -142,8 +142,8 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
     if not name:
         raise TextMissing(command="assign")
     reason = "".join(rest)
-    to = who.cadre_named(tx, ask.village.id, name)
-    matter = requests.hand_over(tx, ask.actor, number, to=to, reason=reason, now=ask.now)
+    matter = requests.hand_over(tx, ask.actor, number, to=name, reason=reason, now=ask.now)
+    to = matter.asked or matter.assignee
     return [
         *cards.everywhere(ask, matter),
         *cards.to_handler(ask, matter, why=reason),

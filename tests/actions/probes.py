@@ -5,8 +5,7 @@ action raises, and returns False where the action quietly leaves the subject of 
 reach somebody of another.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from actions import (
     binding,
@@ -20,7 +19,8 @@ from actions import (
 from actions.binding import Caller
 from storage import requests as kept
 from storage.vault import Vault
-from tests.support.stage import ALBUM, Case, Stage
+from tests.actions.people_probes import PEOPLE_PROBES
+from tests.support.stage import ALBUM, Case, Probe, Stage
 from tests.support.village import (
     NOW,
     STRANGER,
@@ -40,18 +40,9 @@ from village.people import Actor
 from village.requests import Attachment, FileKind, Rating
 from village.rights import Deed
 
-Try = Callable[[Stage], object]
 MATTER = (Case.RAISED, Case.HANDLED, Case.OTHER, Case.FOREIGN)
 HERE, HERE_AND_THERE = (Case.OTHER,), (Case.OTHER, Case.FOREIGN)
 VAULT, TODAY = Vault(), NOW.date()
-
-
-@dataclass(frozen=True)
-class Probe:
-    """How a deed is tried, and in which cases."""
-
-    attempt: Try
-    cases: tuple[Case, ...]
 
 
 def _report(stage: Stage) -> object:
@@ -167,11 +158,6 @@ def _bind(stage: Stage) -> object:
     return binding.bind(stage.tx, caller, code, vault=VAULT, now=NOW)
 
 
-def _unbind(stage: Stage) -> object:
-    words = "" if stage.case is Case.OWN else stage.person().name
-    return binding.unbind(stage.tx, stage.actor, words, now=NOW)
-
-
 def _make_codes(stage: Stage) -> object:
     person = stage.person()
     return codes.make_codes(
@@ -227,8 +213,10 @@ PROBES: Mapping[Deed, Probe] = {
     Deed.MARK_AWAY: Probe(_mark_away, (Case.OWN,)),
     Deed.CONFIRM_CLAIM: Probe(_confirm_claim, (Case.MATE, Case.OTHER, Case.FOREIGN)),
     Deed.BIND: Probe(_bind, (Case.OWN,)),
-    Deed.UNBIND: Probe(_unbind, (Case.OWN, Case.MATE, Case.OTHER, Case.FOREIGN)),
     Deed.MAKE_CODES: Probe(_make_codes, (Case.OWN, Case.MATE, Case.OTHER, Case.FOREIGN)),
-    Deed.SEE_MY_DATA: Probe(lambda stage: own_data.see(stage.tx, stage.actor), (Case.OWN,)),
+    Deed.SEE_MY_DATA: Probe(
+        lambda stage: own_data.see(stage.tx, stage.actor, vault=VAULT), (Case.OWN,)
+    ),
     Deed.ERASE_MY_DATA: Probe(_erase, (Case.OWN,)),
+    **PEOPLE_PROBES,
 }

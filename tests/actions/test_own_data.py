@@ -2,10 +2,13 @@ import pytest
 from sqlalchemy import select, update
 
 from actions import own_data, requests
-from storage import accounts, trail
+from actions import trail as signing
+from storage import accounts, greetings, trail
 from storage.accounts import AccountRow
 from storage.engine import Tx
 from storage.people import PersonRow
+from storage.refusals import RefusalRow
+from storage.tables import table
 from storage.vault import Vault
 from tests.support.village import (
     MAPLE,
@@ -55,6 +58,18 @@ def test_a_guest_sees_what_the_account_did(tx: Tx) -> None:
     report(tx, STRANGER)
     found = own_data.see(tx, actor(tx, STRANGER), vault=VAULT)
     assert (found.row, found.requests, found.accounts) == (None, 1, 1)
+
+
+def test_erasing_forgets_what_the_account_was_refused_and_that_it_was_greeted(tx: Tx) -> None:
+    for who in (Who.VILLAGER, Who.NEIGHBOUR):
+        one = speaker(tx, who)
+        signing.refuse(tx, one, NotOnRoster(deed="vote"), how="message", today=NOW.date(), now=NOW)
+        greetings.keep(tx, WILLOW, one.user_id, chat=group_chat(), crowd=greetings.ALONE, at=NOW)
+    own_data.erase(tx, speaker(tx, Who.VILLAGER), now=NOW)
+    kept = tx.execute(select(table(RefusalRow).c.user_id)).scalars().all()
+    assert kept == [user(Who.NEIGHBOUR)]
+    assert not greetings.is_known(tx, WILLOW, user(Who.VILLAGER))
+    assert greetings.is_known(tx, WILLOW, user(Who.NEIGHBOUR))
 
 
 def test_erasing_forgets_the_account_and_keeps_roster_and_records(tx: Tx) -> None:

@@ -516,10 +516,12 @@ def test_help_shows_what_the_rights_carry_and_how_far(
     bench.say(one, "#诉求 路灯坏了")
     (told,) = bench.whisper(one, "帮助").texts
     lines = told.splitlines()
-    found = [word for word in ("解绑", "名册") if any(line.startswith(word) for line in lines)]
+    more = [line.partition("：")[2].split("、") for line in lines if line.startswith("更多")]
+    named = [*lines, *(word for words in more for word in words)]
+    found = [word for word in ("解绑", "名册") if any(line.startswith(word) for line in named)]
     limits = [line for line in lines if "只限" in line]
     assert [*found, *(["只限本组"] if limits else [])] == shown
-    assert all(line.startswith("名册（只限本组）") for line in limits)
+    assert all(line.startswith(("名册", "找人")) and "（只限本组）" in line for line in limits)
 
 
 def test_a_void_question_does_not_swallow_what_is_said_next(bench: Bench) -> None:
@@ -635,3 +637,33 @@ def test_being_blocked_and_opened_again_is_noted(bench: Bench) -> None:
     assert bench.whisper(Who.CLERK, "待办").sent
     said = bench.say(Who.VILLAGER, "#诉求 再开个证明")
     assert CLERK in said.chats
+
+
+def test_a_villagers_help_fits_a_screen_and_names_the_rest(bench: Bench) -> None:
+    for one in (Who.VILLAGER, int(STRANGER)):
+        bench.say(one, "#诉求 路灯坏了")
+        (told,) = bench.whisper(one, "帮助").texts
+        assert len(told.splitlines()) <= 12, told
+        assert "更多" in told
+
+
+def test_a_leader_gets_a_menu_of_their_own(bench: Bench) -> None:
+    def menus(said: Said) -> list[dict[str, Any]]:
+        return [payload for _, payload in said.sent if "commands" in payload]
+
+    (menu,) = menus(bench.whisper(Who.SECRETARY, "帮助"))
+    assert menu["scope"] == {"type": "chat", "chat_id": int(village.user(Who.SECRETARY))}
+    assert {"bindgroup", "unbindgroup", "units", "report"} <= {
+        one["command"] for one in menu["commands"]
+    }
+    assert not menus(bench.whisper(Who.CLERK, "帮助"))
+    assert not menus(bench.say(Who.SECRETARY, "帮助"))
+
+
+def test_who_may_not_hand_over_does_not_learn_whose_name_is_a_cadres(bench: Bench) -> None:
+    report(bench)
+    told = [
+        bench.say(Who.NEIGHBOUR, f"转办 1 {name} 请帮忙").texts
+        for name in (village.NAMES[Who.CLERK], "没有这人")
+    ]
+    assert told[0] == told[1] == ["这件事您不能转办。"]

@@ -1,11 +1,13 @@
 """Looking people up, through parse, table, door and action, on both databases."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from actions.roster_rows import PHONE
 from handlers.door import Ending
+from storage import people
 from storage.people import PersonRow
+from storage.search import MOST
 from storage.tables import table
 from tests.handlers.conftest import GROUP, Bench, account
 from tests.support import updates, village
@@ -78,3 +80,32 @@ def test_it_is_told_in_private_and_to_cadres_only(bench: Bench) -> None:
         assert bench.whisper(one, "找人 林秋禾").ending is Ending.REFUSED
         assert bench.say(one, "找人 林秋禾").ending is Ending.REFUSED
     assert bench.say(int(STRANGER), "找人 林秋禾").ending is Ending.REFUSED
+
+
+def test_a_group_head_finds_their_own_group_however_many_the_others_are(bench: Bench) -> None:
+    head = village.NAMES[Who.GROUP_HEAD]
+    with bench.database.begin() as tx:
+        tx.execute(update(person).values(pinyin="linmou"))
+        fitting = (
+            select(func.count())
+            .select_from(person)
+            .where(person.c.village_id == WILLOW, person.c.group_no == 1)
+        )
+        count = tx.execute(fitting).scalar_one()
+        more = [
+            {
+                "village_id": WILLOW,
+                "id": 1000 + n,
+                "name": f"林{n}",
+                "pinyin": "linmou",
+                "group_no": 2,
+            }
+            for n in range(MOST + 1)
+        ]
+        people.add_people(tx, households=[], persons=more, posts=[])
+    (told,) = bench.whisper(Who.GROUP_HEAD, "找人 linmou").texts
+    assert head in told
+    assert "2组" not in told
+    assert told.count("· 1组") == min(count, 10)
+    assert "很多" not in told
+    assert bench.whisper(Who.GROUP_HEAD, "找人 林1").texts[0].startswith("名册上没有找到")

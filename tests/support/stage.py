@@ -4,7 +4,7 @@ Every kind lives in group 1 and tries each deed on what is their own, on somebod
 on the village next door.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -165,6 +165,14 @@ class Stage:
         found = topics.poll_of(self.tx, "77")
         assert found is not None
         return found
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How a deed is tried, and in which cases."""
+
+    attempt: Callable[[Stage], object]
+    cases: tuple[Case, ...]
 
 
 FOREIGNER = 900

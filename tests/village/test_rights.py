@@ -51,7 +51,6 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.FIND_PEOPLE: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.IMPORT_ROSTER: {Role.OFFICE},
-    Deed.EXPORT_ROSTER: {Role.OFFICE},
     Deed.MARK_AWAY: {Role.VILLAGER},
     Deed.CONFIRM_CLAIM: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.BIND: EVERYBODY,
@@ -81,8 +80,11 @@ OWN_ONLY = {
     Deed.SEE_TODO,
     Deed.MARK_AWAY,
     Deed.BIND,
+    Deed.CLAIM_IDENTITY,
+    Deed.LOSE_PHONE,
     Deed.SEE_MY_DATA,
     Deed.ERASE_MY_DATA,
+    Deed.SEE_CARD,
 }
 """What nobody does for somebody else, or sees of them."""
 
