@@ -203,10 +203,15 @@ def _where(tx: Tx, caller: Caller, village: str) -> VillageId:
 
 
 def _confirmer(tx: Tx, claim: IdentityClaim) -> Reach | None:
-    """The first who can be written to and whom the claim is not about."""
+    """The first who may decide, can be written to, and whom the claim is not about."""
     for post in CONFIRMERS:
         for holder in people.holding(tx, claim.village_id, post):
             reach = accounts.reach(tx, claim.village_id, holder.id)
-            if reach is not None and reach.user_id != claim.user and holder.name != claim.name:
+            if reach is None or reach.user_id == claim.user or holder.name == claim.name:
+                continue
+            # A group head says who is away, not who is who.
+            if may_confirm(
+                Actor(reach.user_id, claim.village_id, holder.name, reach.language, holder)
+            ):
                 return reach
     return None

@@ -1,20 +1,24 @@
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import MetaData, Select, Table, inspect, select, text
 
 from actions.requests import report as raise_request
-from storage import accounts, migrate, requests, units, villages
+from storage import accounts, chats, greetings, migrate, requests, units, villages
 from storage.engine import Database, Tx, open_database
 from storage.migrate import SchemaOutdated, SchemaTooNew
 from storage.models import metadata
-from storage.tables import Base
+from storage.tables import Base, Time
 from tests.support.village import (
+    MAPLE,
     NOW,
     WILLOW,
     Who,
@@ -25,10 +29,11 @@ from tests.support.village import (
     speaker,
     village_of,
 )
-from village.ids import UserId, VillageId
+from village.ids import ChatId, UserId, VillageId
 from village.requests import Attachment, FileKind, Request
 
 VERSIONS = "alembic_version"
+Rows = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -141,6 +146,121 @@ def test_photos_of_before_become_files_and_go_back(empty: Database) -> None:
             Attachment(FileKind.PHOTO, "a"),
             Attachment(FileKind.PHOTO, "b"),
         ]
+
+
+def kept(database: Database) -> Rows:
+    """Every row of every table, in the order of the keys, as the database describes them: they may be older than the models."""
+    found = MetaData()
+    with database.begin() as tx:
+        found.reflect(tx)
+        return {
+            table.name: [dict(row._mapping) for row in tx.execute(_in_order(table))]
+            for table in found.sorted_tables
+            if table.name != VERSIONS
+        }
+
+
+def _in_order(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key)
+
+
+def of_the_fourth(database: Database) -> Rows:
+    """Two villages as the fourth step keeps them, with a matter and a phone; return every row."""
+    migrate.upgrade(database)
+    settle(database)
+    with database.begin() as tx:
+        report(tx, files=[Attachment(FileKind.PHOTO, "a")])
+    go_to(database, "0004")
+    with database.begin() as tx:
+        tx.execute(text("UPDATE person SET phone_mark = 'm' WHERE id = 1"))
+    return kept(database)
+
+
+def test_what_the_fourth_step_kept_lasts_and_comes_back(empty: Database) -> None:
+    before = of_the_fourth(empty)
+    assert all(before[name] for name in ("account", "household", "person", "request", "trail"))
+    migrate.upgrade(empty)
+    after, older = kept(empty), deepcopy(before)
+    for name, rows in older.items():
+        for was, now in zip(rows, after[name], strict=True):
+            was.pop("phone_mark", None)
+            assert {column: now[column] for column in was} == was, name
+    assert {one["phone_tail_mark"] for one in after["person"] if one["id"] == 1} == {"m"}
+    assert {(one["origin_lon"], one["origin_lat"]) for one in after["village"]} == {(None, None)}
+    assert {one["heard_at"] for one in after["chat"]} == {None}
+
+    go_to(empty, "0004")
+    assert kept(empty) == before
+    migrate.upgrade(empty)
+    assert kept(empty) == after
+
+
+def test_of_several_chats_of_one_kind_the_one_that_was_written_to_stays(empty: Database) -> None:
+    """The fourth step wrote to the lowest number of those that the bot had not been removed from."""
+    of_the_fourth(empty)
+    with empty.begin() as tx:
+        tx.execute(text("DELETE FROM chat"))
+        for number, home, kind, left in (
+            (-9, WILLOW, "village", 1),
+            (-8, WILLOW, "village", None),
+            (-7, WILLOW, "village", None),
+            (-6, WILLOW, "cadres", None),
+            (-5, MAPLE, "cadres", 1),
+            (-4, MAPLE, "cadres", 2),
+            (-3, MAPLE, "village", 2),
+            (-2, MAPLE, "village", None),
+        ):
+            tx.execute(
+                text(
+                    "INSERT INTO chat (chat_id, village_id, kind, title, left_at, is_admin)"
+                    " VALUES (:number, :home, :kind, '群', :left, TRUE)"
+                ),
+                {"number": number, "home": home, "kind": kind, "left": left},
+            )
+    migrate.upgrade(empty)
+    with empty.begin() as tx:
+        stayed = {
+            (home, kind): seen.chat_id
+            for home in (WILLOW, MAPLE)
+            for kind in chats.Kind
+            if (seen := chats.holder(tx, home, kind))
+        }
+    village, cadres = chats.Kind.VILLAGE, chats.Kind.CADRES
+    assert stayed == {
+        (WILLOW, village): -8,
+        (WILLOW, cadres): -6,
+        (MAPLE, village): -2,
+        (MAPLE, cadres): -5,
+    }
+    assert [one["chat_id"] for one in kept(empty)["chat"]] == [-8, -6, -5, -2]
+
+
+def test_what_only_newer_tables_hold_does_not_hinder_going_back(empty: Database) -> None:
+    before = of_the_fourth(empty)
+    migrate.upgrade(empty)
+    with empty.begin() as tx:
+        # A chat of no village, somebody greeted, and a village with its place.
+        chats.note(tx, ChatId(-9), is_admin=False, left_at=None, heard_at=NOW)
+        greetings.keep(tx, WILLOW, UserId(77), chat=group_chat(), crowd=1, at=NOW)
+        tx.execute(text("UPDATE village SET origin_lon = 1, origin_lat = 2"))
+        new = {name for name in metadata.tables if name not in before}
+        for name in sorted(new):
+            _fill(tx, metadata.tables[name])
+    rows = kept(empty)
+    assert all(rows[name] for name in new)
+    go_to(empty, "0004")
+    assert kept(empty) == before
+
+
+def _fill(tx: Tx, table: Table) -> None:
+    """One row of whatever the columns take."""
+    sample: dict[type, object] = {int: 1, str: "1", date: NOW.date(), bool: False}
+    values = {
+        one.name: NOW if isinstance(one.type, Time) else sample[one.type.python_type]
+        for one in table.columns
+        if not one.nullable
+    }
+    tx.execute(table.insert().values(values))
 
 
 def report(tx: Tx, files: list[Attachment]) -> Request:

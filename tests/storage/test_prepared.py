@@ -22,7 +22,8 @@ LATER = Prepared(select(_chat.c.chat_id).where(_chat.c.left_at > bindparam("at")
 def row(number: int, left_at: datetime | None = None) -> dict[str, object]:
     return {
         "chat_id": number,
-        "village_id": 1,
+        # A village has one chat of each kind.
+        "village_id": 1 - number,
         "kind": "village",
         "title": "群",
         "left_at": left_at,

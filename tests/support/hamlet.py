@@ -39,7 +39,13 @@ def applied(situation: Situation, plan: Plan) -> Situation:
     return replace(
         situation,
         homes=tuple(
-            replace(one, member=member, circle=circles.get(member, 0) if member else 0)
+            replace(
+                one,
+                member=member,
+                circle=circles.get(member, 0) if member else 0,
+                # Given by hand to somebody who serves no more: who has it now has it from the plan.
+                kept=one.kept and member == one.member,
+            )
             for one in situation.homes
             for member in [plan.assigned.get(one.id)]
         ),
