@@ -7,6 +7,7 @@ from bot.config import VillageDefaults, holidays
 from storage import villages
 from storage.engine import Tx
 from village.circles import CircleRules
+from village.contacts import ContactRules
 from village.ids import VillageId
 from village.reminders import QuietHours
 from village.ruleset import Rules
@@ -37,6 +38,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 discussion_days=defaults.discussion_days,
                 closing_time=defaults.discussion_closes,
                 circles=circles,
+                contacts=ContactRules(defaults.contact_months),
             )
         return by_zone[zone]
 
