@@ -36,6 +36,8 @@ def climb(tx: Tx, village_id: VillageId, *, rules: Rules, now: datetime) -> Sequ
         if spoken is not None:
             woken.append(_Woken(one.owner, spoken))
     contacts.set_times(tx, village_id, times)
+    if not woken:
+        return ()
     near = [one for one in listed(running, talks) if talks.is_near(one, now)]
     rounds = []
     for owner in dict.fromkeys(one.owner for one in woken):

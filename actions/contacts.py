@@ -92,8 +92,10 @@ def choose(tx: Tx, actor: Actor, words: str) -> Sequence[Namesake]:
     bearing = namesakes.of_name(tx, actor.village_id, name)
     away = contacts.standing(tx, actor.village_id)
     found = [one for one in bearing if one.person.id in away]
-    group = "".join(rest).removesuffix("组")
-    if len(found) > 1 and group.isdecimal():
+    behind = "".join(rest)
+    group = "".join(one for one in behind if one.isdecimal())
+    # At most the word for a group stands with its number: a day on which they spoke is longer.
+    if len(found) > 1 and group and len(behind) - len(group) <= 1:
         found = [one for one in found if one.person.group == int(group)]
     if not found:
         raise NotAway(name=name) if bearing else NobodyNamed(name=name)

@@ -13,6 +13,7 @@ from handlers.door import Ending
 from handlers.people.away_members import NAME, SHOWN
 from handlers.reminders import pings
 from storage import accounts, outbox
+from storage import contacts as kept
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.reminders import DeadlineRow
@@ -123,7 +124,9 @@ def test_it_is_for_cadres_and_no_member_notes_themselves(bench: Bench, one: Who 
         said = bench.whisper(one, words)
         assert "东莞" not in said.texts[0]
         assert "记好了" not in said.texts[0]
-    assert bench.press(one, PRESS).ending is not Ending.DONE
+    bench.press(one, PRESS)
+    with bench.database.read() as tx:
+        assert kept.last_contact(tx, WILLOW, village.person_id(Who.AWAY)) is None
 
 
 @pytest.mark.parametrize(
