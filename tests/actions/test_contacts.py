@@ -139,7 +139,7 @@ def test_an_owner_who_goes_leaves_an_heir_who_was_named_beforehand(tx: Tx) -> No
     done = go(tx, Departure.MOVED, Who.SECRETARY, Who.CLERK)
     assert done.effects.contacts is not None
     heir = done.effects.contacts
-    assert (heir.number, heir.to, heir.name) == (2, Who.CLERK, NAMES[Who.CLERK])
+    assert (heir.number, heir.to, heir.name) == (2, person_id(Who.CLERK), NAMES[Who.CLERK])
     assert set(clocks(tx).values()) == {Who.CLERK}
     assert {one.person.id: one.since for one in kept.running(tx, WILLOW)} == before
     go(tx, Departure.RESTORE, Who.SECRETARY, Who.DIRECTOR)
@@ -266,7 +266,7 @@ def test_whom_the_words_name(tx: Tx) -> None:
     away(tx, Who.AWAY)
     clerk = speaker(tx, Who.CLERK)
     (one,) = contacts.choose(tx, clerk, f"{NAMES[Who.AWAY]} 13日打过电话，都好")
-    assert one.person.id == Who.AWAY
+    assert Who(one.person.id) is Who.AWAY
     with pytest.raises(TextMissing):
         contacts.choose(tx, clerk, " ")
     with pytest.raises(NobodyNamed):
@@ -280,7 +280,7 @@ def test_namesakes_are_told_apart_by_their_group(tx: Tx) -> None:
     clerk, name = speaker(tx, Who.CLERK), NAMES[Who.NAMESAKE]
     assert len(contacts.choose(tx, clerk, name)) == 2
     (one,) = contacts.choose(tx, clerk, f"{name} 2组 打过电话")
-    assert one.person.id == Who.NAMESAKE
+    assert Who(one.person.id) is Who.NAMESAKE
 
 
 def test_who_may_not_and_about_whom(tx: Tx) -> None:

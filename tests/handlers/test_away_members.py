@@ -12,7 +12,7 @@ from bot.purposes import Purposes
 from handlers.door import Ending
 from handlers.people.away_members import NAME, SHOWN
 from handlers.reminders import pings
-from storage import accounts, outbox
+from storage import accounts
 from storage import contacts as kept
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
@@ -41,7 +41,7 @@ def members(bench: Bench) -> None:
         contacts.tend(tx, WILLOW, now=bench.now)
 
 
-def sweep(bench: Bench, now: datetime) -> list[outbox.Waiting]:
+def sweep(bench: Bench, now: datetime) -> list[Any]:
     with bench.database.begin() as tx:
         found = reminders.sweep(tx, rules_of=village.rules_of, now=now)
         pings.keep(tx, bench.house, found, now=now)
@@ -206,7 +206,7 @@ def test_forty_who_are_away_are_one_message_that_the_chat_takes(bench: Bench) ->
             }
             for number in range(1000, 1040)
         ]
-        tx.execute(insert(PersonRow.__table__), rows)
+        tx.execute(insert(PersonRow), rows)
         contacts.tend(tx, WILLOW, now=bench.now)
     sweep(bench, bench.now)
     (row,) = sweep(bench, THAT_WEEK)
