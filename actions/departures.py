@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import bequests, namesakes, trail
+from actions import bequests, contacts, namesakes, trail
 from actions.adoption import adopt
 from actions.requests import Matter
 from storage import accounts, claims, codes, counters, departures, people, requests, topics
@@ -152,6 +152,7 @@ def _effects(tx: Tx, actor: Actor, village: Village, kind: Departure, person: Pe
         waiting=() if goes or not last else tuple(one.number for one in held),
         handed=bequests.heirs(tx, village, person.id, held) if goes else (),
         discussions=bequests.hosts(tx, village, person.id) if goes else (),
+        contacts=contacts.heir(tx, village.id, person.id) if goes else None,
         votes=tuple(topics.running_votes(tx, village.id, f"person:{person.id}")),
         posts=tuple(sorted(person.posts)) if goes else (),
         representative=goes and person.representative,
@@ -181,6 +182,7 @@ def _leave(tx: Tx, actor: Actor, plan: Plan, today: date, now: datetime) -> list
     for claim in claims.waiting(tx, village_id, person.id, WHEREABOUTS):
         claims.decide(tx, claim, ClaimState.REPLACED, by=actor.person_id, at=now)
     departures.mark(tx, village_id, person.id, GOES[plan.kind], today)
+    contacts.tend(tx, village_id, now=now)
     number = counters.next_number(tx, village_id, "departure")
     left = Left(number, GOES[plan.kind], effects.seats, effects.accounts)
     departures.add(tx, village_id, person.id, left, by=actor.person_id, at=now)
@@ -197,6 +199,7 @@ def _restore(tx: Tx, actor: Actor, plan: Plan, now: datetime) -> Done:
     village_id, person = actor.village_id, plan.person
     left = departures.standing(tx, village_id, person.id)
     departures.mark(tx, village_id, person.id, None, None)
+    contacts.tend(tx, village_id, now=now)
     if left is not None:
         departures.refill(tx, village_id, person.id, left.seats)
         departures.undo(tx, village_id, left.number, by=actor.person_id, at=now)

@@ -1,22 +1,23 @@
 """The sweep: what is due climbs one rung, and somebody is told."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from actions import handling, requests, topics, trail, witnesses
+from actions import contact_rounds, handling, requests, topics, trail, witnesses
 from actions import people as who
 from actions.topics import Outcome
 from actions.witnesses import Silence
-from storage import accounts, chats, reminders
+from storage import accounts, chats, people, reminders
 from storage.accounts import Reach
 from storage.engine import Tx
 from storage.reminders import Deadline, Matter
 from storage.topics import Poll
 from storage.trail import NewEntry, append_all
+from village.contacts import Round
 from village.ids import PersonId, VillageId
 from village.reminders import Step, Subject
 from village.requests import RUNNING, State
@@ -56,6 +57,17 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactPing:
+    """Somebody is told of contacts with members who are away; all but the owner hear only how many there are."""
+
+    round: Round
+    owner_name: str
+    audience: Audience
+    chat: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """A discussion whose time is over."""
 
@@ -72,6 +84,7 @@ class Sweep:
     climbed: int
     silences: Sequence[Silence] = ()
     resumed: Sequence[requests.Matter] = ()
+    contacts: Sequence[ContactPing] = ()
 
 
 def preview(tx: Tx, *, now: datetime, limit: int = 1000) -> list[Deadline]:
@@ -93,8 +106,12 @@ def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Swee
     moves: list[tuple[Deadline, Step, datetime | None]] = []
     silences: list[Silence] = []
     resumed: list[requests.Matter] = []
+    contacts: set[VillageId] = set()
     for matter in due:
         one = matter.deadline
+        if one.subject is Subject.CONTACT:
+            contacts.add(one.village_id)
+            continue
         if one.step is Step.SILENCE:
             silences += _silence(tx, one, rules[one.village_id], now)
             continue
@@ -113,7 +130,22 @@ def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Swee
             pings += desk.pings(matter, speaking)
     reminders.climb(tx, moves)
     _record(tx, pings, now)
-    return Sweep(pings, closed, len(due), silences, resumed)
+    rounds = _rounds(tx, desk, {village: rules[village] for village in sorted(contacts)}, now)
+    return Sweep(pings, closed, len(due), silences, resumed, rounds)
+
+
+def _rounds(
+    tx: Tx, desk: "_Desk", rules: Mapping[VillageId, Rules], now: datetime
+) -> list[ContactPing]:
+    """Of each village that has a contact due, all that are told in one card."""
+    told = [
+        ping
+        for village, own in rules.items()
+        for one in contact_rounds.climb(tx, village, rules=own, now=now)
+        for ping in desk.round(one)
+    ]
+    _record_rounds(tx, told, now)
+    return told
 
 
 def _silence(tx: Tx, one: Deadline, rules: Rules, now: datetime) -> list[Silence]:
@@ -150,6 +182,20 @@ def reroute(
     return pings
 
 
+def reroute_round(
+    tx: Tx, village_id: VillageId, owner: PersonId, *, step: Step, rules: Rules, now: datetime
+) -> list[ContactPing]:
+    """As `reroute`, for the contacts that `owner` answers for."""
+    found = contact_rounds.again(tx, village_id, owner, step=step, rules=rules, now=now)
+    if found is None:
+        return []
+    told = _Desk(tx).round(found)
+    if step is Step.AFTER:
+        told = [one for one in told if one.audience is not Audience.SUPERIOR]
+    _record_rounds(tx, told, now)
+    return told
+
+
 class _Desk:
     """Knows whom to tell; looks each group and each superior up once."""
 
@@ -172,6 +218,23 @@ class _Desk:
             if above is not None:
                 told.append(Ping(matter, step, Audience.SUPERIOR, above.user_id, above.language))
         return told
+
+    def round(self, told: Round) -> list[ContactPing]:
+        """The ways of `pings`, for one card about many."""
+        village, owner = told.village_id, people.find(self._tx, told.village_id, told.owner)
+        if owner is None:
+            return []
+        ways: list[tuple[Audience, int, str]] = []
+        reach = accounts.reach(self._tx, village, owner.id)
+        if reach is not None:
+            ways.append((Audience.OWNER, reach.user_id, reach.language))
+        elif (cadres := self._cadres_chat(village)) is not None:
+            ways.append((Audience.CADRES, cadres, ""))
+        if told.step is Step.AFTER or not ways:
+            above = self._superior(village, owner.id)
+            if above is not None:
+                ways.append((Audience.SUPERIOR, above.user_id, above.language))
+        return [ContactPing(told, owner.name, *way) for way in ways]
 
     def _cadres_chat(self, village: VillageId) -> int | None:
         if village not in self._cadres:
@@ -198,6 +261,26 @@ def _record(tx: Tx, pings: Iterable[Ping], now: datetime) -> None:
                 deed="remind",
                 subject=f"{one.subject.value}:{one.number}",
                 data={"step": ping.step.value, "audience": ping.audience.value, "owner": one.owner},
+            )
+        )
+    append_all(tx, entries, at=now)
+
+
+def _record_rounds(tx: Tx, told: Iterable[ContactPing], now: datetime) -> None:
+    entries: defaultdict[VillageId, list[NewEntry]] = defaultdict(list)
+    for one in told:
+        step, audience, owner = one.round.step.value, one.audience.value, one.round.owner
+        entries[one.round.village_id].append(
+            NewEntry(
+                actor=trail.CLOCK,
+                deed="remind",
+                subject=f"{Subject.CONTACT.value}:{owner}",
+                data={
+                    "step": step,
+                    "audience": audience,
+                    "owner": owner,
+                    "members": len(one.round.members),
+                },
             )
         )
     append_all(tx, entries, at=now)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from actions import groups
+from actions import contacts, groups
 from actions.roster_rows import PHONE
 from actions.spelling import spelled
 from actions.trail import CLOCK
@@ -115,6 +115,7 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = Non
         ],
     )
     circles.add(tx, village_id, new.circles, _members(new), _leads(new))
+    contacts.tend(tx, village_id, now=now)
     for one in new.people:
         if one.account is not None:
             accounts.bind(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from actions import trail
+from actions import contacts, trail
 from storage import accounts, claims, counters, people
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -68,7 +68,7 @@ def decide(
     claims.decide(tx, claim, state, by=actor.person_id, at=now)
     _record(tx, actor, Deed.CONFIRM_CLAIM, claim, state, now)
     if confirmed:
-        _change(tx, claim, today)
+        _change(tx, claim, today, now)
     reach = accounts.reach(tx, actor.village_id, claim.person)
     return Whereabouts(replace(claim, state=state), _person(tx, claim.person, actor), reach)
 
@@ -104,7 +104,7 @@ def _say(
     hears = None
     if decided:
         claims.decide(tx, claim, state, by=person.id, at=now)
-        _change(tx, claim, today)
+        _change(tx, claim, today, now)
     else:
         hears = _confirmer(tx, claim, person)
     replaced = tuple(replace(one, state=ClaimState.REPLACED) for one in older)
@@ -124,11 +124,12 @@ def _confirmer(tx: Tx, claim: Claim, person: Person) -> Reach | None:
     return None
 
 
-def _change(tx: Tx, claim: Claim, today: date) -> None:
+def _change(tx: Tx, claim: Claim, today: date, now: datetime) -> None:
     away = claim.kind is Claimed.AWAY
     people.set_away(
         tx, claim.village_id, claim.person, place=claim.detail, since=today if away else None
     )
+    contacts.tend(tx, claim.village_id, now=now)
 
 
 def _record(

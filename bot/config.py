@@ -146,6 +146,7 @@ class VillageDefaults(Section):
     circle_least: int = Field(5, ge=1, le=100)
     circle_most: int = Field(20, ge=1, le=200)
     circle_oldest: int = Field(70, ge=18, le=120)
+    contact_months: int = Field(3, ge=1, le=12)
     clocks: tuple[ClockRule, ...] = ()
 
     @field_validator("circle_most")

@@ -17,7 +17,7 @@ from handlers.topics.cards import poll_card_name
 from storage import cards, outbox, pictures
 from storage.engine import Tx
 from storage.outbox import Waiting
-from village.ids import ChatId, VillageId
+from village.ids import ChatId, PersonId, VillageId
 from village.reminders import Step, Subject
 
 
@@ -110,6 +110,18 @@ class Purposes:
         if kind != "reminder" or parts[-1] != Audience.OWNER:
             return
         subject, number, step, _ = parts
+        if Subject(subject) is Subject.CONTACT:
+            village = VillageId(row.village_id)
+            again = reminders.reroute_round(
+                tx,
+                village,
+                PersonId(int(number)),
+                step=Step(step),
+                rules=self.house.rules_of(tx, village),
+                now=at,
+            )
+            pings.keep(tx, self.house, Sweep((), (), 0, contacts=again), now=at)
+            return
         found = reminders.reroute(
             tx,
             VillageId(row.village_id),

@@ -7,6 +7,7 @@ from bot.config import VillageDefaults, holidays
 from storage import villages
 from storage.engine import Tx
 from village.circles import CircleRules
+from village.contacts import ContactRules
 from village.handling import Clocks, Level
 from village.ids import VillageId
 from village.reminders import QuietHours
@@ -40,6 +41,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 closing_time=defaults.discussion_closes,
                 circles=circles,
                 clocks=clocks,
+                contacts=ContactRules(defaults.contact_months),
             )
         return by_zone[zone]
 

@@ -83,6 +83,8 @@ class Effects:
     """Requests that stay with them, though they hear of nothing."""
     handed: tuple[Heir, ...] = ()
     discussions: tuple[Heir, ...] = ()
+    contacts: Heir | None = None
+    """Who answers from now on for the contact with so many (`number`) party members who are away."""
     votes: tuple[int, ...] = ()
     """Running discussions in which their vote stands."""
     posts: tuple[Post, ...] = ()

@@ -17,6 +17,7 @@
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
     │   │   ├── NotOnRoster the account is bound to nobody
     │   │   └── OwnClaim    somebody would confirm their own word
+    │   ├── NotAway         the person is no party member who is away
     │   ├── WrongState      the state has no such step
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
@@ -195,6 +196,14 @@ class OwnClaim(Forbidden):
     """Nobody confirms what they said of themselves."""
 
     code = "own_claim"
+
+
+@dataclass(eq=False)
+class NotAway(Refused):
+    """The person of that name is no party member who is away."""
+
+    name: str
+    code = "not_away"
 
 
 @dataclass(eq=False)

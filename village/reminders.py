@@ -16,6 +16,8 @@ class Subject(StrEnum):
 
     REQUEST = "request"
     TOPIC = "topic"
+    CONTACT = "contact"
+    """With a party member who is away; its ladder is in `village/contacts.py`."""
 
 
 class Step(StrEnum):

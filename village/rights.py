@@ -89,6 +89,10 @@ class Deed(StrEnum):
     """To say of oneself that one is away or back."""
     CONFIRM_CLAIM = "confirm_claim"
     """Never one's own: that is held by the action."""
+    SEE_AWAY_MEMBERS = "see_away_members"
+    """Who of the party members is away, where, and when the branch last spoke with them."""
+    RECORD_CONTACT = "record_contact"
+    """Never with oneself: that is held by the action."""
     BIND = "bind"
     CLAIM_IDENTITY = "claim_identity"
     """To say that one's account is somebody's of the roster."""
@@ -183,6 +187,8 @@ RIGHTS: dict[Deed, Right] = {
     Deed.IMPORT_ROSTER: _OFFICE,
     Deed.MARK_AWAY: {Role.VILLAGER: Scope.OWN},
     Deed.CONFIRM_CLAIM: _GROUP | _COMMITTEE,
+    Deed.SEE_AWAY_MEMBERS: _GROUP | _COMMITTEE,
+    Deed.RECORD_CONTACT: _GROUP | _COMMITTEE,
     Deed.BIND: _EVERYBODY_OWN,
     Deed.CLAIM_IDENTITY: _EVERYBODY_OWN,
     Deed.CONFIRM_IDENTITY: _OFFICE,

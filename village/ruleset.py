@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from village.categories import Category
 from village.circles import CircleRules
+from village.contacts import ContactRules, Talks
 from village.handling import Clock, Clocks, Way
 from village.reminders import Ladder, QuietHours, Step
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
@@ -23,11 +24,17 @@ class Rules:
     closing_time: time = CLOSING_TIME
     circles: CircleRules = field(default_factory=CircleRules)
     clocks: Clocks = field(default_factory=Clocks)
+    contacts: ContactRules = field(default_factory=ContactRules)
 
     @property
     def ladder(self) -> Ladder:
         """The ladder of reminders under these rules."""
         return Ladder(self.zone, self.quiet, self.calendar)
+
+    @property
+    def talks(self) -> Talks:
+        """When contacts with members who are away are spoken of under these rules."""
+        return Talks(self.contacts, self.ladder)
 
     def request_due(self, category: Category, now: datetime, way: Way = Way.IMMEDIATE) -> datetime:
         """When a request of `category` raised at `now` is to be answered."""

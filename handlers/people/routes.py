@@ -1,7 +1,7 @@
 """What the bot answers to about the roster and one's own row of it."""
 
 from handlers.hearing import WORKBOOK
-from handlers.people import away, counts, departures, files, finding, home, own
+from handlers.people import away, away_members, counts, departures, files, finding, home, own
 from handlers.table import Command, Happening, Place, Press, Route, Takes
 from village.departures import Departure
 from village.rights import Deed
@@ -12,6 +12,10 @@ def routes() -> list[Route]:
     return [
         Command("away", away.away, Takes.TEXT, Deed.MARK_AWAY, Place.PRIVATE),
         Command("back", away.back, Takes.NOTHING, Deed.MARK_AWAY, Place.PRIVATE),
+        Command("contact", away_members.contact, Takes.TEXT, Deed.RECORD_CONTACT, Place.PRIVATE),
+        Command(
+            "awaymembers", away_members.see, Takes.NOTHING, Deed.SEE_AWAY_MEMBERS, Place.PRIVATE
+        ),
         Command("roster", counts.roster, Takes.NOTHING, Deed.SEE_ROSTER),
         Command("find", finding.find, Takes.TEXT, Deed.FIND_PEOPLE),
         Command("mydata", own.my_data, Takes.NOTHING, Deed.SEE_MY_DATA, Place.PRIVATE),
@@ -32,6 +36,7 @@ def routes() -> list[Route]:
         Press(home.HomePress, home.pressed),
         Press(own.PhonePress, own.phone_pressed),
         Press(away.ClaimPress, away.pressed),
+        Press(away_members.ContactPress, away_members.pressed),
         Press(own.ErasePress, own.pressed),
         Press(files.RosterFilePress, files.pressed),
         Happening(WORKBOOK, files.came),

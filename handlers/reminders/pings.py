@@ -8,7 +8,7 @@ from functools import cache
 from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
 from handlers.layouts import Layout, told
-from handlers.reminders import layouts
+from handlers.reminders import layouts, rounds
 from handlers.reminders.layouts import Gaps
 from handlers.replies import Reply, to_outgoing
 from handlers.requests import cards as request_cards
@@ -55,6 +55,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
             replies = _closing(tx, house, closed, place, now)
             outgoing += [to_outgoing(reply, place.village.id) for reply in replies]
     outgoing += _moved(house, found, places, now)
+    outgoing += rounds.written(tx, house, found.contacts, now=now)
     outbox.put(tx, outgoing, at=now)
     return len(outgoing)
 

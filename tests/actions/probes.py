@@ -7,9 +7,12 @@ reach somebody of another.
 
 from collections.abc import Mapping
 
+from sqlalchemy import update
+
 from actions import (
     binding,
     codes,
+    contacts,
     own_data,
     requests,
     roster_view,
@@ -18,7 +21,9 @@ from actions import (
 )
 from actions.binding import Caller
 from storage import requests as kept
+from storage.people import PersonRow
 from storage.vault import Vault
+from tests.actions.handling_probes import HANDLING_PROBES
 from tests.actions.people_probes import PEOPLE_PROBES
 from tests.support.stage import ALBUM, Case, Probe, Stage
 from tests.support.village import (
@@ -36,11 +41,18 @@ from tests.support.village import (
 )
 from village.claims import ClaimState
 from village.ids import UserId
-from village.people import Actor
+from village.people import Actor, Party, Person
 from village.requests import Attachment, FileKind, Rating
 from village.rights import Deed
 
-MATTER = (Case.RAISED, Case.HANDLED, Case.OTHER, Case.FOREIGN)
+MATTER = (
+    Case.RAISED,
+    Case.HANDLED,
+    Case.OFFERED,
+    Case.DRAWN,
+    Case.OTHER,
+    Case.FOREIGN,
+)
 HERE, HERE_AND_THERE = (Case.OTHER,), (Case.OTHER, Case.FOREIGN)
 VAULT, TODAY = Vault(), NOW.date()
 
@@ -134,6 +146,29 @@ def _see_roster(stage: Stage) -> object:
     return found.group in {None, stage.person().group}
 
 
+def _see_away_members(stage: Stage) -> object:
+    person = _away_member(stage)
+    found = contacts.see(stage.tx, stage.actor, rules=rules(), now=NOW)
+    return person.id in {one.person.id for one in found}
+
+
+def _record_contact(stage: Stage) -> object:
+    person = _away_member(stage)
+    return contacts.record(stage.tx, stage.actor, person.id, rules=rules(), now=NOW)
+
+
+def _away_member(stage: Stage) -> Person:
+    """The person of the case, as a party member who is away; who is next door bears a number of nobody here."""
+    person = stage.person()
+    stage.tx.execute(
+        update(PersonRow)
+        .where(PersonRow.village_id == person.village_id, PersonRow.id == person.id)
+        .values(party=Party.FULL.value, away="东莞")
+    )
+    contacts.tend(stage.tx, person.village_id, now=NOW)
+    return person
+
+
 def _mark_away(stage: Stage) -> object:
     return whereabouts.leave(stage.tx, stage.actor, "东莞", today=TODAY, now=NOW)
 
@@ -212,11 +247,14 @@ PROBES: Mapping[Deed, Probe] = {
     Deed.SEE_ROSTER: Probe(_see_roster, (Case.MATE, Case.OTHER)),
     Deed.MARK_AWAY: Probe(_mark_away, (Case.OWN,)),
     Deed.CONFIRM_CLAIM: Probe(_confirm_claim, (Case.MATE, Case.OTHER, Case.FOREIGN)),
+    Deed.SEE_AWAY_MEMBERS: Probe(_see_away_members, (Case.MATE, Case.OTHER)),
+    Deed.RECORD_CONTACT: Probe(_record_contact, (Case.MATE, Case.OTHER, Case.FOREIGN)),
     Deed.BIND: Probe(_bind, (Case.OWN,)),
     Deed.MAKE_CODES: Probe(_make_codes, (Case.OWN, Case.MATE, Case.OTHER, Case.FOREIGN)),
     Deed.SEE_MY_DATA: Probe(
         lambda stage: own_data.see(stage.tx, stage.actor, vault=VAULT), (Case.OWN,)
     ),
     Deed.ERASE_MY_DATA: Probe(_erase, (Case.OWN,)),
+    **HANDLING_PROBES,
     **PEOPLE_PROBES,
 }

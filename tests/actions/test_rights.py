@@ -18,6 +18,7 @@ from village.errors import Forbidden, NotFound, NotOnRoster, VillageError
 from village.people import Actor
 from village.rights import RIGHTS, Deed, Role, Scope, standing
 
+BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.DRAWN}
 WIDTH = list(Scope).index
 TODAY = NOW.date()
 
@@ -32,7 +33,7 @@ def allowed(actor: Actor, deed: Deed, case: Case) -> bool:
 def cases(kind: Kind, deed: Deed) -> list[Case]:
     """Nobody is handed a matter without being on the roster."""
     every = PROBES[deed].cases
-    return [one for one in every if kind.on_roster or one is not Case.HANDLED]
+    return [one for one in every if kind.on_roster or one not in BY_PERSON]
 
 
 def tried(stage: Stage, deed: Deed) -> VillageError | None:

@@ -6,13 +6,14 @@ on the village next door.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import update
 
 from actions import requests, topics
-from storage import accounts, people
+from storage import accounts, people, witnesses
 from storage.engine import Tx
 from storage.requests import RequestRow
 from storage.topics import Poll
@@ -30,7 +31,7 @@ from tests.support.village import (
 )
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
-from village.requests import Attachment, FileKind, Request
+from village.requests import Attachment, Ending, FileKind, Request, State
 from village.rights import Role, Scope
 
 GROUP = 1
@@ -45,6 +46,10 @@ class Case(Enum):
     """A request that they raised."""
     HANDLED = (Scope.OWN, Role.HANDLER)
     """A request that they must act on."""
+    OFFERED = (Scope.OWN, Role.OFFERED)
+    """A request that they were asked to take."""
+    DRAWN = (Scope.OWN, Role.WITNESS)
+    """A request of which they were drawn to say whether it is done."""
     MATE = (Scope.GROUP, None)
     """Somebody else of their village group."""
     OTHER = (Scope.VILLAGE, None)
@@ -124,13 +129,38 @@ class Stage:
             author = self.actor
         chat = ChatId(author.user_id) if private else group_chat(self.village)
         made = [self._report(author, chat, files=files) for _ in self.times][-1]
-        if self.case is Case.HANDLED:
-            self.tx.execute(
-                update(RequestRow)
-                .where(RequestRow.village_id == WILLOW, RequestRow.number == made.number)
-                .values(assignee=self.actor.person_id)
-            )
+        columns = {Case.HANDLED: "assignee", Case.OFFERED: "offered_to"}
+        if self.case in columns:
+            self._set(made, **{columns[self.case]: self.actor.person_id})
+        if self.case is Case.DRAWN and self.actor.person_id is not None:
+            witnesses.ask(self.tx, WILLOW, made.number, [self.actor.person_id], draw=1)
         return made
+
+    def checked(self) -> Request:
+        """A request that neighbours are asked about."""
+        made = self.request()
+        self._set(made, state=State.CHECKING.value, ending=Ending.DONE.value)
+        return made
+
+    def accepted(self) -> Request:
+        """A request that its owner has signed for."""
+        made = self.request()
+        self._set(made, state=State.ACCEPTED.value)
+        return made
+
+    def paused(self) -> Request:
+        """A request that rests."""
+        made = self.request()
+        until = NOW + timedelta(days=1)
+        self._set(made, state=State.PAUSED.value, paused_at=NOW, paused_until=until)
+        return made
+
+    def _set(self, made: Request, **values: object) -> None:
+        self.tx.execute(
+            update(RequestRow)
+            .where(RequestRow.village_id == made.village_id, RequestRow.number == made.number)
+            .values(**values)
+        )
 
     def _villager(self) -> Actor:
         return speaker(self.tx, Who.VILLAGER, self.village)

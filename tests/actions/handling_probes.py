@@ -1,0 +1,83 @@
+"""How each deed about the handling of a request is tried, for the matrix of rights."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from actions import handling, witnesses
+from tests.support.stage import Case, Probe, Stage
+from tests.support.village import NOW, rules
+from village.rights import Deed
+
+SOON = (NOW + timedelta(days=4)).date()
+MATTER = (
+    Case.RAISED,
+    Case.HANDLED,
+    Case.OFFERED,
+    Case.DRAWN,
+    Case.OTHER,
+    Case.FOREIGN,
+)
+
+
+def _take(stage: Stage) -> object:
+    return handling.take(stage.tx, stage.actor, stage.request().number, now=NOW)
+
+
+def _refuse(stage: Stage) -> object:
+    return handling.refuse(stage.tx, stage.actor, stage.request().number, now=NOW)
+
+
+def _promise(stage: Stage) -> object:
+    number = stage.request().number
+    return handling.promise(stage.tx, stage.actor, number, until=SOON, rules=rules(), now=NOW)
+
+
+def _extend(stage: Stage) -> object:
+    return handling.extend(
+        stage.tx,
+        stage.actor,
+        stage.request().number,
+        until=SOON,
+        reason="等配件",
+        rules=rules(),
+        now=NOW,
+    )
+
+
+def _pause(stage: Stage) -> object:
+    number = stage.accepted().number
+    return handling.pause(stage.tx, stage.actor, number, reason="等配件", rules=rules(), now=NOW)
+
+
+def _resume(stage: Stage) -> object:
+    number = stage.paused().number
+    return handling.resume(stage.tx, stage.actor, number, rules=rules(), now=NOW)
+
+
+def _decline(stage: Stage) -> object:
+    number = stage.request().number
+    return handling.decline(
+        stage.tx, stage.actor, number, reason="要等项目", rules=rules(), now=NOW
+    )
+
+
+def _withdraw(stage: Stage) -> object:
+    return handling.withdraw(stage.tx, stage.actor, stage.request().number, now=NOW)
+
+
+def _witness(stage: Stage) -> object:
+    number = stage.checked().number
+    return witnesses.say(stage.tx, stage.actor, number, done=True, rules=rules(), now=NOW)
+
+
+HANDLING_PROBES: Mapping[Deed, Probe] = {
+    Deed.TAKE: Probe(_take, MATTER),
+    Deed.REFUSE: Probe(_refuse, MATTER),
+    Deed.PROMISE: Probe(_promise, MATTER),
+    Deed.EXTEND: Probe(_extend, MATTER),
+    Deed.PAUSE: Probe(_pause, MATTER),
+    Deed.RESUME: Probe(_resume, MATTER),
+    Deed.DECLINE: Probe(_decline, MATTER),
+    Deed.WITHDRAW: Probe(_withdraw, MATTER),
+    Deed.WITNESS: Probe(_witness, MATTER),
+}
