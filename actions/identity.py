@@ -207,6 +207,9 @@ def _confirmer(tx: Tx, claim: IdentityClaim) -> Reach | None:
     for post in CONFIRMERS:
         for holder in people.holding(tx, claim.village_id, post):
             reach = accounts.reach(tx, claim.village_id, holder.id)
-            if reach is not None and reach.user_id != claim.user and holder.name != claim.name:
+            if reach is None or reach.user_id == claim.user or holder.name == claim.name:
+                continue
+            asked = Actor(reach.user_id, claim.village_id, holder.name, reach.language, holder)
+            if may_confirm(asked):
                 return reach
     return None
