@@ -17,7 +17,7 @@ FIND_PYTHON = for test in '$(OLD_ENOUGH)' '$(NEW_ENOUGH)'; do \
 	if $$name -c "$$test" 2>/dev/null; then echo $$name; exit; fi; done; done
 
 .DEFAULT_GOAL := help
-.PHONY: help venv install demo test check format lint types imports bench soak screenshots pictures \
+.PHONY: help venv install demo test check format lint types imports bench talk soak screenshots pictures \
 	hooks pins changelog wheel clean
 
 help: ## Show this list
@@ -58,6 +58,9 @@ imports: $(VENV)/.dev ## A step of check: do imports run downward only?
 
 bench: $(VENV)/.dev ## Measure against the bare libraries, side by side
 	@$(PY) -m benchmarks $(ARGS)
+
+talk: $(VENV)/.dev ## Train the model of plain talk again from village/talk/lines.txt, and measure it
+	@PYTHONPATH=. $(PY) tools/train_talk.py --report tests/village/talk/unseen.txt
 
 soak: $(VENV)/.dev ## Kill the bot 500 times and lose nothing: make soak KILLS=500
 	@LIANXIN_KILLS=$(KILLS) $(PY) -m pytest -m kill --timeout 0 $(ARGS)

@@ -22,7 +22,8 @@ class Place:
 
 
 def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple[Place, ...]:
-    """Where a request shows: where it was raised, with its handler (and the one `before`), and with the requester who must speak.
+    """Where a request shows: where it was raised, with its handler (and the one `before`), with who was asked to take it, and
+    with the requester who must speak.
 
     In one chat it is one card, even if one person is both.
     """
@@ -35,6 +36,8 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
     if before is not None:
         _show(found, accounts.reach(tx, village_id, before), frozenset())
     _show(found, accounts.reach(tx, village_id, request.assignee), _HANDLER)
+    if request.offered_to is not None:
+        _show(found, accounts.reach(tx, village_id, request.offered_to), _OFFERED)
     must_hear = request.state not in RUNNING or request.reopened
     if request.author_person is not None and (must_hear or not is_open):
         _show(found, accounts.reach(tx, village_id, request.author_person), _REQUESTER)
@@ -57,7 +60,18 @@ def superior(tx: Tx, request: Request) -> Reach | None:
     return accounts.reach(tx, request.village_id, above.id) if above else None
 
 
+def requester(tx: Tx, request: Request) -> Place:
+    """Where the requester is told something: in private if that can be, else where they raised it."""
+    reach = None
+    if request.author_person is not None:
+        reach = accounts.reach(tx, request.village_id, request.author_person)
+    if reach is None:
+        return Place(request.origin_chat, _REQUESTER, _language(tx, request))
+    return Place(ChatId(reach.user_id), _REQUESTER, reach.language)
+
+
 _REQUESTER, _HANDLER = frozenset({Role.REQUESTER}), frozenset({Role.HANDLER})
+_OFFERED = frozenset({Role.OFFERED})
 
 
 def _show(found: dict[ChatId, Place], reach: Reach | None, roles: frozenset[Role]) -> None:

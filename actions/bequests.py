@@ -10,7 +10,7 @@ from actions.requests import Matter
 from storage import people, reminders, requests, topics
 from storage.engine import Tx
 from storage.villages import Village
-from village import requests as rules_of
+from village import request_moves as moves
 from village.categories import Category
 from village.departures import Effects, Heir
 from village.errors import PersonNotFound
@@ -53,13 +53,15 @@ def hand_on(
     held = {one.number: one for one in requests.in_hands_of(tx, village_id, person)}
     matters: list[Matter] = []
     for heir in effects.handed:
-        request = rules_of.inherit(held[heir.number], heir.to)
+        request = moves.inherit(held[heir.number], heir.to)
         requests.save(tx, request)
         reminders.give(tx, village_id, Subject.REQUEST, heir.number, heir.to)
         data = {"from": person, "to": heir.to, "reasoned": True}
         trail.record(tx, actor, Deed.HAND_OVER, request.subject, now=now, data=data)
         if len(matters) < SHOWN:
             matters.append(_matter(tx, request))
+    for offered in requests.offered_to(tx, village_id, person):
+        requests.save(tx, moves.refuse(offered))
     for topic in topics.discussed_by(tx, village_id, person):
         (to,) = [one.to for one in effects.discussions if one.number == topic.number]
         topics.save(tx, replace(topic, owner=to, version=topic.version + 1))

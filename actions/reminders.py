@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from actions import handling, requests, topics, trail, witnesses
 from actions import people as who
-from actions import topics, trail
 from actions.topics import Outcome
+from actions.witnesses import Silence
 from storage import accounts, chats, reminders
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -18,6 +19,7 @@ from storage.topics import Poll
 from storage.trail import NewEntry, append_all
 from village.ids import PersonId, VillageId
 from village.reminders import Step, Subject
+from village.requests import RUNNING, State
 from village.ruleset import Rules
 
 
@@ -63,11 +65,13 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What one sweep found: pings to send, discussions closed, and how many rungs were climbed."""
+    """What one sweep found: pings to send, discussions closed, requests that moved by themselves, and how many rungs were climbed."""
 
     pings: Sequence[Ping]
     closed: Sequence[Closed]
     climbed: int
+    silences: Sequence[Silence] = ()
+    resumed: Sequence[requests.Matter] = ()
 
 
 def preview(tx: Tx, *, now: datetime, limit: int = 1000) -> list[Deadline]:
@@ -81,13 +85,22 @@ def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Swee
     if not due:
         return Sweep((), (), 0)
     villages = {one.deadline.village_id for one in due}
-    ladders = {village: rules_of(tx, village).ladder for village in villages}
+    rules = {village: rules_of(tx, village) for village in villages}
+    ladders = {village: one.ladder for village, one in rules.items()}
     desk = _Desk(tx)
     pings: list[Ping] = []
     closed: list[Closed] = []
     moves: list[tuple[Deadline, Step, datetime | None]] = []
+    silences: list[Silence] = []
+    resumed: list[requests.Matter] = []
     for matter in due:
         one = matter.deadline
+        if one.step is Step.SILENCE:
+            silences += _silence(tx, one, rules[one.village_id], now)
+            continue
+        if one.step is Step.RESUME:
+            resumed += _resume(tx, one, rules[one.village_id], now)
+            continue
         speaking, waiting, wake_at = ladders[one.village_id].climb(
             one.step, now=now, opened_at=one.opened_at, due_at=one.due_at
         )
@@ -96,10 +109,27 @@ def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Swee
             closed.append(Closed(outcome, polls))
             continue
         moves.append((one, waiting, wake_at))
-        pings += desk.pings(matter, speaking)
+        if speaking is not Step.SIGN_IN or matter.state == State.OPEN:
+            pings += desk.pings(matter, speaking)
     reminders.climb(tx, moves)
     _record(tx, pings, now)
-    return Sweep(pings, closed, len(due))
+    return Sweep(pings, closed, len(due), silences, resumed)
+
+
+def _silence(tx: Tx, one: Deadline, rules: Rules, now: datetime) -> list[Silence]:
+    led_to = witnesses.silence(tx, one.village_id, one.number, rules=rules, now=now)
+    if led_to is None:
+        reminders.clear(tx, one.village_id, one.subject, one.number)
+        return []
+    return [led_to]
+
+
+def _resume(tx: Tx, one: Deadline, rules: Rules, now: datetime) -> list[requests.Matter]:
+    matter = handling.run_on(tx, one.village_id, one.number, rules=rules, now=now)
+    if matter is None:
+        reminders.clear(tx, one.village_id, one.subject, one.number)
+        return []
+    return [matter]
 
 
 def reroute(
@@ -107,10 +137,10 @@ def reroute(
 ) -> list[Ping]:
     """The owner could not be written to after all: the ping goes on to the next audience.
 
-    Nothing is due any more when the matter ended meanwhile.
+    Nothing is due any more when the matter was done meanwhile, or rests.
     """
     matter = reminders.matter(tx, village_id, subject, number)
-    if matter is None:
+    if matter is None or (subject is Subject.REQUEST and matter.state not in RUNNING):
         return []
     pings = _Desk(tx).pings(matter, step)
     if step is Step.AFTER:

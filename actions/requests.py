@@ -7,18 +7,20 @@ from datetime import datetime
 from actions import audience, trail
 from actions import people as who
 from actions.audience import Place
-from storage import cards, counters, people, reminders
+from storage import cards, counters, people, reminders, witnesses
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
 from storage.reminders import Deadline
 from storage.villages import Village
+from village import request_moves as moves
 from village import requests as rules_of
 from village.categories import Category, categorise
 from village.errors import PersonNotFound, RequestNotFound
-from village.ids import ChatId, PersonId
+from village.handling import Clock
+from village.ids import ChatId
 from village.people import Actor, Person
-from village.reminders import Subject
+from village.reminders import Step, Subject
 from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
@@ -28,7 +30,7 @@ from village.ruleset import Rules
 class Matter:
     """A request with the person who must act on it, and what a change has to be told to whom.
 
-    `places` show its card; `files` are new to its handler; `superior` is to hear of it.
+    `places` show its card; `files` are new to its handler; `superior` is to hear of it, and so is the requester at `requester`.
     """
 
     request: Request
@@ -36,6 +38,7 @@ class Matter:
     places: Sequence[Place] = ()
     files: Sequence[Attachment] = ()
     superior: Reach | None = None
+    requester: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,22 @@ def report(
     files: Sequence[Attachment] = (),
     album: str = "",
     category: Category | None = None,
+    asked: Person | None = None,
     now: datetime,
 ) -> Matter:
     """Register what `actor` raised in `chat` with `files`; `album` is the chat's id of the album that they begin.
 
     The words tell what it is about, unless `category` is known.
+    Who was asked first owns it until somebody has taken it (首问负责制): the cadre who was `asked`, and who usually handles such
+    matters is asked to take it; without one that is who handles it.
 
     Raises TextMissing, TextTooLong, and PersonNotFound where a village has no cadre at all.
     """
     require(actor, Deed.REPORT)
     words = rules_of.clean_text(text)
     category = category or categorise(words)
-    assignee = who.handler_for(tx, village, category)
+    handler = who.handler_for(tx, village, category)
+    assignee = asked or handler
     who.remember(tx, actor)
     bare = Request(
         village_id=village.id,
@@ -84,13 +91,15 @@ def report(
         author_person=actor.person_id,
         author_name=actor.name,
         assignee=assignee.id,
+        first_asked=assignee.id,
+        offered_to=None if assignee.id == handler.id else handler.id,
         opened_at=now,
         due_at=rules.request_due(category, now),
         origin_chat=chat,
     )
-    request = rules_of.attach(bare, files)
+    request = moves.attach(bare, files)
     kept.add(tx, request, files, album=album)
-    _start_clock(tx, request, rules)
+    start_clock(tx, request, rules)
     trail.record(
         tx,
         actor,
@@ -111,10 +120,10 @@ def add_to_album(
     if found is None:
         return None
     require(actor, Deed.ATTACH, rules_of.roles(actor, found))
-    request = rules_of.attach(found, files)
+    request = moves.attach(found, files)
     kept.add_files(tx, request, files)
     trail.record(tx, actor, Deed.ATTACH, request.subject, now=now, data={"files": len(files)})
-    assignee = _owner(tx, request, request.assignee)
+    assignee = owner(tx, request)
     return Matter(request, assignee, audience.places(tx, request), files)
 
 
@@ -131,7 +140,7 @@ def capture(
     album: str = "",
     now: datetime,
 ) -> Matter:
-    """A cadre makes somebody's message that person's request. Raises NotAllowed for others, else as `report`."""
+    """A cadre makes somebody's message that person's request, and is the one who was asked. Raises NotAllowed for others, else as `report`."""
     require(cadre, Deed.CAPTURE)
     matter = report(
         tx,
@@ -142,6 +151,7 @@ def capture(
         chat=chat,
         files=files,
         album=album,
+        asked=cadre.person,
         now=now,
     )
     trail.record(tx, cadre, Deed.CAPTURE, matter.request.subject, now=now)
@@ -153,7 +163,7 @@ def find(tx: Tx, actor: Actor, number: int, *, aloud: bool = False) -> Matter:
 
     Raises RequestNotFound, also for another village's, and NotAllowed for one that was raised in private by somebody else.
     """
-    matter = _load(tx, actor, number)
+    matter = load(tx, actor, number)
     if matter.request.private:
         roles = frozenset[Role]() if aloud else rules_of.roles(actor, matter.request)
         require(actor, Deed.SEE_PRIVATE_REQUEST, roles)
@@ -164,9 +174,9 @@ def find(tx: Tx, actor: Actor, number: int, *, aloud: bool = False) -> Matter:
 
 def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
     """The handler promises. Raises RequestNotFound, NotAllowed, WrongState."""
-    matter = _load(tx, actor, number, to_change=True)
+    matter = load(tx, actor, number, to_change=True)
     require(actor, Deed.ACCEPT, rules_of.roles(actor, matter.request))
-    request = rules_of.accept(matter.request)
+    request = moves.accept(matter.request)
     kept.save(tx, request)
     trail.record(tx, actor, Deed.ACCEPT, request.subject, now=now)
     return Matter(request, matter.assignee, audience.places(tx, request))
@@ -175,38 +185,48 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
 def hand_over(
     tx: Tx, actor: Actor, number: int, *, to: Person | str, reason: str = "", now: datetime
 ) -> Matter:
-    """Another cadre, or who bears that name, owns it from now on; the clock goes on.
+    """A leader gives it to another cadre, or to who bears that name; its handler asks one to take it, and owns it until they do.
 
-    Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may hand it over.
+    The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may.
     """
-    matter = _load(tx, actor, number, to_change=True)
-    require(actor, Deed.HAND_OVER, rules_of.roles(actor, matter.request))
+    matter = load(tx, actor, number, to_change=True)
+    roles = rules_of.roles(actor, matter.request)
+    require(actor, Deed.HAND_OVER, roles)
     if isinstance(to, str):
         to = who.cadre_named(tx, actor.village_id, to)
     if not to.is_cadre or to.village_id != matter.request.village_id:
         raise PersonNotFound(name=to.name)
-    request = rules_of.hand_over(matter.request, to.id)
+    ordered = Role.LEADER in roles
+    request = (moves.hand_over if ordered else moves.offer)(matter.request, to.id)
     kept.save(tx, request)
-    reminders.give(tx, request.village_id, Subject.REQUEST, number, to.id)
+    if ordered:
+        reminders.give(tx, request.village_id, Subject.REQUEST, number, to.id)
     trail.record(
         tx,
         actor,
         Deed.HAND_OVER,
         request.subject,
         now=now,
-        data={"from": matter.assignee.id, "to": to.id, "reasoned": bool(reason.strip())},
+        data={
+            "from": matter.assignee.id,
+            "to": to.id,
+            "offered": not ordered,
+            "reasoned": bool(reason.strip()),
+        },
     )
-    places = audience.places(tx, request, before=matter.assignee.id)
-    return Matter(request, to, places, _files(tx, request))
+    places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
+    return Matter(request, to if ordered else matter.assignee, places, _files(tx, request))
 
 
-def resolve(tx: Tx, actor: Actor, number: int, *, result: str, now: datetime) -> Matter:
+def resolve(
+    tx: Tx, actor: Actor, number: int, *, result: str, rules: Rules, now: datetime
+) -> Matter:
     """The handler says that it is done, and how. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong."""
-    matter = _load(tx, actor, number, to_change=True)
+    matter = load(tx, actor, number, to_change=True)
     require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
-    request = rules_of.resolve(matter.request, result)
+    request = moves.resolve(matter.request, result, now=now)
     kept.save(tx, request)
-    reminders.clear(tx, request.village_id, Subject.REQUEST, number)
+    await_word(tx, request, rules, now=now)
     trail.record(
         tx,
         actor,
@@ -222,13 +242,10 @@ def rate(
     tx: Tx, actor: Actor, number: int, *, rating: Rating, rules: Rules, now: datetime
 ) -> Matter:
     """The requester's word on the result; a first no opens it again under a new clock. Raises RequestNotFound, NotAllowed, WrongState."""
-    matter = _load(tx, actor, number, to_change=True)
+    matter = load(tx, actor, number, to_change=True)
     require(actor, Deed.RATE, rules_of.roles(actor, matter.request))
-    request = rules_of.rate(matter.request, rating)
-    if request.state is State.OPEN:
-        request = rules_of.restart(request, rules.request_due(request.category, now))
-        _start_clock(tx, request, rules, since=now)
-    kept.save(tx, request)
+    request = moves.rate(matter.request, rating)
+    request = reopen(tx, request, rules, now=now)
     trail.record(
         tx,
         actor,
@@ -239,6 +256,19 @@ def rate(
     )
     concerned = audience.superior(tx, request) if rating is Rating.UNSATISFIED else None
     return Matter(request, matter.assignee, audience.places(tx, request), superior=concerned)
+
+
+def reopen(tx: Tx, rated: Request, rules: Rules, *, now: datetime) -> Request:
+    """Keep what a rating made of a request: opened again it gets a new clock, closed it has none."""
+    request = rated
+    if rated.state is State.OPEN:
+        request = moves.restart(rated, rules.request_due(rated.category, now))
+        start_clock(tx, request, rules, since=now)
+        witnesses.forget(tx, rated.village_id, rated.number)
+    else:
+        reminders.clear(tx, rated.village_id, Subject.REQUEST, rated.number)
+    kept.save(tx, request)
+    return request
 
 
 def mine(tx: Tx, actor: Actor) -> list[Request]:
@@ -274,30 +304,47 @@ def _missed(tx: Tx, actor: Actor, request: Request) -> Matter:
         tx, village_id=request.village_id, chat_id=actor.user_id, name=request.subject
     )
     files = _files(tx, request) if known is None else []
-    return Matter(request, _owner(tx, request, request.assignee), here, files)
+    return Matter(request, owner(tx, request), here, files)
 
 
 def _files(tx: Tx, request: Request) -> list[Attachment]:
     return kept.files(tx, request.village_id, request.number) if request.files else []
 
 
-def _load(tx: Tx, actor: Actor, number: int, *, to_change: bool = False) -> Matter:
+def load(tx: Tx, actor: Actor, number: int, *, to_change: bool = False) -> Matter:
     request = kept.find(tx, actor.village_id, number, to_change=to_change)
     if request is None:
         raise RequestNotFound(number=number)
-    return Matter(request, _owner(tx, request, request.assignee))
+    return Matter(request, owner(tx, request))
 
 
-def _owner(tx: Tx, request: Request, person_id: PersonId) -> Person:
-    person = people.find(tx, request.village_id, person_id)
+def owner(tx: Tx, request: Request) -> Person:
+    """The person who owns a request. Raises PersonNotFound when the roster knows them no more."""
+    person = people.find(tx, request.village_id, request.assignee)
     if person is None:
         raise PersonNotFound(name="")
     return person
 
 
-def _start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
+def await_word(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None:
+    """From now on the requester's word is waited for; the owner has nothing to do."""
+    until = rules.after(Clock.SILENCE, request.way, request.category, now)
+    wait(tx, request, Step.SILENCE, rules.quiet.release(until, rules.zone), since=now)
+
+
+def start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
+    """The clock of the one who must act begins, at `since` or when the matter was raised."""
     opened_at = since or request.opened_at
     step, wake_at = rules.ladder.first(opened_at=opened_at, due_at=request.due_at)
+    if request.state is State.OPEN:
+        step, wake_at = rules.first_rung(
+            request.category, way=request.way, opened_at=opened_at, due_at=request.due_at
+        )
+    wait(tx, request, step, wake_at, since=opened_at)
+
+
+def wait(tx: Tx, request: Request, step: Step, wake_at: datetime, *, since: datetime) -> None:
+    """The clock of `request` wakes for `step` at that time."""
     reminders.set_deadline(
         tx,
         Deadline(
@@ -306,7 +353,7 @@ def _start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | No
             number=request.number,
             owner=request.assignee,
             step=step,
-            opened_at=opened_at,
+            opened_at=since,
             due_at=request.due_at,
             wake_at=wake_at,
         ),

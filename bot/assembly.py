@@ -9,6 +9,7 @@ from aiogram import Bot
 from aiogram.methods import AnswerCallbackQuery
 from telegram.ext import ExtBot
 
+from actions.talk_model import shipped
 from bot.clock import Sweeper, Ticker
 from bot.config import Config
 from bot.delivery.deliverer import Deliverer
@@ -24,6 +25,7 @@ from bot.worker.worker import Worker
 from handlers.asks import House, message
 from handlers.door import Door
 from handlers.hearing import Ear
+from handlers.offers.listening import Listener
 from handlers.replies import to_outgoing
 from handlers.routes import table
 from handlers.table import Table
@@ -83,7 +85,13 @@ def assemble(
         opening=Gallery(database, texts, config, house.bot_username).open,
     )
     desk = Desk(
-        ear=Ear(routes, house.bot_id, house.bot_username, sender.first_name),
+        ear=Ear(
+            routes,
+            house.bot_id,
+            house.bot_username,
+            sender.first_name,
+            Listener(shipped, config.talk.talking),
+        ),
         door=Door(house, routes),
         writer=writer,
         clock=clock,

@@ -10,6 +10,7 @@ from bot.commands import (
     queues,
     roster,
     running,
+    talk,
     units,
     upkeep,
     villages,
@@ -28,6 +29,7 @@ def build() -> typer.Typer:
     app.command()(upkeep.check)
     app.command()(upkeep.sweep)
     app.command()(upkeep.verify)
+    app.command()(talk.classify)
     app.add_typer(database.app, name="db")
     app.add_typer(queues.inbox_app())
     app.add_typer(queues.outbox_app())

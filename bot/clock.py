@@ -9,12 +9,14 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from actions import reminders
+from actions import offers, reminders
 from bot.config import Storage
 from bot.metrics import Metrics
 from bot.planner import Planner
 from handlers.asks import House
+from handlers.offers import talk
 from handlers.reminders import pings
+from handlers.replies import to_outgoing
 from storage import inbox, outbox
 from storage.engine import StorageUnavailable, Tx
 from storage.writer import Writer
@@ -31,7 +33,19 @@ PLAN_SECONDS = 2
 def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tuple[int, int]:
     """One unit of a sweep: climb what is due and put the pings into the outbox; rungs climbed and messages kept."""
     found = reminders.sweep(tx, rules_of=house.rules_of, now=now, limit=limit)
-    return found.climbed, pings.keep(tx, house, found, now=now)
+    kept = pings.keep(tx, house, found, now=now)
+    return found.climbed, kept + _withdraw(tx, now, limit)
+
+
+def _withdraw(tx: Tx, now: datetime, limit: int) -> int:
+    """Offers that nobody answered leave the group; returns how many messages that takes."""
+    back = [
+        to_outgoing(reply, gone.village_id)
+        for gone in offers.expire(tx, now=now, limit=limit)
+        for reply in talk.withdraw(gone)
+    ]
+    outbox.put(tx, back, at=now)
+    return len(back)
 
 
 @dataclass

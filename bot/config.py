@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from storage.vault import Vault, VaultError
+from village.talk.offering import Talking
 
 
 class ConfigError(Exception):
@@ -131,6 +132,26 @@ class VillageDefaults(Section):
         return value
 
 
+class Talk(Section):
+    """What is done about plain talk in a group."""
+
+    offers: bool = True
+    threshold: float = Field(0, ge=0, le=1)
+    words: tuple[str, ...] = ()
+
+    @field_validator("words")
+    @classmethod
+    def _written(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(word.strip() for word in value):
+            raise ValueError("a word is empty")
+        return tuple(word.strip().lower() for word in value)
+
+    @property
+    def talking(self) -> Talking:
+        """What the floors below call it."""
+        return Talking(self.offers, self.threshold, self.words)
+
+
 class Clock(Section):
     """How often the bot looks for what is due."""
 
@@ -184,6 +205,7 @@ class Config(BaseSettings):
     storage: Storage = Storage()
     security: Security = Security()
     village: VillageDefaults = VillageDefaults()
+    talk: Talk = Talk()
     clock: Clock = Clock()
     web: Web = Web()
     chatroom: Chatroom = Chatroom()

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from actions import group_news, reminders, topics
+from actions import group_news, offers, reminders, topics
 from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
 from handlers.binding.slips import FLEETING
 from handlers.groups import news
+from handlers.offers import talk
 from handlers.reminders import pings
-from handlers.replies import to_answer
+from handlers.replies import to_answer, to_outgoing
 from handlers.topics.cards import poll_card_name
 from storage import cards, outbox, pictures
 from storage.engine import Tx
@@ -55,7 +56,9 @@ class Purposes:
         kind, _, rest = row.purpose.partition(":")
         if kind == FLEETING:
             outbox.wipe(tx, row.seq)
-        if kind == "poll" and "poll" in result:
+        if kind == talk.PURPOSE and "message_id" in result:
+            self._offered(tx, row, int(rest), int(result["message_id"]))
+        elif kind == "poll" and "poll" in result:
             self._poll(tx, row, rest, result)
         elif kind == "picture" and "drawn" in result and result.get("photo"):
             pictures.keep(
@@ -84,6 +87,16 @@ class Purposes:
             name=poll_card_name(number),
             message_id=message_id,
         )
+
+    def _offered(self, tx: Tx, row: Waiting, source: int, shown: int) -> None:
+        """An offer that ended before it was sent is taken back at once."""
+        village, chat = VillageId(row.village_id), ChatId(row.chat_id)
+        if not offers.sent(tx, village, chat, source, shown=shown):
+            back = [
+                to_outgoing(one, village)
+                for one in talk.withdraw(offers.Gone(village, chat, shown))
+            ]
+            outbox.put(tx, back, at=row.created_at)
 
     def undeliverable(self, tx: Tx, row: Waiting, _error: str, at: datetime) -> None:
         """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior.

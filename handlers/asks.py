@@ -17,7 +17,7 @@ from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
 from storage.villages import Village
-from village.errors import NumberMissing, TextMissing, VillageError
+from village.errors import DateUnread, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId
 from village.people import Actor
 from village.requests import Attachment
@@ -141,7 +141,7 @@ def sentence(house: House, language: str, error: VillageError) -> str:
     """The text of an error; what somebody has to write is told where that was wrong."""
     texts = house.texts.of(language)
     fields = dict(error.fields)
-    if isinstance(error, TextMissing | NumberMissing):
+    if isinstance(error, TextMissing | NumberMissing | DateUnread):
         fields = {"usage": house.texts.commands[error.command].usage[texts.code]}
     text: str = getattr(texts.errors, error.code)(**fields)
     return text

@@ -15,6 +15,7 @@ from aiogram.types import (
 )
 
 from handlers.asks import Author, Handler, Heard, Quoted
+from handlers.offers.listening import TALK, Listen
 from handlers.table import HASHES, Place, Said, Table, Takes
 from village.groups import Standing
 from village.ids import UserId
@@ -60,6 +61,8 @@ class Ear:
     bot_username: str
     bot_name: str = ""
     """The name that people see, and therefore type after an @."""
+    listen: Listen | None = None
+    """What a plain line of a group sounds like; asked before the writer is, since most talk is chat."""
 
     def message(self, message: Message) -> Hearing:
         """A message of a person: a command, a mention, an answer, an opinion, or talk."""
@@ -81,6 +84,11 @@ class Ear:
         if mention and not replied and not mention.startswith("/"):
             report = self.table.latin["report"]
             return Hearing(replace(heard, words=mention), report.handler, wants_answer=True)
+        if self.listen and not addressed and not replied and _own_words(message, heard):
+            sounds = self.listen(heard.text)
+            if sounds is not None:
+                extra = {**heard.extra, "sounds": sounds}
+                return Hearing(replace(heard, extra=extra), self.table.happenings.get(TALK))
         # An album comes one picture at a time, and mostly only the first bears words.
         rest = self.table.happenings.get(ALBUM) if heard.album and not replied else None
         return Hearing(heard, rest, bot_replied=replied, wants_answer=addressed)
@@ -194,6 +202,13 @@ class Ear:
 
 
 _SPOKEN = frozenset({"text", "photo", "document", "voice", "video", "location"})
+
+
+def _own_words(message: Message, heard: Heard) -> bool:
+    """Whether somebody says it themselves: what was forwarded, or comes from a bot, is not theirs to be raised."""
+    user = message.from_user
+    second_hand = message.forward_origin or message.via_bot or (user and user.is_bot)
+    return heard.kind == "message" and bool(heard.text.strip()) and not second_hand
 
 
 def _is_in(member: ResultChatMemberUnion) -> bool:

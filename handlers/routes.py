@@ -6,6 +6,7 @@ from handlers.binding.routes import routes as binding_routes
 from handlers.circles.routes import routes as circle_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.groups.routes import routes as group_routes
+from handlers.offers.routes import routes as offer_routes
 from handlers.people.routes import routes as people_routes
 from handlers.requests.routes import routes as request_routes
 from handlers.table import Command, Place, Route, Table, Takes
@@ -19,6 +20,7 @@ def table(texts: Texts) -> Table:
         *request_routes(),
         *topic_routes(),
         *people_routes(),
+        *offer_routes(),
         *card_routes(),
         *circle_routes(),
         *binding_routes(),

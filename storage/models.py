@@ -13,6 +13,7 @@ from storage import (
     greetings,
     identity_claims,
     inbox,
+    offers,
     outbox,
     people,
     pictures,
@@ -24,6 +25,7 @@ from storage import (
     trail,
     units,
     villages,
+    witnesses,
 )
 from storage.tables import Base
 
@@ -41,6 +43,7 @@ MODULES = (
     identity_claims,
     greetings,
     inbox,
+    offers,
     outbox,
     people,
     pictures,
@@ -52,5 +55,6 @@ MODULES = (
     trail,
     units,
     villages,
+    witnesses,
 )
 metadata = Base.metadata

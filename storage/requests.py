@@ -1,7 +1,7 @@
 """Requests and their files."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,8 +23,18 @@ from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village.categories import Category
+from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
-from village.requests import Attachment, FileKind, Rating, Request, State
+from village.requests import (
+    TO_RATE,
+    Attachment,
+    Ending,
+    FileKind,
+    Pause,
+    Rating,
+    Request,
+    State,
+)
 
 
 class RequestRow(Base):
@@ -40,8 +50,8 @@ class RequestRow(Base):
             "village_id",
             "assignee",
             "due_at",
-            sqlite_where=text("state IN ('open', 'accepted')"),
-            postgresql_where=text("state IN ('open', 'accepted')"),
+            sqlite_where=text("state IN ('open', 'accepted', 'paused')"),
+            postgresql_where=text("state IN ('open', 'accepted', 'paused')"),
         ),
         Index(
             "ix_request_album",
@@ -71,6 +81,15 @@ class RequestRow(Base):
     documents: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     voices: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     album: Mapped[str | None] = mapped_column(String(64))
+    way: Mapped[str] = mapped_column(String(20), default=Way.IMMEDIATE, server_default="immediate")
+    first_asked: Mapped[int | None] = mapped_column(Id)
+    offered_to: Mapped[int | None] = mapped_column(Id)
+    extensions: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    pause_reason: Mapped[str | None] = mapped_column(Text)
+    paused_at: Mapped[datetime | None] = mapped_column(Time)
+    paused_until: Mapped[datetime | None] = mapped_column(Time)
+    paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    ending: Mapped[str | None] = mapped_column(String(20))
     result: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[str | None] = mapped_column(String(20))
     reopened: Mapped[int] = mapped_column(SmallInteger, default=0)
@@ -90,7 +109,7 @@ class RequestFileRow(Base):
 
 
 _request, _file = table(RequestRow), table(RequestFileRow)
-_RUNNING = text("state IN ('open', 'accepted')")
+_TO_DO = text("state IN ('open', 'accepted', 'paused')")
 _IN_ALBUM = text("album IS NOT NULL")
 """Word for word as the partial indexes say it, or SQLite would not use them."""
 _ADD, _ADD_FILE = Prepared(insert(_request)), insert(_file)
@@ -112,6 +131,14 @@ _SAVE = (
         state=bindparam("new_state"),
         assignee=bindparam("new_assignee"),
         due_at=bindparam("new_due"),
+        way=bindparam("new_way"),
+        offered_to=bindparam("new_offered"),
+        extensions=bindparam("new_extensions"),
+        pause_reason=bindparam("new_reason"),
+        paused_at=bindparam("new_paused_at"),
+        paused_until=bindparam("new_paused_until"),
+        paused_seconds=bindparam("new_paused"),
+        ending=bindparam("new_ending"),
         result=bindparam("new_result"),
         rating=bindparam("new_rating"),
         reopened=bindparam("new_reopened"),
@@ -138,11 +165,24 @@ def _to_request(row: Any) -> Request:
         videos=row.videos,
         documents=row.documents,
         voices=row.voices,
+        way=Way(row.way),
+        first_asked=None if row.first_asked is None else PersonId(row.first_asked),
+        offered_to=None if row.offered_to is None else PersonId(row.offered_to),
+        extensions=row.extensions,
+        pause=_pause(row),
+        paused=timedelta(seconds=row.paused_seconds),
+        ending=Ending(row.ending) if row.ending else None,
         result=row.result,
         rating=Rating(row.rating) if row.rating else None,
         reopened=row.reopened,
         version=row.version,
     )
+
+
+def _pause(row: Any) -> Pause | None:
+    if row.paused_at is None:
+        return None
+    return Pause(row.pause_reason, row.paused_at, row.paused_until)
 
 
 def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: str = "") -> None:
@@ -166,6 +206,11 @@ def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: st
         documents=request.documents,
         voices=request.voices,
         album=album or None,
+        way=request.way.value,
+        first_asked=request.first_asked,
+        offered_to=request.offered_to,
+        extensions=0,
+        paused_seconds=0,
         result="",
         reopened=0,
         version=request.version,
@@ -224,6 +269,14 @@ def save(tx: Tx, request: Request) -> None:
             "new_state": request.state.value,
             "new_assignee": request.assignee,
             "new_due": request.due_at,
+            "new_way": request.way.value,
+            "new_offered": request.offered_to,
+            "new_extensions": request.extensions,
+            "new_reason": request.pause.reason if request.pause else None,
+            "new_paused_at": request.pause.since if request.pause else None,
+            "new_paused_until": request.pause.until if request.pause else None,
+            "new_paused": round(request.paused.total_seconds()),
+            "new_ending": request.ending.value if request.ending else None,
             "new_result": request.result,
             "new_rating": request.rating.value if request.rating else None,
             "new_reopened": request.reopened,
@@ -270,7 +323,7 @@ def todo(tx: Tx, village_id: VillageId, assignee: PersonId, *, limit: int = 20) 
         .where(
             _request.c.village_id == village_id,
             _request.c.assignee == assignee,
-            _RUNNING,
+            _TO_DO,
         )
         .order_by(_request.c.due_at)
         .limit(limit)
@@ -283,7 +336,7 @@ def count_todo(tx: Tx, village_id: VillageId, assignee: PersonId) -> int:
     statement = (
         select(func.count())
         .select_from(_request)
-        .where(_request.c.village_id == village_id, _request.c.assignee == assignee, _RUNNING)
+        .where(_request.c.village_id == village_id, _request.c.assignee == assignee, _TO_DO)
     )
     return tx.scalar(statement) or 0
 
@@ -295,7 +348,7 @@ def to_rate(tx: Tx, village_id: VillageId, person: PersonId, *, limit: int) -> l
         .where(
             _request.c.village_id == village_id,
             _request.c.author_person == person,
-            _request.c.state == State.RESOLVED.value,
+            _request.c.state.in_([one.value for one in TO_RATE]),
         )
         .order_by(_request.c.number.desc())
         .limit(limit)
@@ -320,14 +373,16 @@ def raised_by(
 
 
 def count_running(tx: Tx, village_id: VillageId, *, due_before: datetime | None = None) -> int:
-    """How many requests of a village are not done, or not done and due before a moment."""
+    """How many requests of a village are to be done, or are and are due before a moment."""
     statement = (
         select(func.count())
         .select_from(_request)
-        .where(_request.c.village_id == village_id, _RUNNING)
+        .where(_request.c.village_id == village_id, _TO_DO)
     )
     if due_before is not None:
-        statement = statement.where(_request.c.due_at < due_before)
+        # What stands still is not late.
+        paused = State.PAUSED.value
+        statement = statement.where(_request.c.due_at < due_before, _request.c.state != paused)
     return tx.scalar(statement) or 0
 
 
@@ -361,14 +416,23 @@ def in_hands_of(tx: Tx, village_id: VillageId, assignee: PersonId) -> list[Reque
     return [_to_request(row) for row in rows]
 
 
+def offered_to(tx: Tx, village_id: VillageId, person: PersonId) -> list[Request]:
+    """What somebody was asked to take and has not answered, oldest first; locked."""
+    rows = tx.execute(
+        select(_request)
+        .where(_request.c.village_id == village_id, _request.c.offered_to == person, _TO_DO)
+        .order_by(_request.c.number)
+        .with_for_update()
+    )
+    return [_to_request(row) for row in rows]
+
+
 def running_of(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
     """The numbers of what a person raised and nobody has done yet."""
     return list(
         tx.scalars(
             select(_request.c.number)
-            .where(
-                _request.c.village_id == village_id, _request.c.author_person == person, _RUNNING
-            )
+            .where(_request.c.village_id == village_id, _request.c.author_person == person, _TO_DO)
             .order_by(_request.c.number)
         )
     )

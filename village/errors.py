@@ -18,6 +18,8 @@
     │   │   ├── NotOnRoster the account is bound to nobody
     │   │   └── OwnClaim    somebody would confirm their own word
     │   ├── WrongState      the state has no such step
+    │   ├── TooLate         the time for it is over
+    │   ├── ExtendedAlready once is all there is
     │   ├── AmbiguousPerson several people bear the name
     │   ├── OwnDeparture    nobody records their own death or move
     │   ├── Namesakes       the same, told apart by their group
@@ -41,6 +43,9 @@
         ├── TextMissing
         ├── TextTooLong
         ├── NumberMissing
+        ├── DateUnread      no day that could be meant
+        ├── DateOver        a day that has passed
+        ├── DateTooLate     a day that is too far off
         ├── FileTooLarge
         ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
@@ -52,6 +57,7 @@ Errors carry typed fields and a `code`; the sentence that people read is the mac
 """
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 
@@ -198,6 +204,22 @@ class WrongState(Refused):
     number: int
     state: str
     code = "wrong_state"
+
+
+@dataclass(eq=False)
+class TooLate(Refused):
+    """The time of that request is over: more of it had to be asked for before."""
+
+    number: int
+    code = "too_late"
+
+
+@dataclass(eq=False)
+class ExtendedAlready(Refused):
+    """The time of that request was extended as often as it may be."""
+
+    number: int
+    code = "extended_already"
 
 
 @dataclass(eq=False)
@@ -373,6 +395,29 @@ class TextTooLong(BadInput):
 
 
 @dataclass(eq=False)
+class DateUnread(BadInput):
+    """The words name no day; `command` takes one."""
+
+    command: str
+    code = "date_unread"
+
+
+@dataclass(eq=False)
+class DateOver(BadInput):
+    """The day has passed, or is no later than what was given already."""
+
+    code = "date_over"
+
+
+@dataclass(eq=False)
+class DateTooLate(BadInput):
+    """The day is too far off; `latest` is the last that may be given."""
+
+    latest: date
+    code = "date_too_late"
+
+
+@dataclass(eq=False)
 class NumberMissing(BadInput):
     """A command needs a number; `command` names its usage line."""
 
@@ -403,6 +448,13 @@ class CodeMalformed(BadInput):
 
     length: int
     code = "code_malformed"
+
+
+@dataclass(eq=False)
+class OfferGone(VillageError):
+    """Somebody took the offer, dropped it, or its hour is over."""
+
+    code = "offer_gone"
 
 
 @dataclass(eq=False)

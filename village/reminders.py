@@ -1,6 +1,6 @@
 """The ladder of reminders: before, at and after a deadline, outside quiet hours.
 
-Offsets are the defaults of the practice called 督办: blue near the due time, orange at it, red after it. Sources: levels as in
+Offsets are the defaults of the practice called 督办: blue near the due time, yellow when nobody signs in, orange at it, red after it. Sources: levels as in
 宿迁 and 三明; the offsets of one and two working days are this project's defaults, since no public document names them.
 """
 
@@ -19,14 +19,23 @@ class Subject(StrEnum):
 
 
 class Step(StrEnum):
-    """A rung of the ladder, in the order of climbing."""
+    """What a deadline waits for: a rung of the ladder, in the order of climbing, or the end of what is no work of the owner's."""
 
+    SIGN_IN = "sign_in"
+    """Nobody has said that they have it."""
     BEFORE = "before"
     AT = "at"
     AFTER = "after"
+    RESUME = "resume"
+    """A pause ends by itself."""
+    SILENCE = "silence"
+    """Nobody has said anything about a result."""
 
 
+RUNGS = (Step.BEFORE, Step.AT, Step.AFTER)
+"""The rungs that hang on the time that is given."""
 NEXT: dict[Step, Step | None] = {
+    Step.SIGN_IN: Step.BEFORE,
     Step.BEFORE: Step.AT,
     Step.AT: Step.AFTER,
     Step.AFTER: None,
@@ -73,6 +82,8 @@ class Ladder:
 
         BEFORE is one working day ahead, but never in the first half of the time given: a matter of a day is not
         reminded of when it is registered. What falls into quiet hours waits for the morning.
+
+        Raises ValueError for a step that is none of RUNGS: its time was set when it began.
         """
         match step:
             case Step.BEFORE:
@@ -85,6 +96,8 @@ class Ladder:
             case Step.AFTER:
                 late = self.calendar.after(due_at, AFTER_WORKING_DAYS, self.zone)
                 return self.quiet.release(late, self.zone)
+            case _:
+                raise ValueError(step)
 
     def first(self, *, opened_at: datetime, due_at: datetime) -> tuple[Step, datetime]:
         """The first rung of a new deadline, and when it speaks."""
@@ -99,7 +112,7 @@ class Ladder:
         tells the truth, three would be noise. Nothing to wait for is None.
         """
         speaking = step
-        while (following := NEXT[speaking]) is not None:
+        while (following := NEXT.get(speaking)) is not None:
             at = self.wake(following, opened_at=opened_at, due_at=due_at)
             if at > now:
                 return speaking, following, at

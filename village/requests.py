@@ -1,13 +1,12 @@
 """Requests (诉求): their states, who may move them, and what a move means."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from village.categories import Category
-from village.errors import TextMissing, TextTooLong, WrongState
+from village.errors import TextMissing, TextTooLong
+from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor
 from village.rights import Deed, Role, standing
@@ -15,6 +14,7 @@ from village.rights import Deed, Role, standing
 TEXT_LIMIT = 1000
 """Characters of a request: a card must fit one message of the chat (4096 with everything around it)."""
 RESULT_LIMIT = 500
+REASON_LIMIT = 200
 ALBUM_PATIENCE = timedelta(minutes=10)
 """How long after a request the other pictures of its album are taken for its own: the chat sends them one by one, at once."""
 
@@ -25,8 +25,12 @@ class State(StrEnum):
     OPEN = "open"
     """Registered, its assignee told, nobody has promised yet."""
     ACCEPTED = "accepted"
+    PAUSED = "paused"
+    """Nothing can be done for a reason that everybody may read; the clock stands still, but not for ever."""
     RESOLVED = "resolved"
-    """Done by the handler's word; the requester has not said so yet."""
+    """Done by the handler's word, or said not to be possible; the requester has not said so yet."""
+    CHECKING = "checking"
+    """The requester is silent: neighbours drawn by lot are asked."""
     CLOSED = "closed"
 
 
@@ -34,24 +38,72 @@ class Move(StrEnum):
     """What moves a request."""
 
     ACCEPT = "accept"
+    OFFER = "offer"
+    """The handler asks somebody to take it; it stays the handler's until they do."""
+    TAKE = "take"
     HAND_OVER = "hand_over"
+    """A leader gives it to somebody."""
+    PROMISE = "promise"
+    EXTEND = "extend"
+    PAUSE = "pause"
+    RESUME = "resume"
     RESOLVE = "resolve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    DRAW = "draw"
     CONFIRM = "confirm"
     REOPEN = "reopen"
 
 
 TRANSITIONS: dict[tuple[State, Move], State] = {
     (State.OPEN, Move.ACCEPT): State.ACCEPTED,
+    (State.OPEN, Move.OFFER): State.OPEN,
+    (State.OPEN, Move.TAKE): State.ACCEPTED,
     (State.OPEN, Move.HAND_OVER): State.OPEN,
+    (State.OPEN, Move.PROMISE): State.ACCEPTED,
+    (State.OPEN, Move.EXTEND): State.OPEN,
     (State.OPEN, Move.RESOLVE): State.RESOLVED,
+    (State.OPEN, Move.DECLINE): State.RESOLVED,
+    (State.OPEN, Move.WITHDRAW): State.CLOSED,
+    (State.ACCEPTED, Move.OFFER): State.ACCEPTED,
+    (State.ACCEPTED, Move.TAKE): State.ACCEPTED,
     (State.ACCEPTED, Move.HAND_OVER): State.OPEN,
+    (State.ACCEPTED, Move.PROMISE): State.ACCEPTED,
+    (State.ACCEPTED, Move.EXTEND): State.ACCEPTED,
+    (State.ACCEPTED, Move.PAUSE): State.PAUSED,
     (State.ACCEPTED, Move.RESOLVE): State.RESOLVED,
+    (State.ACCEPTED, Move.DECLINE): State.RESOLVED,
+    (State.ACCEPTED, Move.WITHDRAW): State.CLOSED,
+    (State.PAUSED, Move.RESUME): State.ACCEPTED,
+    (State.PAUSED, Move.RESOLVE): State.RESOLVED,
+    (State.PAUSED, Move.WITHDRAW): State.CLOSED,
     (State.RESOLVED, Move.CONFIRM): State.CLOSED,
     (State.RESOLVED, Move.REOPEN): State.OPEN,
+    (State.RESOLVED, Move.DRAW): State.CHECKING,
+    (State.CHECKING, Move.DRAW): State.CHECKING,
+    (State.CHECKING, Move.CONFIRM): State.CLOSED,
+    (State.CHECKING, Move.REOPEN): State.OPEN,
 }
 
 RUNNING = frozenset({State.OPEN, State.ACCEPTED})
 """States in which the clock runs."""
+TO_DO = RUNNING | {State.PAUSED}
+"""States in which somebody has it to do."""
+TO_RATE = frozenset({State.RESOLVED, State.CHECKING})
+"""States in which the requester's word ends it."""
+
+
+class Ending(StrEnum):
+    """How a request ended, or is said to have."""
+
+    DONE = "done"
+    DECLINED = "declined"
+    """It cannot be done; the result says why."""
+    WITHDRAWN = "withdrawn"
+    WITNESSED = "witnessed"
+    """Neighbours drawn by lot have said that it is done."""
+    UNHEARD = "unheard"
+    """Said to be done; neither the requester nor enough neighbours said anything to it."""
 
 
 class Rating(StrEnum):
@@ -62,6 +114,8 @@ class Rating(StrEnum):
     UNSATISFIED = "unsatisfied"
 
 
+EXTENSIONS = 1
+"""So often the time may be extended."""
 REOPENINGS = 1
 """An unsatisfied requester reopens a matter once (保定市接诉即办工作条例 art. 26: returned to the handler when
 something was left undone); a second time it closes with that rating, and the superior has heard of it."""
@@ -85,6 +139,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Why a request stands still, since when, and when its clock runs on at the latest."""
+
+    reason: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One matter that somebody raised."""
 
@@ -105,7 +168,17 @@ class Request:
     videos: int = 0
     documents: int = 0
     voices: int = 0
+    way: Way = Way.IMMEDIATE
+    first_asked: PersonId | None = None
+    """Who was asked first (首问); they own it until somebody else has taken it."""
+    offered_to: PersonId | None = None
+    """Who was asked to take it and has not answered yet."""
+    extensions: int = 0
+    pause: Pause | None = None
+    paused: timedelta = timedelta()
+    """How long it stood still in all, pauses that are over."""
     result: str = ""
+    ending: Ending | None = None
     rating: Rating | None = None
     reopened: int = 0
     version: int = 1
@@ -114,6 +187,11 @@ class Request:
     def subject(self) -> str:
         """How the trail and the cards call it."""
         return f"request:{self.number}"
+
+    @property
+    def pause_reason(self) -> str:
+        """Why it stands still; empty while it does not."""
+        return self.pause.reason if self.pause else ""
 
     @property
     def files(self) -> int:
@@ -148,66 +226,12 @@ def roles(actor: Actor, request: Request) -> frozenset[Role]:
     held = set(standing(actor))
     if actor.person_id is not None and actor.person_id == request.assignee:
         held.add(Role.HANDLER)
+    if actor.person_id is not None and actor.person_id == request.offered_to:
+        held.add(Role.OFFERED)
     same_person = actor.person_id is not None and actor.person_id == request.author_person
     if same_person or actor.user_id == request.author_user:
         held.add(Role.REQUESTER)
     return frozenset(held)
-
-
-def _moved(request: Request, move: Move) -> Request:
-    following = TRANSITIONS.get((request.state, move))
-    if following is None:
-        raise WrongState(number=request.number, state=request.state.value)
-    return replace(request, state=following, version=request.version + 1)
-
-
-def attach(request: Request, files: Sequence[Attachment]) -> Request:
-    """More files belong to it; that is no new version, since nothing is decided."""
-    if not files:
-        return request
-    counts = Counter(one.kind for one in files)
-    return replace(
-        request,
-        photos=request.photos + counts[FileKind.PHOTO],
-        videos=request.videos + counts[FileKind.VIDEO],
-        documents=request.documents + counts[FileKind.DOCUMENT],
-        voices=request.voices + counts[FileKind.VOICE],
-    )
-
-
-def accept(request: Request) -> Request:
-    """The handler promises."""
-    return _moved(request, Move.ACCEPT)
-
-
-def hand_over(request: Request, to: PersonId) -> Request:
-    """Another person owns it; the clock goes on (a transfer never resets it)."""
-    return replace(_moved(request, Move.HAND_OVER), assignee=to)
-
-
-def inherit(request: Request, to: PersonId) -> Request:
-    """Somebody else answers for it, since who did is gone; what is done already waits for its rating as before."""
-    if request.state in RUNNING:
-        return hand_over(request, to)
-    return replace(request, assignee=to, version=request.version + 1)
-
-
-def resolve(request: Request, result: str) -> Request:
-    """The handler says that it is done, and how."""
-    words = clean_text(result, command="resolve", limit=RESULT_LIMIT)
-    return replace(_moved(request, Move.RESOLVE), result=words)
-
-
-def rate(request: Request, rating: Rating) -> Request:
-    """The requester's yes closes it; the first no reopens it, see REOPENINGS."""
-    again = rating is Rating.UNSATISFIED and request.reopened < REOPENINGS
-    moved = _moved(request, Move.REOPEN if again else Move.CONFIRM)
-    return replace(moved, rating=rating, reopened=request.reopened + again)
-
-
-def restart(request: Request, due_at: datetime) -> Request:
-    """A reopened matter gets a new time; the first one stays in the trail."""
-    return replace(request, due_at=due_at, result="")
 
 
 BUTTONS: dict[State, tuple[tuple[Role, Deed], ...]] = {
@@ -215,9 +239,18 @@ BUTTONS: dict[State, tuple[tuple[Role, Deed], ...]] = {
         (Role.HANDLER, Deed.ACCEPT),
         (Role.HANDLER, Deed.HAND_OVER),
         (Role.HANDLER, Deed.RESOLVE),
+        (Role.OFFERED, Deed.TAKE),
+        (Role.OFFERED, Deed.REFUSE),
     ),
-    State.ACCEPTED: ((Role.HANDLER, Deed.RESOLVE), (Role.HANDLER, Deed.HAND_OVER)),
+    State.ACCEPTED: (
+        (Role.HANDLER, Deed.RESOLVE),
+        (Role.HANDLER, Deed.HAND_OVER),
+        (Role.OFFERED, Deed.TAKE),
+        (Role.OFFERED, Deed.REFUSE),
+    ),
+    State.PAUSED: ((Role.HANDLER, Deed.RESUME), (Role.HANDLER, Deed.RESOLVE)),
     State.RESOLVED: ((Role.REQUESTER, Deed.RATE),),
+    State.CHECKING: ((Role.REQUESTER, Deed.RATE),),
     State.CLOSED: (),
 }
 """Which deeds a card offers, most likely first."""

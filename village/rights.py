@@ -24,6 +24,10 @@ class Role(StrEnum):
     """The one who raised this request."""
     HANDLER = "handler"
     """The one who must act on this request now."""
+    OFFERED = "offered"
+    """The one who was asked to take this request and has not answered."""
+    WITNESS = "witness"
+    """A neighbour drawn by lot to say whether this request is done."""
     CADRE = "cadre"
     """Holds a post that carries work for others, be it the waterworks."""
     GROUP_HEAD = "group_head"
@@ -59,7 +63,18 @@ class Deed(StrEnum):
     ATTACH = "attach"
     ACCEPT = "accept"
     HAND_OVER = "hand_over"
+    """By the handler it is an offer; by a leader it is done."""
+    TAKE = "take"
+    REFUSE = "refuse"
+    PROMISE = "promise"
+    EXTEND = "extend"
+    PAUSE = "pause"
+    RESUME = "resume"
     RESOLVE = "resolve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    WITNESS = "witness"
+    """To say as a neighbour whether it is done."""
     RATE = "rate"
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
@@ -127,6 +142,7 @@ _EVERYBODY_OWN: Right = dict.fromkeys(Role, Scope.OWN)
 _ROSTER: Right = {Role.VILLAGER: Scope.VILLAGE}
 _REQUESTER: Right = {Role.REQUESTER: Scope.OWN}
 _HANDLER: Right = {Role.HANDLER: Scope.OWN}
+_OFFERED: Right = {Role.OFFERED: Scope.OWN}
 _CADRES: Right = {Role.CADRE: Scope.VILLAGE}
 _COMMITTEE: Right = {Role.COMMITTEE: Scope.VILLAGE}
 _OFFICE: Right = {Role.OFFICE: Scope.VILLAGE}
@@ -144,7 +160,16 @@ RIGHTS: dict[Deed, Right] = {
     Deed.ATTACH: _REQUESTER,
     Deed.ACCEPT: _HANDLER,
     Deed.HAND_OVER: _HANDLER | _LEADERS,
+    Deed.TAKE: _OFFERED,
+    Deed.REFUSE: _OFFERED,
+    Deed.PROMISE: _HANDLER,
+    Deed.EXTEND: _HANDLER,
+    Deed.PAUSE: _HANDLER,
+    Deed.RESUME: _HANDLER | _LEADERS,
     Deed.RESOLVE: _HANDLER,
+    Deed.DECLINE: _HANDLER,
+    Deed.WITHDRAW: _REQUESTER,
+    Deed.WITNESS: {Role.WITNESS: Scope.OWN},
     Deed.RATE: _REQUESTER,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,

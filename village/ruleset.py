@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from village.categories import HABITS, Category
+from village.categories import Category
 from village.circles import CircleRules
-from village.reminders import Ladder, QuietHours
+from village.handling import Clock, Clocks, Way
+from village.reminders import Ladder, QuietHours, Step
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
 from village.working_days import WorkCalendar
 
@@ -21,15 +22,34 @@ class Rules:
     discussion_days: int = DISCUSSION_DAYS
     closing_time: time = CLOSING_TIME
     circles: CircleRules = field(default_factory=CircleRules)
+    clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def ladder(self) -> Ladder:
         """The ladder of reminders under these rules."""
         return Ladder(self.zone, self.quiet, self.calendar)
 
-    def request_due(self, category: Category, now: datetime) -> datetime:
+    def request_due(self, category: Category, now: datetime, way: Way = Way.IMMEDIATE) -> datetime:
         """When a request of `category` raised at `now` is to be answered."""
-        return HABITS[category].limit.due(now, self.zone, self.calendar)
+        return self.after(Clock.ANSWER, way, category, now)
+
+    def after(self, clock: Clock, way: Way, category: Category, start: datetime) -> datetime:
+        """When that clock runs out, set off at `start`."""
+        return self.clocks.term(way, clock, category).limit.due(start, self.zone, self.calendar)
+
+    def first_rung(
+        self, category: Category, *, way: Way, opened_at: datetime, due_at: datetime
+    ) -> tuple[Step, datetime]:
+        """The first rung of a new request's deadline, and when it speaks.
+
+        Somebody is to say that they have it by the clock of signing in, at the latest when half of the time is over; where the
+        ladder would speak before that, it speaks of that too.
+        """
+        step, wake_at = self.ladder.first(opened_at=opened_at, due_at=due_at)
+        middle = opened_at + (due_at - opened_at) / 2
+        sign_in = min(self.after(Clock.SIGN_IN, way, category, opened_at), middle)
+        sign_in_at = self.quiet.release(sign_in, self.zone)
+        return (Step.SIGN_IN, sign_in_at) if sign_in_at < wake_at else (step, wake_at)
 
     def discussion_due(self, now: datetime) -> datetime:
         """When a discussion opened at `now` closes."""

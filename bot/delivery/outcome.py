@@ -48,7 +48,7 @@ class Outcome:
 _DONE_ALREADY = {
     "editMessageText": ("message is not modified",),
     "editMessageReplyMarkup": ("message is not modified",),
-    "deleteMessage": ("message to delete not found",),
+    "deleteMessage": ("message to delete not found", "message can't be deleted"),
     "stopPoll": ("poll has already been closed",),
     "unpinChatMessage": ("message to unpin not found",),
 }

@@ -11,6 +11,9 @@ from handlers.layouts import Layout, told
 from handlers.reminders import layouts
 from handlers.reminders.layouts import Gaps
 from handlers.replies import Reply, to_outgoing
+from handlers.requests import cards as request_cards
+from handlers.requests import witnesses
+from handlers.requests.cards import View
 from handlers.topics import cards
 from locales import Language, Texts
 from locales.times import FORMATS
@@ -41,6 +44,8 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     """Put what a sweep found into the outbox; returns how many messages."""
     ids = {one.deadline.village_id for one in found.pings}
     ids |= {one.outcome.topic.village_id for one in found.closed}
+    ids |= {one.matter.request.village_id for one in found.silences}
+    ids |= {one.request.village_id for one in found.resumed}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
     printer = Printer(house.texts, places, now)
     outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
@@ -49,8 +54,28 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
         if place is not None:
             replies = _closing(tx, house, closed, place, now)
             outgoing += [to_outgoing(reply, place.village.id) for reply in replies]
+    outgoing += _moved(house, found, places, now)
     outbox.put(tx, outgoing, at=now)
     return len(outgoing)
+
+
+def _moved(
+    house: House, found: Sweep, places: Mapping[VillageId, Place], now: datetime
+) -> Iterable[Outgoing]:
+    """What moved by itself: its cards, and whom it concerns."""
+
+    def seen(village_id: VillageId) -> View:
+        place = places[village_id]
+        return View(house.texts, place.village, place.zone, now)
+
+    for one in found.silences:
+        village = one.matter.request.village_id
+        for reply in witnesses.asked(seen(village), one):
+            yield to_outgoing(reply, village)
+    for matter in found.resumed:
+        village = matter.request.village_id
+        for reply in request_cards.shown(seen(village), matter):
+            yield to_outgoing(reply, village)
 
 
 class Printer:

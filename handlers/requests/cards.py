@@ -1,6 +1,8 @@
 """The cards of a request: what each shows, and who may press there."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from aiogram.methods import SendDocument, SendPhoto, SendVideo, SendVoice, TelegramMethod
 from aiogram.types import Message
@@ -10,8 +12,9 @@ from handlers.asks import Ask, message
 from handlers.replies import Card, Reply, Written
 from handlers.requests import layouts
 from handlers.requests.layouts import Gaps
-from locales import Language, tidy
+from locales import Language, Texts, tidy
 from locales.times import FORMATS
+from storage.villages import Village
 from village.requests import Attachment, FileKind
 from village.rights import Role
 
@@ -25,17 +28,50 @@ _SEND: dict[FileKind, Callable[[int, str, str], TelegramMethod[Message]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """By whose clock and in whose words cards of one village are written; `quote` is a message in a chat that a new card quotes."""
+
+    texts: Texts
+    village: Village
+    zone: tzinfo
+    now: datetime
+    quote: tuple[int, int] = (0, 0)
+
+    def of(self, language: str) -> Language:
+        """The texts of a place; the village's own where it names none."""
+        return self.texts.of(language or self.village.language)
+
+    def when(self, matter: Matter, texts: Language) -> str:
+        """When the card's time is over, or a pause."""
+        one = matter.request
+        over = one.pause.until if one.pause else one.due_at
+        return FORMATS[texts.code].when(over, self.zone, self.now)
+
+
+def view(ask: Ask, *, about: int = 0) -> View:
+    """As the one who asks sees it; in a group a new card quotes the message `about` which it is."""
+    quote = (int(ask.chat), about) if about and ask.group else (0, 0)
+    return View(ask.house.texts, ask.village, ask.rules.zone, ask.now, quote)
+
+
 def everywhere(ask: Ask, matter: Matter, *, about: int = 0) -> list[Reply]:
     """The card's new state in every place that shows it. A new card in a group quotes the message `about` which it is."""
-    late = matter.request.late(ask.now)
+    return shown(view(ask, about=about), matter)
+
+
+def shown(seen: View, matter: Matter) -> list[Reply]:
+    """The card's new state in every place that shows it."""
+    late = matter.request.late(seen.now)
+    chat, about = seen.quote
     gaps: dict[Language, Gaps] = {}
     cards: list[Reply] = []
     for place in matter.places:
-        texts = _texts(ask, place.language)
+        texts = seen.of(place.language)
         if texts not in gaps:
-            gaps[texts] = layouts.gaps(matter, _when(ask, matter, texts))
+            gaps[texts] = layouts.gaps(matter, seen.when(matter, texts))
         payload = layouts.of(matter, place.roles, texts, late=late).fill(gaps[texts])
-        if about and place.chat == ask.chat and ask.group:
+        if place.chat == chat:
             payload = quoting(payload, about)
         cards.append(Card(name=matter.request.subject, method=Written(int(place.chat), payload)))
     return cards
@@ -49,31 +85,55 @@ def quoting(payload: str, message_id: int) -> str:
 
 def text(ask: Ask, matter: Matter) -> str:
     """What the card says, for a message that does not change any more."""
-    when = _when(ask, matter, ask.public)
+    when = view(ask).when(matter, ask.public)
     late = matter.request.late(ask.now)
     said: str = ask.public.requests.card(matter.request, matter.assignee, when, late)
     return said
 
 
-def _texts(ask: Ask, language: str) -> Language:
-    return ask.house.texts.of(language or ask.village.language)
+def to_requester(ask: Ask, matter: Matter, code: str, words: str = "") -> list[Reply]:
+    """Tell the requester what changed, unless it is told where they are reached anyway."""
+    place = matter.requester
+    if place is None or place.chat == ask.chat:
+        return []
+    texts = ask.house.texts.of(place.language or ask.village.language)
+    told = texts.requests.changed(
+        code, matter.request, matter.assignee, words, ask.rules.zone, ask.now
+    )
+    return [message(place.chat, told)]
 
 
-def _when(ask: Ask, matter: Matter, texts: Language) -> str:
-    return FORMATS[texts.code].when(matter.request.due_at, ask.rules.zone, ask.now)
+def to_owner(ask: Ask, matter: Matter, code: str) -> list[Reply]:
+    """Tell who must act what changed, unless they did it themselves here."""
+    texts_of = ask.house.texts.of
+    return [
+        message(
+            place.chat,
+            texts_of(place.language or ask.village.language).requests.changed(
+                code, matter.request, matter.assignee, "", ask.rules.zone, ask.now
+            ),
+        )
+        for place in matter.places
+        if Role.HANDLER in place.roles and place.chat != ask.chat
+    ]
 
 
 def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
-    """The files that are new to who must act on it, and why it was handed over; the card itself comes with `everywhere`."""
+    """The files that are new to who must act on it or is asked to, and why it was handed over; the card itself comes with `everywhere`."""
     request = matter.request
+    knows = Role.OFFERED if request.offered_to else Role.HANDLER
     told: list[Reply] = []
     for place in matter.places:
-        if Role.HANDLER in place.roles and place.chat != request.origin_chat:
-            texts = _texts(ask, place.language)
+        if knows in place.roles and place.chat != request.origin_chat:
+            texts = ask.house.texts.of(place.language or ask.village.language)
             told += [file_of(request.number, one, place.chat, texts) for one in matter.files]
             if why:
-                handed = texts.requests.handed_over(request, matter.assignee, why)
-                told.append(message(place.chat, handed))
+                handed = (
+                    texts.requests.asked_to_take
+                    if request.offered_to
+                    else texts.requests.handed_over
+                )
+                told.append(message(place.chat, handed(request, matter.assignee, why)))
     return told
 
 
@@ -88,5 +148,5 @@ def to_superior(ask: Ask, matter: Matter) -> list[Reply]:
     reach = matter.superior
     if reach is None:
         return []
-    texts = _texts(ask, reach.language)
+    texts = ask.house.texts.of(reach.language or ask.village.language)
     return [message(reach.user_id, texts.requests.closed_unsatisfied(matter.request))]

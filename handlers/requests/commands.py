@@ -5,6 +5,7 @@ from datetime import timedelta
 from actions import people as who
 from actions import requests
 from handlers.asks import Ask
+from handlers.offers import talk
 from handlers.people import waiting
 from handlers.replies import Reply
 from handlers.requests import cards
@@ -38,6 +39,7 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
         now=ask.now,
     )
     return [
+        *talk.alarm(tx, ask),
         *cards.everywhere(ask, matter, about=ask.heard.message_id),
         *cards.to_handler(ask, matter),
     ]
@@ -100,7 +102,7 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
 
 def status(tx: Tx, ask: Ask) -> Reply:
     """进度 12."""
-    return status_of(tx, ask, _number(ask, "status"))
+    return status_of(tx, ask, number_of(ask, "status"))
 
 
 def status_of(tx: Tx, ask: Ask, number: int) -> Reply:
@@ -132,22 +134,17 @@ def missed(tx: Tx, ask: Ask) -> list[Reply]:
     return [*told, *waiting.claims(tx, ask)]
 
 
-def accept(tx: Tx, ask: Ask) -> list[Reply]:
-    """接单 12."""
-    matter = requests.accept(tx, ask.actor, _number(ask, "accept"), now=ask.now)
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("accept"))]
-
-
 def assign(tx: Tx, ask: Ask) -> list[Reply]:
     """转办 12 姓名 原因."""
-    number = _number(ask, "assign")
+    number = number_of(ask, "assign")
     # Any space parts them, the wide one of a Chinese keyboard too.
     name, *rest = ask.heard.words.split(maxsplit=1) or [""]
     if not name:
         raise TextMissing(command="assign")
     reason = "".join(rest)
     matter = requests.hand_over(tx, ask.actor, number, to=name, reason=reason, now=ask.now)
-    to = matter.assignee
+    # Looked up again once the right was asked for: whose name is a cadre's is told to nobody else.
+    to = who.cadre_named(tx, ask.village.id, name)
     return [
         *cards.everywhere(ask, matter),
         *cards.to_handler(ask, matter, why=reason),
@@ -158,7 +155,12 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
 def resolve(tx: Tx, ask: Ask) -> list[Reply]:
     """办结 12 结果."""
     matter = requests.resolve(
-        tx, ask.actor, _number(ask, "resolve"), result=ask.heard.words, now=ask.now
+        tx,
+        ask.actor,
+        number_of(ask, "resolve"),
+        result=ask.heard.words,
+        rules=ask.rules,
+        now=ask.now,
     )
     return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
@@ -169,13 +171,14 @@ def result_given(tx: Tx, ask: Ask) -> list[Reply]:
     if conversation is None:
         return []
     matter = requests.resolve(
-        tx, ask.actor, conversation.number, result=ask.heard.text, now=ask.now
+        tx, ask.actor, conversation.number, result=ask.heard.text, rules=ask.rules, now=ask.now
     )
     conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
     return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
 
 
-def _number(ask: Ask, command: str) -> int:
+def number_of(ask: Ask, command: str) -> int:
+    """The number that was said with a command. Raises NumberMissing."""
     if ask.heard.number is None:
         raise NumberMissing(command=command)
     return ask.heard.number

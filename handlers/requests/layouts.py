@@ -8,8 +8,9 @@ from handlers.layouts import MARKS, Layout, told
 from handlers.requests.buttons import keys
 from locales import Language, tidy
 from village.categories import Category
+from village.handling import Way
 from village.people import Post
-from village.requests import Rating, Request, State
+from village.requests import Ending, Rating, Request, State
 from village.rights import Role
 
 SITUATIONS = 1000
@@ -26,6 +27,7 @@ class Gaps(NamedTuple):
     assignee: str
     when: str
     result: str
+    reason: str
     photos: str
     videos: str
     documents: str
@@ -46,6 +48,7 @@ def gaps(matter: Matter, when: str) -> Gaps:
         assignee=told(matter.assignee.name),
         when=told(when),
         result=told(one.result) if one.result else "",
+        reason=told(one.pause_reason) if one.pause else "",
         photos=str(one.photos),
         videos=str(one.videos),
         documents=str(one.documents),
@@ -65,8 +68,8 @@ def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -
         matter.assignee.posts,
         _has(one),
         late,
-        one.author_person is None,
-        bool(one.reopened),
+        (one.author_person is None, bool(one.reopened), one.offered_to is not None),
+        (one.way, one.ending, bool(one.extensions)),
     )
 
 
@@ -84,9 +87,11 @@ def _lay_out(
     posts: frozenset[Post],
     has: tuple[bool, ...],
     late: bool,
-    is_guest: bool,
-    is_reopened: bool,
+    is_so: tuple[bool, bool, bool],
+    handled: tuple[Way, Ending | None, bool],
 ) -> Layout:
+    is_guest, is_reopened, is_offered = is_so
+    way, ending, is_extended = handled
     files = dict(zip(("photos", "videos", "documents", "voices"), has, strict=False))
     request = _Marked(
         state=state,
@@ -94,6 +99,10 @@ def _lay_out(
         rating=rating,
         author_person=None if is_guest else 1,
         reopened=is_reopened,
+        offered_to=1 if is_offered else None,
+        way=way,
+        ending=ending,
+        extensions=is_extended,
         files=any(has),
         **{name: getattr(_MARKS, name) for name, some in files.items() if some},
     )
@@ -115,12 +124,17 @@ class _Marked(NamedTuple):
     rating: Rating | None
     author_person: int | None
     reopened: bool
+    offered_to: int | None
+    way: Way
+    ending: Ending | None
+    extensions: bool
     files: bool
     village_id: str = _MARKS.village
     number: str = _MARKS.number
     text: str = _MARKS.text
     author_name: str = _MARKS.author
     result: str = _MARKS.result
+    pause_reason: str = _MARKS.reason
     photos: str = ""
     videos: str = ""
     documents: str = ""

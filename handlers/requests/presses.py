@@ -3,13 +3,14 @@
 from actions import requests
 from handlers.asks import Ask
 from handlers.replies import Reply
-from handlers.requests import buttons, cards
+from handlers.requests import buttons, cards, handling, witnesses
 from handlers.requests.buttons import QUICK_RESULTS, RequestPress
 from handlers.requests.commands import ASK_RESULT, PATIENCE
 from locales import plain
 from storage import conversations, people
 from storage.conversations import Conversation
 from storage.engine import Tx
+from village import request_moves as moves
 from village import requests as rules_of
 from village.errors import PersonNotFound, RequestNotFound, VillageError
 from village.ids import PersonId
@@ -31,6 +32,14 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
             return _hand_over(tx, ask, press)
         case Deed.RATE:
             return _rate(tx, ask, press)
+        case Deed.TAKE:
+            return [*handling.take(tx, ask, press.number), _toast(ask, press.deed)]
+        case Deed.REFUSE:
+            return [*handling.refuse(tx, ask, press.number), _toast(ask, press.deed)]
+        case Deed.RESUME:
+            return [*handling.resume_of(tx, ask, press.number), ask.toast("")]
+        case Deed.WITNESS if press.value in {witnesses.DONE, witnesses.NOT_DONE}:
+            return witnesses.say(tx, ask, press.number, press.value)
     raise VillageError
 
 
@@ -42,12 +51,14 @@ def _accept(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
 def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     if press.value in QUICK_RESULTS:
         words = plain(ask.public.requests.quick_result(press.value))
-        matter = requests.resolve(tx, ask.actor, press.number, result=words, now=ask.now)
+        matter = requests.resolve(
+            tx, ask.actor, press.number, result=words, rules=ask.rules, now=ask.now
+        )
         conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
         return [*cards.everywhere(ask, matter), _toast(ask, press.deed)]
     request = requests.find(tx, ask.actor, press.number).request
     require(ask.actor, Deed.RESOLVE, rules_of.roles(ask.actor, request))
-    rules_of.resolve(request, "?")
+    moves.resolve(request, "?", now=ask.now)
     conversations.ask(
         tx,
         Conversation(
@@ -75,12 +86,12 @@ def _hand_over(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
         return [
             *cards.everywhere(ask, matter),
             *cards.to_handler(ask, matter),
-            _toast(ask, press.deed),
+            _toast(ask, "offer" if matter.request.offered_to == to.id else press.deed),
         ]
     request = requests.find(tx, ask.actor, press.number).request
     require(ask.actor, Deed.HAND_OVER, rules_of.roles(ask.actor, request))
     # Nobody is asked for a name that cannot be used any more.
-    rules_of.hand_over(request, request.assignee)
+    moves.hand_over(request, request.assignee)
     others = [one for one in people.cadres(tx, ask.village.id) if one.id != request.assignee]
     question = ask.public.requests.ask_to(request)
     keyboard = buttons.cadres(request, others, ask.public)

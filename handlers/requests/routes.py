@@ -1,7 +1,7 @@
 """What the bot answers to about requests."""
 
 from handlers.hearing import ALBUM, REACHED
-from handlers.requests import commands, presses
+from handlers.requests import commands, handling, presses
 from handlers.requests.buttons import RequestPress
 from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
@@ -15,7 +15,13 @@ def routes() -> list[Route]:
         Command("status", commands.status, Takes.NUMBER, Deed.SEE_REQUEST),
         Command("mine", commands.mine, Takes.NOTHING, Deed.SEE_MINE, Place.PRIVATE),
         Command("todo", commands.todo, Takes.NOTHING, Deed.SEE_TODO, Place.PRIVATE),
-        Command("accept", commands.accept, Takes.NUMBER, Deed.ACCEPT),
+        Command("accept", handling.accept, Takes.NUMBER, Deed.ACCEPT),
+        Command("promise", handling.promise, Takes.NUMBER_AND_TEXT, Deed.PROMISE),
+        Command("extend", handling.extend, Takes.NUMBER_AND_TEXT, Deed.EXTEND),
+        Command("pause", handling.pause, Takes.NUMBER_AND_TEXT, Deed.PAUSE),
+        Command("resume", handling.resume, Takes.NUMBER, Deed.RESUME),
+        Command("decline", handling.decline, Takes.NUMBER_AND_TEXT, Deed.DECLINE),
+        Command("withdraw", handling.withdraw, Takes.NUMBER, Deed.WITHDRAW),
         Command("assign", commands.assign, Takes.NUMBER_AND_TEXT, Deed.HAND_OVER),
         Command("resolve", commands.resolve, Takes.NUMBER_AND_TEXT, Deed.RESOLVE),
         Happening(ALBUM, commands.more_of_album),

@@ -99,7 +99,7 @@ def _hand_over(stage: Stage) -> object:
 
 def _resolve(stage: Stage) -> object:
     number = stage.request().number
-    return requests.resolve(stage.tx, stage.actor, number, result="修好了", now=NOW)
+    return requests.resolve(stage.tx, stage.actor, number, result="修好了", rules=rules(), now=NOW)
 
 
 def _rate(stage: Stage) -> object:
@@ -107,9 +107,11 @@ def _rate(stage: Stage) -> object:
     owner = user(Who(made.assignee), stage.village)
     if stage.case is not Case.HANDLED:
         by = actor(stage.tx, owner, stage.village)
-        requests.resolve(stage.tx, by, made.number, result="修好了", now=NOW)
+        requests.resolve(stage.tx, by, made.number, result="修好了", rules=rules(), now=NOW)
     elif stage.actor.person is not None:
-        requests.resolve(stage.tx, stage.actor, made.number, result="修好了", now=NOW)
+        requests.resolve(
+            stage.tx, stage.actor, made.number, result="修好了", rules=rules(), now=NOW
+        )
     return requests.rate(
         stage.tx, stage.actor, made.number, rating=Rating.FAIR, rules=rules(), now=NOW
     )

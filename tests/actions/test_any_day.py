@@ -94,7 +94,7 @@ class Day:
     def resolve(self, one: Who | None, village: VillageId, number: int, result: str) -> None:
         self.attempt(
             lambda: requests.resolve(
-                self.tx, self.by(one, village), number, result=result, now=self.now
+                self.tx, self.by(one, village), number, result=result, rules=rules(), now=self.now
             )
         )
 

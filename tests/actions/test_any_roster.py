@@ -208,7 +208,11 @@ class Village:
     def settle(self, account: UserId, village: VillageId, number: int, what: str) -> None:
         by = actor(self.tx, account, village)
         if what == "resolve":
-            self.attempt(lambda: requests.resolve(self.tx, by, number, result="好了", now=self.now))
+            self.attempt(
+                lambda: requests.resolve(
+                    self.tx, by, number, result="好了", rules=rules(), now=self.now
+                )
+            )
         else:
             self.attempt(
                 lambda: requests.rate(

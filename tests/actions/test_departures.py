@@ -101,7 +101,7 @@ def test_a_handlers_death_hands_everything_over_and_says_so_before(tx: Tx) -> No
     lamp, resolved = report(tx, "路灯不亮"), report(tx, "路灯不亮")
     keeper = village.speaker(tx, Who.UTILITIES)
     requests.accept(tx, keeper, lamp, now=NOW)
-    requests.resolve(tx, keeper, resolved, result="好了", now=NOW)
+    requests.resolve(tx, keeper, resolved, result="好了", rules=village.rules(), now=NOW)
     own = report(tx, "开个证明", village.user(Who.UTILITIES))
     plan = foresee(tx, Departure.DIED, Who.UTILITIES)
     assert [one.number for one in plan.effects.handed] == [lamp, resolved]

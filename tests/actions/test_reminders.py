@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions import reminders, requests, topics
+from actions import handling, reminders, requests, topics
 from actions.reminders import Audience, Sweep
 from storage import accounts, chats, trail
 from storage import reminders as kept
@@ -36,6 +36,8 @@ from village.topics import State
 
 LAMP, GARBAGE = "路灯不亮", "垃圾满了"
 """Three working days each: from Monday 09:00 to Thursday 09:00."""
+SIGN_IN = datetime(2026, 6, 2, 1, tzinfo=UTC)
+"""A working day after it was raised."""
 BEFORE = datetime(2026, 6, 3, 1, tzinfo=UTC)
 AT = datetime(2026, 6, 4, 1, tzinfo=UTC)
 AFTER = datetime(2026, 6, 8, 1, tzinfo=UTC)
@@ -89,6 +91,8 @@ def told(swept: Sweep | Iterable[reminders.Ping]) -> Told:
 def test_each_rung_tells_whom_it_concerns(tx: Tx) -> None:
     number = report(tx)
     owner, superior = user(Who.UTILITIES), user(Who.SECRETARY)
+    assert sweep(tx, SIGN_IN - MOMENT) == Sweep((), (), 0)
+    assert told(sweep(tx, SIGN_IN)) == {(number, Step.SIGN_IN, Audience.OWNER, owner)}
     assert sweep(tx, BEFORE - MOMENT) == Sweep((), (), 0)
     assert told(sweep(tx, BEFORE)) == {(number, Step.BEFORE, Audience.OWNER, owner)}
     assert sweep(tx, AT - MOMENT).climbed == 0
@@ -151,19 +155,28 @@ def test_a_new_owner_is_told_from_then_on(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, BEFORE)
     requests.hand_over(tx, speaker(tx, Who.UTILITIES), number, to=member(tx, Who.CLERK), now=BEFORE)
+    handling.take(tx, speaker(tx, Who.CLERK), number, now=BEFORE)
     assert told(sweep(tx, AT)) == {(number, Step.AT, Audience.OWNER, user(Who.CLERK))}
 
 
 def test_what_is_done_is_not_spoken_of(tx: Tx) -> None:
     number = report(tx)
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", now=NOW)
-    assert sweep(tx, NOW + MONTH) == Sweep((), (), 0)
+    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=NOW)
+    assert not sweep(tx, NOW + MONTH).pings
+
+
+def test_what_is_signed_for_in_time_is_not_spoken_of_for_that(tx: Tx) -> None:
+    number = report(tx)
+    requests.accept(tx, speaker(tx, Who.UTILITIES), number, now=NOW)
+    swept = sweep(tx, SIGN_IN)
+    assert (list(swept.pings), swept.climbed) == ([], 1)
+    assert told(sweep(tx, BEFORE)) == {(number, Step.BEFORE, Audience.OWNER, user(Who.UTILITIES))}
 
 
 def test_what_is_reopened_is_reminded_of_anew(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, NOW + MONTH)
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", now=AT)
+    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=AT)
     requests.rate(
         tx,
         speaker(tx, Who.VILLAGER),
@@ -288,9 +301,9 @@ def test_each_village_climbs_by_its_own_rules(tx: Tx) -> None:
 def test_a_preview_changes_nothing(tx: Tx) -> None:
     report(tx)
     before = rows(tx)
-    due = reminders.preview(tx, now=BEFORE)
-    assert [(one.number, one.step) for one in due] == [(1, Step.BEFORE)]
-    assert reminders.preview(tx, now=BEFORE - MOMENT) == []
+    due = reminders.preview(tx, now=SIGN_IN)
+    assert [(one.number, one.step) for one in due] == [(1, Step.SIGN_IN)]
+    assert reminders.preview(tx, now=SIGN_IN - MOMENT) == []
     assert rows(tx) == before
 
 
@@ -329,7 +342,9 @@ def test_the_superior_hears_of_a_late_matter_once(tx: Tx) -> None:
 def test_nothing_is_rerouted_once_the_matter_is_done(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, BEFORE)
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", now=BEFORE)
+    requests.resolve(
+        tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=BEFORE
+    )
     assert reroute(tx, number, Step.BEFORE) == set()
 
 

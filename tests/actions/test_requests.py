@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions import requests
+from actions import handling, requests, witnesses
 from actions.requests import Matter
 from storage import accounts, reminders, trail, villages
 from storage import requests as kept
@@ -75,7 +75,7 @@ def hand_over(tx: Tx, by: Actor, number: int = 1, to: Who = Who.CLERK) -> Matter
 
 
 def resolve(tx: Tx, by: Actor, number: int = 1, result: str = "换了灯泡") -> Matter:
-    return requests.resolve(tx, by, number, result=result, now=NOW + 3 * HOUR)
+    return requests.resolve(tx, by, number, result=result, rules=rules(), now=NOW + 3 * HOUR)
 
 
 def rate(tx: Tx, by: Actor, number: int = 1, rating: Rating = Rating.SATISFIED) -> Matter:
@@ -106,43 +106,47 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
     assert deadline is not None
     assert (deadline.owner, deadline.step, deadline.due_at) == (
         person_id(Who.UTILITIES),
-        Step.BEFORE,
+        Step.SIGN_IN,
         due,
     )
     assert [one.number for one in requests.todo(tx, utilities)] == [1]
 
     assert accept(tx, utilities).request.state is State.ACCEPTED
     passed = hand_over(tx, utilities)
-    assert (passed.assignee, passed.files) == (clerk.person, list(SHOWN))
-    assert [place.chat for place in passed.places] == [
-        group_chat(),
-        user(Who.UTILITIES),
-        user(Who.CLERK),
-    ]
-    assert [place.roles for place in passed.places] == [{Role.REQUESTER}, set(), {Role.HANDLER}]
-    assert (passed.request.state, passed.request.due_at) == (State.OPEN, due)
+    assert (passed.assignee, passed.files) == (utilities.person, list(SHOWN))
+    shown = [group_chat(), user(Who.UTILITIES), user(Who.CLERK)]
+    assert [place.chat for place in passed.places] == shown
+    roles = [{Role.REQUESTER}, {Role.HANDLER}, {Role.OFFERED}]
+    assert [place.roles for place in passed.places] == roles
+    taken = handling.take(tx, clerk, 1, now=NOW + 2 * HOUR)
+    assert [place.chat for place in taken.places] == shown
+    assert [place.roles for place in taken.places] == [{Role.REQUESTER}, set(), {Role.HANDLER}]
+    assert (taken.request.state, taken.request.due_at) == (State.ACCEPTED, due)
+    assert taken.request.first_asked == person_id(Who.UTILITIES)
     deadline = clock(tx)
     assert deadline is not None
     assert (deadline.owner, deadline.due_at) == (person_id(Who.CLERK), due)
     assert requests.todo(tx, utilities) == []
 
-    assert accept(tx, clerk).request.state is State.ACCEPTED
     done = resolve(tx, clerk)
     assert (done.request.state, done.request.result) == (State.RESOLVED, "换了灯泡")
-    assert clock(tx) is None
+    waits = clock(tx)
+    assert waits is not None
+    assert (waits.step, waits.wake_at) == (Step.SILENCE, NOW + 75 * HOUR)
     assert requests.todo(tx, clerk) == []
 
     closed = rate(tx, villager)
     assert (closed.request.state, closed.request.rating) == (State.CLOSED, Rating.SATISFIED)
     assert closed.request.version == 6
     assert requests.find(tx, villager, 1) == Matter(closed.request, closed.assignee)
+    assert clock(tx) is None
     assert requests.mine(tx, villager) == [closed.request]
 
     assert told(tx) == [
         ("person:11", "report"),
         ("person:4", "accept"),
         ("person:4", "hand_over"),
-        ("person:3", "accept"),
+        ("person:3", "take"),
         ("person:3", "resolve"),
         ("person:11", "rate"),
     ]
@@ -199,7 +203,7 @@ def test_an_unsatisfied_requester_starts_a_new_clock_once(tx: Tx) -> None:
     deadline = clock(tx)
     assert deadline is not None
     assert (deadline.owner, deadline.due_at) == (person_id(Who.UTILITIES), again.due_at)
-    assert (deadline.step, deadline.opened_at) == (Step.BEFORE, NOW + 4 * HOUR)
+    assert (deadline.step, deadline.opened_at) == (Step.SIGN_IN, NOW + 4 * HOUR)
 
     resolve(tx, utilities)
     closed = rate(tx, villager, rating=Rating.UNSATISFIED).request
@@ -210,18 +214,20 @@ def test_an_unsatisfied_requester_starts_a_new_clock_once(tx: Tx) -> None:
 def test_the_trail_holds_no_words_and_no_names(tx: Tx) -> None:
     report(tx)
     hand_over(tx, speaker(tx, Who.UTILITIES))
-    resolve(tx, speaker(tx, Who.CLERK))
+    handling.decline(tx, speaker(tx, Who.UTILITIES), 1, reason="没有配件", rules=rules(), now=NOW)
     data = [one.data for one in trail.entries(tx, WILLOW)][1:]
     assert data == [
         {"category": "street_lamp", "assignee": 4, "files": 0},
-        {"from": 4, "to": 3, "reasoned": True},
-        {"late": False},
+        {"from": 4, "to": 3, "offered": True, "reasoned": True},
+        {"state": "resolved", "assignee": 4},
     ]
 
 
 def test_a_late_result_is_told_as_late(tx: Tx) -> None:
     matter = report(tx)
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), 1, result="换了", now=matter.request.due_at)
+    requests.resolve(
+        tx, speaker(tx, Who.UTILITIES), 1, result="换了", rules=rules(), now=matter.request.due_at
+    )
     assert list(trail.entries(tx, WILLOW))[-1].data == {"late": True}
 
 
@@ -289,7 +295,17 @@ Attempt = Callable[[Tx], object]
 STATES: dict[State, tuple[Attempt, ...]] = {
     State.OPEN: (),
     State.ACCEPTED: (lambda tx: accept(tx, speaker(tx, Who.UTILITIES)),),
+    State.PAUSED: (
+        lambda tx: accept(tx, speaker(tx, Who.UTILITIES)),
+        lambda tx: handling.pause(
+            tx, speaker(tx, Who.UTILITIES), 1, reason="等配件", rules=rules(), now=NOW + HOUR
+        ),
+    ),
     State.RESOLVED: (lambda tx: resolve(tx, speaker(tx, Who.UTILITIES)),),
+    State.CHECKING: (
+        lambda tx: resolve(tx, speaker(tx, Who.UTILITIES)),
+        lambda tx: witnesses.silence(tx, WILLOW, 1, rules=rules(), now=NOW + 80 * HOUR),
+    ),
     State.CLOSED: (
         lambda tx: resolve(tx, speaker(tx, Who.UTILITIES)),
         lambda tx: rate(tx, speaker(tx, Who.VILLAGER)),
@@ -311,8 +327,8 @@ DEEDS: dict[str, tuple[Callable[[Tx, Actor], object], set[State], set[Who]]] = {
         {State.OPEN, State.ACCEPTED},
         {HANDLER, Who.SECRETARY, Who.DIRECTOR, Who.LINKING_CADRE},
     ),
-    "resolve": (resolve, {State.OPEN, State.ACCEPTED}, {HANDLER}),
-    "rate": (rate, {State.RESOLVED}, {AUTHOR}),
+    "resolve": (resolve, {State.OPEN, State.ACCEPTED, State.PAUSED}, {HANDLER}),
+    "rate": (rate, {State.RESOLVED, State.CHECKING}, {AUTHOR}),
 }
 """Each deed: in which states it goes, and for whom of the village."""
 SPEAKERS: list[Who | None] = [*(one for one in Who if one is not Who.UNBOUND), None]
@@ -449,9 +465,10 @@ def test_a_button_pressed_twice_acts_once(tx: Tx) -> None:
     assert rows(tx) == before
 
 
-def test_who_handed_over_has_no_say_any_more(tx: Tx) -> None:
+def test_who_handed_over_has_no_say_once_it_was_taken(tx: Tx) -> None:
     report(tx)
     hand_over(tx, speaker(tx, HANDLER))
+    handling.take(tx, speaker(tx, Who.CLERK), 1, now=NOW)
     with pytest.raises(NotAllowed):
         resolve(tx, speaker(tx, HANDLER))
     assert kept.find(tx, WILLOW, 1) == requests.find(tx, speaker(tx, HANDLER), 1).request

@@ -190,7 +190,10 @@ async def test_a_button_of_somebody_who_handed_it_over(town: Town) -> None:
     ping = await keeper.hears(private, f"{number}号诉求", "时限到了")
     await keeper.press(ping, "转办")
     choice = await keeper.hears(private, f"{number}号诉求", "转给谁？")
-    assert (await keeper.press(choice, f"{CLERK}（文书）"))["text"] == "已转办"
+    assert (await keeper.press(choice, f"{CLERK}（文书）"))["text"] == "已请对方接手"
+    clerk = await town.member(CLERK)
+    offer = await clerk.hears(await clerk.room(BOT), f"{number}号诉求", "已请人接手")
+    assert (await clerk.press(offer, "接手"))["text"] == "已接手"
     refused = await keeper.press(ping, "接单")
     assert refused == {"text": "这件事您不能接这一单。", "alert": True}
     refused = await keeper.press(choice, f"{CLERK}（文书）")

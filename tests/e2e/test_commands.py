@@ -90,8 +90,13 @@ async def test_a_cadre_handles_by_words_alone(town: Town) -> None:
     assert f"{number}号诉求 · 水管漏水了" in todo["text"]
 
     moved = await keeper.ask(private, f"转办 {number} {CLERK} 我在县里学习")
-    assert moved["text"] == f"{number}号诉求 已转给 {CLERK}（文书），时限不变。原因：我在县里学习"
+    assert moved["text"] == (
+        f"{number}号诉求 已请 {CLERK}（文书） 接手，对方接下才算转，时限不变。原因：我在县里学习"
+    )
     hers = await clerk.room(BOT)
+    await clerk.hears(hers, f"{number}号诉求", "已请人接手")
+    assert f"{number}号诉求" in (await keeper.ask(private, "待办"))["text"]
+    await clerk.ask(hers, f"接单 {number}")
     await clerk.hears(hers, f"{number}号诉求", f"办：{CLERK}（文书）")
     assert f"{number}号诉求" not in (await keeper.ask(private, "待办"))["text"]
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from aiogram.types import Update
 
+from actions.talk_model import shipped
 from bot.intake.lanes import to_incoming
 from handlers.asks import House
 from handlers.door import Door, Ending, Served
 from handlers.hearing import Ear, Hearing
+from handlers.offers.listening import Listener
 from handlers.routes import table
 from locales import Texts
 from storage import cards, inbox
@@ -19,6 +21,7 @@ from tests.support import updates, village
 from tests.support.updates import Raw
 from tests.support.village import Who
 from village.errors import VillageError
+from village.talk.offering import Talking
 
 BOT = 777
 HEAR = {
@@ -67,7 +70,7 @@ class Bench:
             self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20, village.VAULT
         )
         self.door = Door(self.house, routes)
-        self.ear = Ear(routes, BOT, "lianxin_bot", "连心")
+        self.ear = Ear(routes, BOT, "lianxin_bot", "连心", Listener(shipped, Talking()))
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)

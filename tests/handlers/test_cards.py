@@ -20,9 +20,10 @@ from locales import LANGUAGES, Language, Texts, tidy
 from locales.times import FORMATS
 from tests.support.village import WILLOW, ZONE
 from village.categories import Category
+from village.handling import Way
 from village.ids import ChatId, PersonId, UserId
 from village.people import Person, Post
-from village.requests import Rating, Request, State
+from village.requests import TO_DO, Ending, Pause, Rating, Request, State
 from village.rights import Role
 
 NOW = datetime(2026, 6, 4, 9, tzinfo=UTC)
@@ -55,15 +56,20 @@ def matter(**fields: Any) -> Matter:
     )
 
 
+def over_at(one: Matter, texts: Language) -> str:
+    request = one.request
+    return FORMATS[texts.code].when(
+        request.pause.until if request.pause else request.due_at, ZONE, NOW
+    )
+
+
 def filled(one: Matter, roles: frozenset[Role], texts: Language) -> str:
-    late = one.request.late(NOW)
-    when = FORMATS[texts.code].when(one.request.due_at, ZONE, NOW)
+    late, when = one.request.late(NOW), over_at(one, texts)
     return layouts.of(one, roles, texts, late=late).fill(layouts.gaps(one, when))
 
 
 def template(one: Matter, texts: Language) -> str:
-    when = FORMATS[texts.code].when(one.request.due_at, ZONE, NOW)
-    late = one.request.late(NOW)
+    late, when = one.request.late(NOW), over_at(one, texts)
     return tidy(texts.requests.card(one.request, one.assignee, when, late))
 
 
@@ -81,6 +87,7 @@ def template(one: Matter, texts: Language) -> str:
     guest=st.booleans(),
     reopened=st.integers(0, 1),
     hours=st.integers(-50, 50),
+    handled=st.tuples(st.sampled_from(Way), st.sampled_from(Ending), st.booleans(), st.booleans()),
 )
 @example(
     text="%s %(x)s {{ x }} <b> & \" \\ \ue000 \u2028 '",
@@ -95,6 +102,7 @@ def template(one: Matter, texts: Language) -> str:
     guest=True,
     reopened=1,
     hours=-3,
+    handled=(Way.PROMISED, Ending.DECLINED, True, True),
 )
 def test_a_filled_card_says_what_its_template_says(
     language: str,
@@ -110,8 +118,10 @@ def test_a_filled_card_says_what_its_template_says(
     guest: bool,
     reopened: int,
     hours: int,
+    handled: tuple[Way, Ending, bool, bool],
 ) -> None:
-    over = state in (State.RESOLVED, State.CLOSED)
+    over = state not in TO_DO
+    way, ending, offered, extended = handled
     one = matter(
         text=text,
         author_name=author,
@@ -123,6 +133,11 @@ def test_a_filled_card_says_what_its_template_says(
         posts=posts,
         author_person=None if guest else PersonId(3),
         reopened=reopened,
+        way=way,
+        ending=ending if over else None,
+        offered_to=PersonId(5) if offered else None,
+        extensions=int(extended),
+        pause=Pause(result, NOW, NOW + timedelta(days=2)) if state is State.PAUSED else None,
         due_at=NOW + timedelta(hours=hours),
         **dict(zip(("photos", "videos", "documents", "voices"), counts, strict=True)),
     )

@@ -266,7 +266,7 @@ def test_a_quick_result_needs_one_press(bench: Bench) -> None:
     assert "已办好" in said.to(GROUP)["text"]
 
 
-def test_a_hand_over_shows_the_card_to_the_new_handler_and_empties_the_old_one(
+def test_an_offer_shows_the_card_to_who_may_take_it_and_then_empties_the_old_one(
     bench: Bench,
 ) -> None:
     report(bench)
@@ -275,8 +275,11 @@ def test_a_hand_over_shows_the_card_to_the_new_handler_and_empties_the_old_one(
     assert mediator in buttons(asked.to(CLERK))
     assert f"req:hand_over:1:1:{int(village.person_id(Who.CLERK))}" not in buttons(asked.to(CLERK))
     said = bench.press(Who.CLERK, mediator)
+    assert len(buttons(said.to(CLERK))) == 3
+    assert buttons(said.to(int(village.user(Who.MEDIATOR)))) == ["req:take:1:1:", "req:refuse:1:1:"]
+    said = bench.press(Who.MEDIATOR, "req:take:1:1:")
     assert buttons(said.to(CLERK)) == []
-    assert len(buttons(said.to(int(village.user(Who.MEDIATOR))))) == 3
+    assert len(buttons(said.to(int(village.user(Who.MEDIATOR))))) == 2
 
 
 def test_the_reason_of_a_hand_over_reaches_the_new_handler(bench: Bench) -> None:

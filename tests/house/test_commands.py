@@ -52,6 +52,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("db", "upgrade"),
         ("db", "backup", "backup.db"),
         ("verify",),
+        ("classify", "config.toml"),
         ("roster", "template", "roster.xlsx"),
         ("cards", "1", "--village", "1", "--out", "cards.pdf"),
         ("sweep", "--at", "2026-12-01T09:00", "--dry-run"),

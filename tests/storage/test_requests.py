@@ -9,7 +9,8 @@ from storage.engine import Tx
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, user
 from village.categories import Category
 from village.ids import ChatId, UserId, VillageId
-from village.requests import Attachment, FileKind, Rating, Request, State, attach
+from village.request_moves import attach
+from village.requests import Attachment, FileKind, Rating, Request, State
 
 NOW = datetime(2026, 6, 1, 1, 2, 3, 456_789, tzinfo=UTC)
 HANDLER = person_id(Who.UTILITIES)
@@ -165,8 +166,8 @@ def test_what_is_to_be_rated_is_newest_first(tx: Tx) -> None:
     for number, state in enumerate([*State, State.RESOLVED], 1):
         requests.add(tx, matter(number, state=state))
     requests.add(tx, matter(9, state=State.RESOLVED, author_person=person_id(Who.CLERK)))
-    assert numbers(requests.to_rate(tx, WILLOW, person, limit=5)) == [5, 3]
-    assert numbers(requests.to_rate(tx, WILLOW, person, limit=1)) == [5]
+    assert numbers(requests.to_rate(tx, WILLOW, person, limit=5)) == [7, 5, 4]
+    assert numbers(requests.to_rate(tx, WILLOW, person, limit=1)) == [7]
     assert requests.to_rate(tx, WILLOW, person, limit=0) == []
     assert requests.to_rate(tx, MAPLE, person, limit=5) == []
 

@@ -32,7 +32,16 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.ATTACH: {Role.REQUESTER},
     Deed.ACCEPT: {Role.HANDLER},
     Deed.HAND_OVER: {Role.HANDLER, Role.LEADER},
+    Deed.TAKE: {Role.OFFERED},
+    Deed.REFUSE: {Role.OFFERED},
+    Deed.PROMISE: {Role.HANDLER},
+    Deed.EXTEND: {Role.HANDLER},
+    Deed.PAUSE: {Role.HANDLER},
+    Deed.RESUME: {Role.HANDLER, Role.LEADER},
     Deed.RESOLVE: {Role.HANDLER},
+    Deed.DECLINE: {Role.HANDLER},
+    Deed.WITHDRAW: {Role.REQUESTER},
+    Deed.WITNESS: {Role.WITNESS},
     Deed.RATE: {Role.REQUESTER},
     Deed.MOVE_TOPIC: {Role.VILLAGER},
     Deed.SEE_TOPIC: EVERYBODY,
@@ -79,6 +88,9 @@ OWN_ONLY = {
 }
 """What nobody does for somebody else, or sees of them."""
 
+BY_MATTER = {Role.REQUESTER, Role.HANDLER, Role.OFFERED, Role.WITNESS}
+"""What somebody is towards one request only."""
+
 VILLAGE, GROUP = VillageId(1), 3
 
 
@@ -99,7 +111,7 @@ posts = st.frozensets(st.sampled_from(Post))
 def expected(role: Role, deed: Deed) -> Scope | None:
     if role not in EXPECTED[deed]:
         return None
-    if deed in OWN_ONLY or role in {Role.REQUESTER, Role.HANDLER}:
+    if deed in OWN_ONLY or role in BY_MATTER:
         own = deed in OWN_ONLY or EXPECTED[deed] != EVERYBODY
         return Scope.OWN if own else Scope.VILLAGE
     if (role, deed) == (Role.VILLAGER, Deed.UNBIND):

@@ -1,0 +1,191 @@
+"""What a handler does with a request besides ending it: take it over, name a day, ask for more time, let it rest, say that it cannot be done."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+
+from actions import audience, trail
+from actions.requests import Matter, await_word, load, owner, start_clock, wait
+from storage import reminders
+from storage import requests as kept
+from storage import trail as chain
+from storage.engine import Tx
+from village import request_moves as moves
+from village import requests as rules_of
+from village.handling import Clock, Way
+from village.ids import VillageId
+from village.people import Actor
+from village.reminders import Step, Subject
+from village.requests import Request, State
+from village.rights import Deed, require
+from village.ruleset import Rules
+
+
+def take(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """Who was asked takes it over, and has promised by that. Raises RequestNotFound, NotAllowed, WrongState."""
+    before, request = _move(tx, actor, number, Deed.TAKE, moves.take, now=now)
+    reminders.give(tx, request.village_id, Subject.REQUEST, number, request.assignee)
+    return _matter(tx, request, before)
+
+
+def refuse(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """Who was asked does not take it; its handler is told. Raises RequestNotFound, NotAllowed, WrongState."""
+    _, request = _move(tx, actor, number, Deed.REFUSE, moves.refuse, now=now)
+    return _matter(tx, request)
+
+
+def promise(
+    tx: Tx, actor: Actor, number: int, *, until: date, rules: Rules, now: datetime
+) -> Matter:
+    """The handler names the day by which it will be done (承诺办). Raises DateOver, DateTooLate, and as `take`."""
+
+    def change(request: Request) -> Request:
+        latest = rules.after(Clock.ANSWER, Way.PROMISED, request.category, now)
+        due_at = _end_of(until, rules)
+        given = request.due_at.astimezone(rules.zone)
+        return moves.promise(
+            request, due_at, now=now, latest=max(_end_of_day(latest, rules), given)
+        )
+
+    _, request = _move(tx, actor, number, Deed.PROMISE, change, now=now)
+    start_clock(tx, request, rules, since=now)
+    return _matter(tx, request)
+
+
+def extend(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    until: date,
+    reason: str,
+    rules: Rules,
+    now: datetime,
+) -> Matter:
+    """The handler asks for more time before the time is over, and says why; the requester is told.
+
+    Raises TextMissing without a reason, TooLate, ExtendedAlready, DateOver, DateTooLate, and as `take`.
+    """
+    words = rules_of.clean_text(reason, command="extend", limit=rules_of.REASON_LIMIT)
+
+    def change(request: Request) -> Request:
+        latest = rules.after(Clock.EXTENSION, request.way, request.category, request.due_at)
+        return moves.extend(
+            request, _end_of(until, rules), now=now, latest=_end_of_day(latest, rules)
+        )
+
+    before, request = _move(
+        tx, actor, number, Deed.EXTEND, change, now=now, data={"reasoned": bool(words)}
+    )
+    start_clock(tx, request, rules, since=now)
+    return _matter(tx, request, before)
+
+
+def pause(tx: Tx, actor: Actor, number: int, *, reason: str, rules: Rules, now: datetime) -> Matter:
+    """The clock stands still: the villager is away, a part is ordered. It runs on by itself after the longest pause.
+
+    Raises TextMissing without a reason, TooLate, and as `take`.
+    """
+
+    def change(request: Request) -> Request:
+        until = rules.after(Clock.PAUSE, request.way, request.category, now)
+        return moves.pause(request, reason, now=now, until=until)
+
+    _, request = _move(tx, actor, number, Deed.PAUSE, change, now=now)
+    if request.pause is not None:
+        wait(tx, request, Step.RESUME, request.pause.until, since=now)
+    return _matter(tx, request)
+
+
+def resume(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Matter:
+    """The clock runs on with what was left. Raises RequestNotFound, NotAllowed, WrongState."""
+    _, request = _move(
+        tx, actor, number, Deed.RESUME, lambda one: moves.resume(one, now=now), now=now
+    )
+    start_clock(tx, request, rules)
+    return _matter(tx, request)
+
+
+def run_on(
+    tx: Tx, village_id: VillageId, number: int, *, rules: Rules, now: datetime
+) -> Matter | None:
+    """A pause was as long as it may be: the clock runs on by itself. None when it ended meanwhile."""
+    paused = kept.find(tx, village_id, number, to_change=True)
+    if paused is None or paused.state is not State.PAUSED:
+        return None
+    request = moves.resume(paused, now=now)
+    kept.save(tx, request)
+    start_clock(tx, request, rules)
+    chain.append(
+        tx,
+        village_id,
+        at=now,
+        actor=trail.CLOCK,
+        deed=Deed.RESUME.value,
+        subject=request.subject,
+        data={"due_at": request.due_at.isoformat()},
+    )
+    return _matter(tx, request)
+
+
+def decline(
+    tx: Tx, actor: Actor, number: int, *, reason: str, rules: Rules, now: datetime
+) -> Matter:
+    """It cannot be done, and why; the requester is told and has the last word. Raises TextMissing, TextTooLong, and as `take`."""
+    _, request = _move(
+        tx, actor, number, Deed.DECLINE, lambda one: moves.decline(one, reason), now=now
+    )
+    await_word(tx, request, rules, now=now)
+    return _matter(tx, request)
+
+
+def withdraw(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """The requester takes it back. Raises RequestNotFound, NotAllowed, WrongState."""
+    _, request = _move(
+        tx, actor, number, Deed.WITHDRAW, lambda one: moves.withdraw(one, now=now), now=now
+    )
+    reminders.clear(tx, request.village_id, Subject.REQUEST, number)
+    return _matter(tx, request)
+
+
+def _move(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    deed: Deed,
+    change: Callable[[Request], Request],
+    *,
+    now: datetime,
+    data: Mapping[str, object] | None = None,
+) -> tuple[Request, Request]:
+    before = load(tx, actor, number, to_change=True).request
+    require(actor, deed, rules_of.roles(actor, before))
+    request = change(before)
+    kept.save(tx, request)
+    said = {"state": request.state.value, "assignee": request.assignee, **(data or {})}
+    if request.due_at != before.due_at:
+        said["due_at"] = request.due_at.isoformat()
+    trail.record(tx, actor, deed, request.subject, now=now, data=said)
+    return before, request
+
+
+def _matter(tx: Tx, request: Request, before: Request | None = None) -> Matter:
+    former = before.assignee if before and before.assignee != request.assignee else None
+    return Matter(
+        request,
+        owner(tx, request),
+        audience.places(tx, request, before=former),
+        requester=audience.requester(tx, request),
+    )
+
+
+OFFICE_CLOSES = time(18)
+"""A day that somebody names lasts until then."""
+
+
+def _end_of(day: date, rules: Rules) -> datetime:
+    return datetime.combine(day, OFFICE_CLOSES, rules.zone)
+
+
+def _end_of_day(moment: datetime, rules: Rules) -> datetime:
+    local = moment.astimezone(rules.zone)
+    return max(local, _end_of(local.date(), rules))

@@ -1,0 +1,167 @@
+"""Offer to register a line of talk, take the offer or drop it; what nobody takes is gone after an hour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+
+from actions import people as who
+from actions import requests
+from actions.requests import Matter
+from storage import accounts, chats, people
+from storage import offers as kept
+from storage.accounts import Reach
+from storage.engine import Tx
+from storage.offers import Offer
+from storage.villages import Village
+from village.errors import OfferGone, PersonNotFound
+from village.ids import ChatId, VillageId
+from village.people import Actor
+from village.requests import TEXT_LIMIT, Attachment
+from village.rights import Deed, require
+from village.ruleset import Rules
+from village.talk.emergencies import Danger
+from village.talk.model import Label
+from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE, hidden, offerable
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An offer that nobody answered: its message, if it was sent, is taken back."""
+
+    village_id: VillageId
+    chat: ChatId
+    shown: int | None
+
+
+class _Terms(TypedDict):
+    """What `report` and `capture` both take."""
+
+    village: Village
+    rules: Rules
+    text: str
+    chat: ChatId
+    files: Sequence[Attachment]
+    album: str
+    now: datetime
+
+
+def offer(
+    tx: Tx,
+    author: Actor,
+    *,
+    label: Label,
+    text: str,
+    chat: ChatId,
+    message_id: int,
+    files: Sequence[Attachment] = (),
+    album: str = "",
+    danger: Danger | None = None,
+    now: datetime,
+) -> Offer | None:
+    """Keep a line that sounds like a request, with the offer to register it; None where silence is better."""
+    village_id = author.village_id
+    if len(text.strip()) > TEXT_LIMIT or not text.strip():
+        return None
+    if danger is not None:
+        if kept.raised_since(tx, village_id, chat, danger.value, now - ALARM_PAUSE):
+            return None
+    elif not offerable(text) or kept.offered_since(tx, village_id, author.user_id, now - PAUSE):
+        return None
+    made = Offer(
+        village_id=village_id,
+        chat=chat,
+        message_id=message_id,
+        author=author.user_id,
+        name=author.name,
+        language=author.language,
+        label=label,
+        text=text,
+        offered_at=now,
+        until=now + PATIENCE,
+        danger=danger.value if danger else "",
+        files=tuple(files),
+        album=album,
+    )
+    kept.add(tx, made)
+    return made
+
+
+def take(
+    tx: Tx,
+    actor: Actor,
+    *,
+    village: Village,
+    rules: Rules,
+    chat: ChatId,
+    message_id: int,
+    now: datetime,
+) -> tuple[Offer, Matter]:
+    """The line becomes its author's request. Raises OfferGone, and NotAllowed for all but the author and cadres."""
+    found = _standing(tx, actor, chat, message_id, now)
+    terms = _Terms(
+        village=village,
+        rules=rules,
+        text=found.text,
+        chat=ChatId(found.author) if hidden(found.label, found.text) else chat,
+        files=found.files,
+        album=found.album,
+        now=now,
+    )
+    if _own(tx, actor, found):
+        matter = requests.report(tx, actor, **terms)
+    else:
+        matter = requests.capture(tx, actor, _author(tx, found), **terms)
+    kept.end(tx, found.village_id, chat, message_id)
+    return found, matter
+
+
+def drop(tx: Tx, actor: Actor, *, chat: ChatId, message_id: int, now: datetime) -> Offer:
+    """It was no request: the line is wiped. Raises OfferGone, and NotAllowed for all but the author and cadres."""
+    found = _standing(tx, actor, chat, message_id, now)
+    kept.end(tx, found.village_id, chat, message_id)
+    return found
+
+
+def sent(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int, *, shown: int) -> bool:
+    """The offer stands in the group as the message `shown`; False when it is gone and that message should be too."""
+    return kept.show(tx, village_id, chat, message_id, shown=shown)
+
+
+def expire(tx: Tx, *, now: datetime, limit: int = 200) -> list[Gone]:
+    """Forget offers whose hour is over, with their lines, at most `limit`."""
+    return [Gone(*one) for one in kept.over(tx, now, limit=limit)]
+
+
+def to_alarm(tx: Tx, village_id: VillageId) -> tuple[ChatId | None, list[Reach]]:
+    """Who hears of danger at once: the cadres' group, and every cadre who can be written to, at any hour."""
+    found = [accounts.reach(tx, village_id, one.id) for one in people.cadres(tx, village_id)]
+    group = chats.of_village(tx, village_id, chats.Kind.CADRES)
+    return group, [reach for reach in found if reach is not None]
+
+
+def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime) -> Offer:
+    found = kept.find(tx, actor.village_id, chat, message_id)
+    if found is None or found.until <= now:
+        raise OfferGone
+    if not _own(tx, actor, found):
+        require(actor, Deed.CAPTURE)
+    return found
+
+
+def _own(tx: Tx, actor: Actor, found: Offer) -> bool:
+    if actor.user_id == found.author:
+        return True
+    author = accounts.actor(tx, found.author, found.village_id)
+    return (
+        author is not None and author.person_id is not None and author.person_id == actor.person_id
+    )
+
+
+def _author(tx: Tx, found: Offer) -> Actor:
+    author = who.identify(
+        tx, found.author, village_id=found.village_id, name=found.name, language=found.language
+    )
+    if author is None:
+        raise PersonNotFound(name=found.name)
+    return author

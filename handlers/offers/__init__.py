@@ -1,0 +1,1 @@
+"""Offers under plain talk, and the answer to a cry for help."""

@@ -1,0 +1,43 @@
+"""What plain talk is taken for, before anybody asks the database: most of it is chat, and costs nothing more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from village.talk import emergencies
+from village.talk.emergencies import Danger
+from village.talk.model import Label, Model
+from village.talk.offering import Talking
+
+TALK = "talk"
+"""A plain line that sounds like a request, or like danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """What a line sounds like."""
+
+    label: Label
+    danger: Danger | None = None
+
+
+Listen = Callable[[str], Sounds | None]
+"""None for chat."""
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Listens with the model that came with the code; `model` reads it when the first line comes."""
+
+    model: Callable[[], Model]
+    talking: Talking
+
+    def __call__(self, text: str) -> Sounds | None:
+        """What a plain line of a group sounds like. Danger is heard even where offers are off."""
+        danger = emergencies.find(text)
+        if danger is not None:
+            return Sounds(Label.ISSUE, danger)
+        if not self.talking.offers:
+            return None
+        threshold = self.talking.threshold or None
+        judged = self.model().judge(text, self.talking.words, threshold=threshold)
+        return Sounds(judged.label) if judged.offered else None

@@ -1,0 +1,136 @@
+"""Under a line that sounds like a request stands an offer; under a cry for help the numbers to call."""
+
+from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
+
+from actions import offers
+from actions.offers import Gone
+from handlers.asks import Ask, message
+from handlers.offers.buttons import DROP, TAKE, OfferPress, keyboard
+from handlers.offers.listening import Sounds
+from handlers.replies import Noted, Reply
+from handlers.requests import cards
+from storage.engine import Tx
+from storage.offers import Offer
+from storage.outbox import Priority
+from village.errors import OfferGone
+from village.talk import emergencies, secrets
+from village.talk.emergencies import NUMBERS, Danger
+from village.talk.offering import hidden
+from village.talk.secrets import Secret
+
+PURPOSE = "offer"
+
+
+def heard(tx: Tx, ask: Ask) -> list[Reply]:
+    """A plain line that is more than chat."""
+    sounds = ask.heard.extra.get("sounds")
+    if not isinstance(sounds, Sounds) or ask.group is None:
+        return []
+    made = offers.offer(
+        tx,
+        ask.actor,
+        label=sounds.label,
+        text=ask.heard.text,
+        chat=ask.chat,
+        message_id=ask.heard.message_id,
+        files=ask.heard.files,
+        album=ask.heard.album,
+        danger=sounds.danger,
+        now=ask.now,
+    )
+    if made is None:
+        return []
+    if sounds.danger is None:
+        return [_offer(ask, made, _words(ask, made))]
+    return [
+        _offer(ask, made, _danger(ask, sounds.danger), Priority.URGENT),
+        *_alarms(tx, ask, sounds.danger, ask.heard.text),
+    ]
+
+
+def alarm(tx: Tx, ask: Ask) -> list[Reply]:
+    """What a registered request in words of danger brings besides its card."""
+    danger = emergencies.find(ask.heard.words)
+    if danger is None:
+        return []
+    answer = ask.say(_danger(ask, danger, registered=True))
+    return [Noted("", answer, Priority.URGENT), *_alarms(tx, ask, danger, ask.heard.words)]
+
+
+def pressed(tx: Tx, ask: Ask) -> list[Reply]:
+    """Its author, or a cadre, took the offer or dropped it: either way it leaves the group."""
+    press = ask.heard.press
+    if not isinstance(press, OfferPress) or press.village != ask.village.id:
+        raise OfferGone
+    if press.deed == DROP:
+        dropped = offers.drop(tx, ask.actor, chat=ask.chat, message_id=press.source, now=ask.now)
+        return [_take_back(ask, dropped), ask.toast(ask.texts.offers.toast(DROP))]
+    found, matter = offers.take(
+        tx,
+        ask.actor,
+        village=ask.village,
+        rules=ask.rules,
+        chat=ask.chat,
+        message_id=press.source,
+        now=ask.now,
+    )
+    private = hidden(found.label, found.text)
+    said = ask.toast(ask.texts.offers.toast("private" if private else TAKE), alert=private)
+    return [
+        *cards.everywhere(ask, matter, about=press.source),
+        *cards.to_handler(ask, matter),
+        _take_back(ask, found),
+        said,
+    ]
+
+
+def withdraw(gone: Gone) -> list[DeleteMessage]:
+    """Nobody answered: the offer leaves the group."""
+    return [_delete(gone.chat, gone.shown)] if gone.shown is not None else []
+
+
+def _offer(ask: Ask, made: Offer, text: str, priority: Priority = Priority.NORMAL) -> Noted:
+    buttons = keyboard(ask.village.id, made.message_id, ask.public)
+    return Noted(f"{PURPOSE}:{made.message_id}", ask.say(text, buttons=buttons), priority)
+
+
+_NUMBERS = frozenset({Secret.IDENTITY, Secret.BANK_CARD, Secret.PHONE})
+
+
+def _words(ask: Ask, made: Offer) -> str:
+    numbers = not _NUMBERS.isdisjoint(secrets.find(made.text))
+    private = hidden(made.label, made.text)
+    text: str = ask.public.offers.offer(made.label.value, private, numbers)
+    return text
+
+
+def _danger(ask: Ask, danger: Danger, *, registered: bool = False) -> str:
+    text: str = ask.public.offers.danger(danger.value, NUMBERS[danger], registered)
+    return text
+
+
+def _alarms(tx: Tx, ask: Ask, danger: Danger, words: str) -> list[Reply]:
+    """Every cadre who can be written to, and their group, at any hour."""
+    group, reaches = offers.to_alarm(tx, ask.village.id)
+    told = [(int(one.user_id), one.language) for one in reaches if one.user_id != ask.actor.user_id]
+    if group is not None and group != ask.chat:
+        told.append((int(group), ask.village.language))
+    alarms: list[Reply] = []
+    for chat, language in told:
+        texts = ask.house.texts.of(language or ask.village.language)
+        text = texts.offers.alarm(
+            danger.value, NUMBERS[danger], ask.actor.name, words, ask.village.name
+        )
+        alarms.append(Noted("", message(chat, text), Priority.URGENT))
+    return alarms
+
+
+def _take_back(ask: Ask, ended: Offer) -> Reply:
+    """What says whom to call in danger stays, without its buttons."""
+    if ended.danger:
+        return EditMessageReplyMarkup(chat_id=ask.chat, message_id=ask.heard.message_id)
+    return _delete(ask.chat, ask.heard.message_id)
+
+
+def _delete(chat: int, message_id: int) -> DeleteMessage:
+    return DeleteMessage(chat_id=int(chat), message_id=message_id)

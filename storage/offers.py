@@ -1,0 +1,191 @@
+"""Offers to register a line of talk: the line is kept with its offer, and wiped when that goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Index, String, Text, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.tables import Base, Id, Time, insert_into, table
+from village.ids import ChatId, UserId, VillageId
+from village.requests import Attachment, FileKind
+from village.talk.model import Label
+
+
+class OfferRow(Base):
+    """An offer under the message `message_id`; after its end it holds no words, and only keeps the next one waiting."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index("ix_offer_until", "until"),
+        Index("ix_offer_author", "village_id", "user_id", "offered_at"),
+        Index("ix_offer_chat", "village_id", "chat_id", "offered_at"),
+    )
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(20))
+    label: Mapped[str] = mapped_column(String(20))
+    danger: Mapped[str] = mapped_column(String(20), default="")
+    text: Mapped[str | None] = mapped_column(Text)
+    file_kind: Mapped[str] = mapped_column(String(20), default="")
+    file_id: Mapped[str] = mapped_column(Text, default="")
+    album: Mapped[str] = mapped_column(Text, default="")
+    offered_at: Mapped[datetime] = mapped_column(Time)
+    until: Mapped[datetime] = mapped_column(Time)
+    shown: Mapped[int | None] = mapped_column(Id)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A line of talk with an offer under it; `shown` is the offer's own message, once it was sent."""
+
+    village_id: VillageId
+    chat: ChatId
+    message_id: int
+    author: UserId
+    name: str
+    language: str
+    label: Label
+    text: str
+    offered_at: datetime
+    until: datetime
+    danger: str = ""
+    files: tuple[Attachment, ...] = ()
+    album: str = ""
+    shown: int | None = None
+
+
+_offer = table(OfferRow)
+
+
+def add(tx: Tx, offer: Offer) -> None:
+    """Keep an offer with its line."""
+    file = offer.files[0] if offer.files else None
+    tx.execute(
+        insert_into(tx, _offer)
+        .values(
+            village_id=offer.village_id,
+            chat_id=offer.chat,
+            message_id=offer.message_id,
+            user_id=offer.author,
+            name=offer.name[:200],
+            language=offer.language[:20],
+            label=offer.label.value,
+            danger=offer.danger,
+            text=offer.text,
+            file_kind=file.kind.value if file else "",
+            file_id=file.file_id if file else "",
+            album=offer.album,
+            offered_at=offer.offered_at,
+            until=offer.until,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def find(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> Offer | None:
+    """An offer that can still be taken; on PostgreSQL nobody else takes it meanwhile."""
+    row = tx.execute(
+        select(_offer)
+        .where(*_is(village_id, chat, message_id), _offer.c.text.is_not(None))
+        .with_for_update()
+    ).first()
+    if row is None:
+        return None
+    files = (Attachment(FileKind(row.file_kind), row.file_id),) if row.file_id else ()
+    return Offer(
+        village_id=VillageId(row.village_id),
+        chat=ChatId(row.chat_id),
+        message_id=row.message_id,
+        author=UserId(row.user_id),
+        name=row.name,
+        language=row.language,
+        label=Label(row.label),
+        text=row.text,
+        offered_at=row.offered_at,
+        until=row.until,
+        danger=row.danger,
+        files=files,
+        album=row.album,
+        shown=row.shown,
+    )
+
+
+def offered_since(tx: Tx, village_id: VillageId, author: UserId, since: datetime) -> bool:
+    """Whether somebody had an offer after `since`, whatever became of it."""
+    asked = select(_offer.c.message_id).where(
+        _offer.c.village_id == village_id,
+        _offer.c.user_id == author,
+        _offer.c.offered_at > since,
+    )
+    return tx.execute(asked.limit(1)).first() is not None
+
+
+def raised_since(tx: Tx, village_id: VillageId, chat: ChatId, danger: str, since: datetime) -> bool:
+    """Whether that danger was called in the chat after `since`."""
+    asked = select(_offer.c.message_id).where(
+        _offer.c.village_id == village_id,
+        _offer.c.chat_id == chat,
+        _offer.c.offered_at > since,
+        _offer.c.danger == danger,
+    )
+    return tx.execute(asked.limit(1)).first() is not None
+
+
+def show(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int, *, shown: int) -> bool:
+    """The offer was sent as the message `shown`; False when it ended meanwhile."""
+    changed = tx.execute(
+        update(_offer)
+        .where(*_is(village_id, chat, message_id), _offer.c.text.is_not(None))
+        .values(shown=shown)
+    )
+    return changed.rowcount == 1
+
+
+def end(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> None:
+    """Nobody can take it any more: wipe the line, and keep that there was one."""
+    tx.execute(
+        update(_offer)
+        .where(*_is(village_id, chat, message_id))
+        .values(text=None, name="", file_kind="", file_id="", album="")
+    )
+
+
+def over(tx: Tx, now: datetime, *, limit: int) -> Sequence[tuple[VillageId, ChatId, int | None]]:
+    """Delete offers whose time is over; returns where those stand that nobody answered, with their message if it was sent."""
+    rows = tx.execute(
+        select(
+            _offer.c.village_id,
+            _offer.c.chat_id,
+            _offer.c.message_id,
+            _offer.c.shown,
+            _offer.c.text,
+            _offer.c.danger,
+        )
+        .where(_offer.c.until <= now)
+        .order_by(_offer.c.until)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        tx.execute(delete(_offer).where(*_is(row.village_id, row.chat_id, row.message_id)))
+    return [
+        (VillageId(row.village_id), ChatId(row.chat_id), row.shown)
+        for row in rows
+        # What says whom to call in danger stays to be read.
+        if row.text is not None and not row.danger
+    ]
+
+
+def _is(village_id: int, chat: int, message_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _offer.c.village_id == village_id,
+        _offer.c.chat_id == chat,
+        _offer.c.message_id == message_id,
+    )

@@ -1,0 +1,97 @@
+"""Offers as use cases: who may take them, what they leave, and nothing of another village."""
+
+from datetime import timedelta
+
+import pytest
+
+from actions import offers
+from actions.requests import Matter
+from storage import trail
+from storage.engine import Tx
+from tests.support import village
+from tests.support.village import MAPLE, NOW, WILLOW, Who
+from village.errors import NotAllowed, OfferGone
+from village.rights import Deed
+from village.talk.emergencies import Danger
+from village.talk.model import Label
+from village.talk.offering import ALARM_PAUSE, PATIENCE
+
+CHAT = village.group_chat()
+LAMP = "村口的路灯坏了好几天"
+
+
+def make(tx: Tx, who: Who = Who.VILLAGER, source: int = 7, **more: object) -> bool:
+    made = offers.offer(
+        tx,
+        village.speaker(tx, who),
+        label=Label.ISSUE,
+        text=LAMP,
+        chat=CHAT,
+        message_id=source,
+        now=NOW,
+        **more,  # type: ignore[arg-type]
+    )
+    return made is not None
+
+
+def take(tx: Tx, who: Who, at: timedelta = timedelta()) -> Matter:
+    _, matter = offers.take(
+        tx,
+        village.speaker(tx, who),
+        village=village.village_of(tx),
+        rules=village.rules(),
+        chat=CHAT,
+        message_id=7,
+        now=NOW + at,
+    )
+    return matter
+
+
+def test_the_author_takes_it_as_a_report_a_cadre_as_a_capture(tx: Tx) -> None:
+    assert make(tx)
+    assert take(tx, Who.CLERK).request.author_user == village.user(Who.VILLAGER)
+    deeds = [entry.deed for entry in trail.entries(tx, WILLOW)][-2:]
+    assert deeds == [Deed.REPORT, Deed.CAPTURE]
+
+
+def test_others_may_not_and_late_comers_cannot(tx: Tx) -> None:
+    assert make(tx)
+    with pytest.raises(NotAllowed):
+        take(tx, Who.NEIGHBOUR)
+    with pytest.raises(OfferGone):
+        take(tx, Who.VILLAGER, PATIENCE)
+
+
+def test_another_village_does_not_find_it(tx: Tx) -> None:
+    assert make(tx)
+    stranger = village.speaker(tx, Who.CLERK, MAPLE)
+    with pytest.raises(OfferGone):
+        offers.drop(tx, stranger, chat=CHAT, message_id=7, now=NOW)
+
+
+def test_one_danger_is_one_alarm_for_a_while(tx: Tx) -> None:
+    assert make(tx, danger=Danger.FIRE)
+    assert not make(tx, Who.NEIGHBOUR, 8, danger=Danger.FIRE)
+    assert make(tx, Who.NEIGHBOUR, 9, danger=Danger.FLOOD)
+    assert timedelta() < ALARM_PAUSE < PATIENCE
+
+
+def test_all_cadres_who_can_be_written_to_are_alarmed(tx: Tx) -> None:
+    group, reaches = offers.to_alarm(tx, WILLOW)
+    told = {one.user_id for one in reaches}
+    assert group == village.cadres_chat()
+    assert village.user(Who.SECRETARY) in told
+    assert village.user(Who.SANITATION) not in told
+    assert village.user(Who.VILLAGER) not in told
+
+
+def test_expiring_goes_on_in_portions_and_names_only_what_stands(tx: Tx) -> None:
+    for source, who in enumerate((Who.VILLAGER, Who.NEIGHBOUR, Who.CLERK), start=7):
+        assert make(tx, who, source)
+    assert offers.sent(tx, WILLOW, CHAT, 7, shown=70)
+    offers.drop(tx, village.speaker(tx, Who.NEIGHBOUR), chat=CHAT, message_id=8, now=NOW)
+    end = NOW + PATIENCE
+    found = [*offers.expire(tx, now=end, limit=2), *offers.expire(tx, now=end, limit=2)]
+    assert sorted((one.shown or 0) for one in found) == [0, 70]
+    assert offers.expire(tx, now=end) == []
+    assert not offers.sent(tx, WILLOW, CHAT, 9, shown=90)

@@ -1,0 +1,280 @@
+"""Offers under plain talk, through parse, ear, door and action, on both databases."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from actions import offers
+from bot.clock import sweep_once
+from bot.purposes import Purposes
+from handlers.door import Ending
+from storage import outbox, requests
+from storage.models import metadata
+from storage.shards import SHARDS
+from tests.handlers.conftest import GROUP, Bench, Said, account
+from tests.support import updates, village
+from tests.support.village import MAPLE, STRANGER, WILLOW, Who
+
+LAMP = "村口的路灯坏了好几天，晚上看不见"
+PAPER = "麻烦帮我开个证明，急用"
+QUARREL = "他家占了我的地还骂人，来评评理"
+FIRE = "快来人，村头老李家房子着火了"
+SHOWN = 900
+
+
+def words(payload: dict[str, Any]) -> list[str]:
+    rows = payload.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["callback_data"] for row in rows for button in row]
+
+
+def kept_anywhere(bench: Bench, said: str) -> list[str]:
+    """The tables that hold these words, outside what is waiting to be sent."""
+    found = []
+    with bench.database.read() as tx:
+        for table in metadata.sorted_tables:
+            rows = tx.execute(table.select())
+            if any(said in str(value) for row in rows for value in row):
+                found.append(table.name)
+    return found
+
+
+def sent(bench: Bench, source: int, shown: int = SHOWN) -> bool:
+    with bench.database.begin() as tx:
+        return offers.sent(tx, WILLOW, village.group_chat(), source, shown=shown)
+
+
+def sweep(bench: Bench) -> list[tuple[str, str]]:
+    with bench.database.begin() as tx:
+        tx.execute(text("DELETE FROM outbox"))
+        sweep_once(tx, bench.house, now=bench.now)
+        return [
+            (row.method, row.payload)
+            for row in tx.execute(text("SELECT method, payload FROM outbox"))
+        ]
+
+
+def press(bench: Bench, who: Who | int, deed: str, source: int, at: int = WILLOW) -> Said:
+    made = updates.press(
+        f"offer:{deed}:{at}:{source}", user=account(who), chat=GROUP, message_id=SHOWN
+    )
+    return bench.hear(made)
+
+
+def test_a_plain_sentence_gets_an_offer_and_its_author_takes_it(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, LAMP, message_id=51)
+    offered = said.to(GROUP)
+    assert words(offered) == ["offer:take:1:51", "offer:drop:1:51"]
+    assert offered["reply_parameters"]["message_id"] == 51
+    assert sent(bench, 51)
+    bench.later(minutes=5)
+    taken = press(bench, Who.VILLAGER, "take", 51)
+    assert taken.toasts == ["已登记"]
+    card = next(one for chat, one in taken.sent if chat == GROUP and LAMP in one.get("text", ""))
+    assert card["reply_parameters"]["message_id"] == 51
+    assert {"message_id": SHOWN} in [one for chat, one in taken.sent if chat == GROUP]
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    assert request.author_name == village.NAMES[Who.VILLAGER]
+    assert "offer" not in kept_anywhere(bench, LAMP)
+
+
+def test_a_cadre_may_take_it_and_it_stays_its_authors(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, PAPER, message_id=51)
+    assert press(bench, Who.CLERK, "take", 51).toasts == ["已登记"]
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    assert request.author_user == village.user(Who.VILLAGER)
+
+
+@pytest.mark.parametrize("deed", ["take", "drop"])
+def test_nobody_else_may_press(bench: Bench, deed: str) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    for other in (Who.NEIGHBOUR, Who.SUPERVISOR, int(STRANGER)):
+        said = press(bench, other, deed, 51)
+        assert said.ending is Ending.REFUSED
+        assert said.toasts
+    assert press(bench, Who.VILLAGER, deed, 51).ending is Ending.DONE
+
+
+def test_a_guest_gets_an_offer_too(bench: Bench) -> None:
+    bench.say(int(STRANGER), LAMP, message_id=51)
+    assert press(bench, int(STRANGER), "take", 51).toasts == ["已登记"]
+
+
+def test_no_thanks_takes_it_back_and_keeps_nothing(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    said = press(bench, Who.VILLAGER, "drop", 51)
+    assert said.sent == [(GROUP, {"message_id": SHOWN})]
+    assert kept_anywhere(bench, LAMP) == []
+
+
+def test_a_second_press_hears_that_it_is_gone(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    press(bench, Who.CLERK, "take", 51)
+    again = press(bench, Who.VILLAGER, "take", 51)
+    assert again.ending is Ending.REFUSED
+    assert "已经不在了" in again.toasts[0]
+    assert press(bench, Who.VILLAGER, "take", 51, at=MAPLE).ending is Ending.REFUSED
+
+
+def test_one_offer_a_person_in_ten_minutes_whatever_became_of_it(bench: Bench) -> None:
+    assert bench.say(Who.VILLAGER, LAMP, message_id=51).sent
+    press(bench, Who.VILLAGER, "drop", 51)
+    bench.later(minutes=9)
+    assert not bench.say(Who.VILLAGER, PAPER, message_id=52).sent
+    assert bench.say(Who.NEIGHBOUR, LAMP, message_id=53).sent
+    bench.later(minutes=2)
+    assert bench.say(Who.VILLAGER, PAPER, message_id=54).sent
+
+
+def test_unpressed_it_is_gone_after_an_hour_with_its_line(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    assert sent(bench, 51)
+    assert "offer" in kept_anywhere(bench, LAMP)
+    bench.later(minutes=59)
+    assert sweep(bench) == []
+    bench.later(minutes=1)
+    assert press(bench, Who.VILLAGER, "take", 51).ending is Ending.REFUSED
+    assert sweep(bench) == [("deleteMessage", f'{{"message_id":{SHOWN}}}')]
+    assert sweep(bench) == []
+    assert kept_anywhere(bench, LAMP) == []
+
+
+def test_an_offer_that_was_never_sent_is_taken_back_when_it_comes(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    bench.later(hours=1)
+    assert sweep(bench) == []
+    assert not sent(bench, 51)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "今天赶场的人好多哦",
+        "谢谢书记，路灯修好了",
+        "哈哈哈哈笑死",
+        "去年停过几天水，后来好了",
+        "今年医保一个人交多少钱",
+        "消防演练，听到警报不要慌",
+    ],
+)
+def test_chat_is_neither_offered_nor_kept(bench: Bench, talk: str) -> None:
+    assert bench.say(Who.VILLAGER, talk).sent == []
+    assert kept_anywhere(bench, talk) == []
+
+
+def test_words_of_others_and_talk_in_private_get_no_offer(bench: Bench) -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "别人", "date": 1}
+    forwarded = updates.message(LAMP, user=account(Who.VILLAGER), chat=GROUP)
+    forwarded["message"]["forward_origin"] = origin
+    assert bench.hear(forwarded).sent == []
+    assert all("offer:" not in str(one) for _, one in bench.whisper(Who.VILLAGER, LAMP).sent)
+
+
+def test_a_quarrel_is_registered_in_private(bench: Bench) -> None:
+    assert "调解员" in bench.say(Who.VILLAGER, QUARREL, message_id=51).to(GROUP)["text"]
+    taken = press(bench, Who.VILLAGER, "take", 51)
+    assert [one for chat, one in taken.sent if chat == GROUP] == [{"message_id": SHOWN}]
+    assert int(village.user(Who.VILLAGER)) in taken.chats
+    assert "不在群里公开" in taken.toasts[0]
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    assert request.private
+
+
+def test_what_bears_a_number_is_registered_in_private_and_its_author_warned(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, "麻烦帮我开个证明，急用，电话13800000000", message_id=51)
+    assert "撤回" in said.to(GROUP)["text"]
+    taken = press(bench, Who.VILLAGER, "take", 51)
+    assert [one for chat, one in taken.sent if chat == GROUP] == [{"message_id": SHOWN}]
+
+
+def test_a_complaint_about_a_cadre_gets_no_offer_in_the_group(bench: Bench) -> None:
+    said = "修路的钱被会计私吞了，路烂得没人管，给个说法"
+    assert bench.say(Who.VILLAGER, said).sent == []
+    assert kept_anywhere(bench, said) == []
+
+
+def test_a_photo_with_words_is_kept_with_the_request(bench: Bench) -> None:
+    bench.hear(updates.photo(LAMP, chat=GROUP, user=account(Who.VILLAGER), message_id=51))
+    press(bench, Who.VILLAGER, "take", 51)
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    assert request.photos == 1
+
+
+def test_danger_is_answered_with_the_numbers_and_wakes_every_cadre(bench: Bench) -> None:
+    bench.later(hours=17)
+    said = bench.say(Who.VILLAGER, FIRE, message_id=51)
+    answer = said.to(GROUP)
+    first = answer["text"].splitlines()[0]
+    assert first.index("119") < first.index("110") < first.index("120")
+    cadres = {Who.SECRETARY, Who.DIRECTOR, Who.CLERK, Who.UTILITIES, Who.MEDIATOR}
+    assert {int(village.user(one)) for one in cadres} <= said.chats
+    assert int(village.cadres_chat()) in said.chats
+    assert int(village.user(Who.SANITATION)) not in said.chats
+    with bench.database.read() as tx:
+        assert set(tx.scalars(text("SELECT priority FROM outbox"))) == {0}
+    assert FIRE in said.to(int(village.cadres_chat()))["text"]
+
+
+def test_one_fire_is_one_alarm_and_its_numbers_stay_in_the_group(bench: Bench) -> None:
+    assert bench.say(Who.VILLAGER, FIRE, message_id=51).sent
+    assert not bench.say(Who.NEIGHBOUR, FIRE + "！", message_id=52).sent
+    assert bench.say(Who.NEIGHBOUR, "后山滑坡了，路断了", message_id=53).sent
+    assert sent(bench, 51)
+    bench.later(hours=1)
+    assert sweep(bench) == []
+    assert "offer" not in kept_anywhere(bench, FIRE)
+    bench.say(Who.VILLAGER, FIRE, message_id=54)
+    taken = press(bench, Who.VILLAGER, "take", 54)
+    assert {"message_id": SHOWN} in [one for chat, one in taken.sent if chat == GROUP]
+
+
+def test_danger_in_a_registered_request_wakes_the_cadres_too(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, f"#诉求 {FIRE}")
+    answer, card = [one["text"] for chat, one in said.sent if chat == GROUP]
+    assert "119" in answer.splitlines()[0]
+    assert "要不要" not in answer
+    assert "1号诉求" in card
+    assert int(village.cadres_chat()) in said.chats
+    assert int(village.user(Who.SECRETARY)) in said.chats
+    assert bench.say(Who.VILLAGER, "#诉求 路灯不亮").chats.isdisjoint({int(village.cadres_chat())})
+
+
+@pytest.mark.parametrize("text", ["路" * 1001, " ", "\u200b"])
+def test_what_cannot_be_registered_is_not_offered(bench: Bench, text: str) -> None:
+    assert bench.say(Who.VILLAGER, text).sent == []
+
+
+def test_two_who_say_the_same_at_once_are_offered_it_each(bench: Bench) -> None:
+    assert bench.say(Who.VILLAGER, LAMP, message_id=51).sent
+    assert bench.say(Who.NEIGHBOUR, LAMP, message_id=52).sent
+    assert press(bench, Who.VILLAGER, "take", 51).toasts == ["已登记"]
+    assert press(bench, Who.NEIGHBOUR, "take", 52).toasts == ["已登记"]
+
+
+def test_a_message_without_its_writer_gets_no_offer(bench: Bench) -> None:
+    raw = updates.message(LAMP, user=account(Who.VILLAGER), chat=GROUP)
+    raw["message"]["from"]["is_bot"] = True
+    assert bench.hear(raw).sent == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_offer_that_is_sent_too_late_is_deleted_again(bench: Bench, late: bool) -> None:
+    bench.say(Who.VILLAGER, LAMP, message_id=51)
+    if late:
+        bench.later(hours=1)
+    with bench.database.begin() as tx:
+        (row,) = outbox.waiting(tx, range(SHARDS), limit=5)
+        if late:
+            sweep_once(tx, bench.house, now=bench.now)
+        outbox.mark_sent(tx, row, at=bench.now)
+        Purposes(bench.house).sent(tx, row, {"message_id": SHOWN})
+        back = [(one.method, one.payload) for one in outbox.waiting(tx, range(SHARDS), limit=5)]
+    assert back == ([("deleteMessage", {"message_id": SHOWN})] if late else [])

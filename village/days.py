@@ -1,0 +1,47 @@
+"""Days as people write them in a chat: 12-31, 12月31日, 后天, 3天."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from village.errors import DateUnread
+
+_SOON = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
+_IN_DAYS = re.compile(r"(\d{1,3})\s*(?:天|days?)(?:后|内|之内|以内)?")
+_FULL = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_SHORT = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_EDGE = " \t\r\n\u3000,，。.:：;；、"
+
+
+def first_day(words: str, *, today: date, command: str) -> tuple[date, str]:
+    """The day that `words` begin with, and what follows it.
+
+    A day without a year is the next one of that date. Raises DateUnread for anything else; `command` is told with it.
+    """
+    plain = unicodedata.normalize("NFKC", words).strip(_EDGE)
+    for form, days in sorted(_SOON.items(), key=lambda one: -len(one[0])):
+        if plain.lower().startswith(form):
+            return today + timedelta(days=days), plain[len(form) :].strip(_EDGE)
+    if match := _IN_DAYS.match(plain):
+        return today + timedelta(days=int(match[1])), plain[match.end() :].strip(_EDGE)
+    try:
+        if match := _FULL.match(plain):
+            year, month, day = map(int, match.groups())
+            return date(year, month, day), plain[match.end() :].strip(_EDGE)
+        if match := _SHORT.match(plain):
+            month, day = map(int, match.groups())
+            return _next(month, day, today), plain[match.end() :].strip(_EDGE)
+    except ValueError:
+        pass
+    raise DateUnread(command=command)
+
+
+def _next(month: int, day: int, today: date) -> date:
+    """That date this year, or next year once it lies half a year back: "12-31" said in January was meant to be over."""
+    this = date(today.year, month, day)
+    if (today - this).days > HALF_A_YEAR:
+        return date(today.year + 1, month, day)
+    return this
+
+
+HALF_A_YEAR = 183

@@ -1,0 +1,107 @@
+"""The four ways of handling a request (四办) and their clocks: how long each thing may take, and where that number comes from.
+
+A number is layered: the package's own, the county's over it, the village's over that. Whoever is shown a number can be
+shown its source.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from village.categories import A_DAY, FIVE_DAYS, HABITS, THREE_DAYS, TWO_HOURS, Category, Limit
+
+
+class Way(StrEnum):
+    """How a matter is handled."""
+
+    IMMEDIATE = "immediate"
+    """立即办: clear, allowed and easy; done at once."""
+    PROMISED = "promised"
+    """承诺办: looked into, and done by a day that the handler names."""
+    REFERRED = "referred"
+    """联系办: a department outside the village is written to."""
+    SUPERVISED = "supervised"
+    """督查办: a leader watches."""
+
+
+class Clock(StrEnum):
+    """What is timed."""
+
+    SIGN_IN = "sign_in"
+    """Until somebody says that they have it."""
+    ANSWER = "answer"
+    """Until the villager is answered."""
+    EXTENSION = "extension"
+    """How far an extension may go beyond the time that was given."""
+    PAUSE = "pause"
+    """How long a pause may last before the clock runs on by itself."""
+    SILENCE = "silence"
+    """How long a requester may be silent about a result before neighbours are asked."""
+
+
+class Level(StrEnum):
+    """Who set a number; a later one goes over an earlier one."""
+
+    PACKAGE = "package"
+    COUNTY = "county"
+    VILLAGE = "village"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A length of time with its source, as people may read it."""
+
+    limit: Limit
+    source: str
+    level: Level = Level.PACKAGE
+
+
+_BAODING = "保定市接诉即办工作条例第十九条"
+_TANGSHAN = "唐山市12345政务服务便民热线条例第二十条至第二十四条"
+_OURS = "本软件的缺省值"
+
+_GRADES = {TWO_HOURS: _BAODING, A_DAY: _BAODING, THREE_DAYS: _BAODING, FIVE_DAYS: _TANGSHAN}
+_A_WORKING_DAY = Limit(working_days=1)
+_ALIKE = {
+    Clock.SIGN_IN: Term(_A_WORKING_DAY, _TANGSHAN),
+    Clock.EXTENSION: Term(FIVE_DAYS, _BAODING),
+    Clock.PAUSE: Term(FIVE_DAYS, _OURS),
+    Clock.SILENCE: Term(Limit(hours=72), _OURS),
+}
+_ANSWERS = {
+    Way.PROMISED: Term(FIVE_DAYS, _TANGSHAN),
+    Way.REFERRED: Term(FIVE_DAYS, _TANGSHAN),
+    Way.SUPERVISED: Term(THREE_DAYS, _OURS),
+}
+
+Key = tuple[Way, Clock]
+TERMS: dict[Key, Term] = {(way, clock): term for way in Way for clock, term in _ALIKE.items()} | {
+    (way, Clock.ANSWER): term for way, term in _ANSWERS.items()
+}
+"""What the package says. What is handled at once takes its time from the category."""
+GRADES: dict[Category, Term] = {
+    category: Term(habit.limit, _GRADES[habit.limit]) for category, habit in HABITS.items()
+}
+"""How long an answer may take by category, for what is handled at once."""
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """All terms that hold in one village."""
+
+    terms: Mapping[Key, Term] = field(default_factory=lambda: TERMS)
+    grades: Mapping[Category, Term] = field(default_factory=lambda: GRADES)
+
+    def term(self, way: Way, clock: Clock, category: Category) -> Term:
+        """The term of that clock; the answer to what is handled at once is the category's."""
+        known = self.terms.get((way, clock))
+        return self.grades[category] if known is None else known
+
+    def over(
+        self, level: Level, *, terms: Mapping[Key, Term], grades: Mapping[Category, Term]
+    ) -> "Clocks":
+        """These clocks with what `level` sets over them."""
+        return Clocks(
+            {**self.terms, **{key: replace(term, level=level) for key, term in terms.items()}},
+            {**self.grades, **{key: replace(term, level=level) for key, term in grades.items()}},
+        )

@@ -1,0 +1,181 @@
+"""What moves a request from state to state, and what each move changes; all else stays as it was.
+
+The table of the states is in `village/requests.py`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from village.errors import DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
+from village.handling import Way
+from village.ids import PersonId
+from village.requests import (
+    EXTENSIONS,
+    REASON_LIMIT,
+    REOPENINGS,
+    RESULT_LIMIT,
+    RUNNING,
+    TRANSITIONS,
+    Attachment,
+    Ending,
+    FileKind,
+    Move,
+    Pause,
+    Rating,
+    Request,
+    clean_text,
+)
+
+
+def _moved(request: Request, move: Move) -> Request:
+    following = TRANSITIONS.get((request.state, move))
+    if following is None:
+        raise WrongState(number=request.number, state=request.state.value)
+    return replace(request, state=following, version=request.version + 1)
+
+
+def attach(request: Request, files: Sequence[Attachment]) -> Request:
+    """More files belong to it; that is no new version, since nothing is decided."""
+    if not files:
+        return request
+    counts = Counter(one.kind for one in files)
+    return replace(
+        request,
+        photos=request.photos + counts[FileKind.PHOTO],
+        videos=request.videos + counts[FileKind.VIDEO],
+        documents=request.documents + counts[FileKind.DOCUMENT],
+        voices=request.voices + counts[FileKind.VOICE],
+    )
+
+
+def accept(request: Request) -> Request:
+    """The handler promises."""
+    return _moved(request, Move.ACCEPT)
+
+
+def offer(request: Request, to: PersonId) -> Request:
+    """Somebody else is asked to take it. Raises WrongState, also when it is theirs already or they are being asked."""
+    if to in {request.assignee, request.offered_to}:
+        raise WrongState(number=request.number, state=request.state.value)
+    return replace(_moved(request, Move.OFFER), offered_to=to)
+
+
+def take(request: Request) -> Request:
+    """Who was asked takes it, and has promised by that; the clock goes on (a transfer never resets it)."""
+    if request.offered_to is None:
+        raise WrongState(number=request.number, state=request.state.value)
+    return replace(_moved(request, Move.TAKE), assignee=request.offered_to, offered_to=None)
+
+
+def refuse(request: Request) -> Request:
+    """Who was asked does not take it: it stays where it is."""
+    if request.offered_to is None:
+        raise WrongState(number=request.number, state=request.state.value)
+    return replace(request, offered_to=None, version=request.version + 1)
+
+
+def hand_over(request: Request, to: PersonId) -> Request:
+    """A leader gives it to somebody, who owns it at once; the clock goes on (a transfer never resets it)."""
+    return replace(_moved(request, Move.HAND_OVER), assignee=to, offered_to=None)
+
+
+def promise(request: Request, due_at: datetime, *, now: datetime, latest: datetime) -> Request:
+    """The handler names the day (承诺办); no later than `latest`, told in the village's zone. Raises DateOver, DateTooLate."""
+    _within(due_at, now=now, latest=latest)
+    return replace(_moved(request, Move.PROMISE), way=Way.PROMISED, due_at=due_at)
+
+
+def extend(request: Request, due_at: datetime, *, now: datetime, latest: datetime) -> Request:
+    """The handler asks for more time, before the time is over.
+
+    Raises TooLate once it is, ExtendedAlready (保定市接诉即办工作条例 art. 19 knows one extension), DateOver, DateTooLate.
+    """
+    moved = _moved(request, Move.EXTEND)
+    if request.late(now):
+        raise TooLate(number=request.number)
+    if request.extensions >= EXTENSIONS:
+        raise ExtendedAlready(number=request.number)
+    _within(due_at, now=max(now, request.due_at), latest=latest)
+    return replace(moved, due_at=due_at, extensions=request.extensions + 1)
+
+
+def pause(request: Request, reason: str, *, now: datetime, until: datetime) -> Request:
+    """The clock stands still for a reason that everybody may read, until `until` at the latest. Raises TooLate when the time is over."""
+    words = clean_text(reason, command="pause", limit=REASON_LIMIT)
+    moved = _moved(request, Move.PAUSE)
+    if request.late(now):
+        raise TooLate(number=request.number)
+    return replace(moved, pause=Pause(words, now, until))
+
+
+def resume(request: Request, *, now: datetime) -> Request:
+    """The clock runs on: what was left when it stopped is left now."""
+    moved = _moved(request, Move.RESUME)
+    return _unpaused(moved, now)
+
+
+def resolve(request: Request, result: str, *, now: datetime) -> Request:
+    """The handler says that it is done, and how."""
+    words = clean_text(result, command="resolve", limit=RESULT_LIMIT)
+    moved = replace(_moved(request, Move.RESOLVE), result=words, ending=Ending.DONE)
+    return _unpaused(replace(moved, offered_to=None), now)
+
+
+def decline(request: Request, reason: str) -> Request:
+    """The handler says that it cannot be done, and why (武义四办: the reason is told); the requester has the last word."""
+    words = clean_text(reason, command="decline", limit=RESULT_LIMIT)
+    moved = _moved(request, Move.DECLINE)
+    return replace(moved, result=words, ending=Ending.DECLINED, offered_to=None)
+
+
+def withdraw(request: Request, *, now: datetime) -> Request:
+    """The requester takes it back: it settled itself, or was a mistake."""
+    moved = _moved(request, Move.WITHDRAW)
+    return _unpaused(replace(moved, ending=Ending.WITHDRAWN, offered_to=None), now)
+
+
+def rate(request: Request, rating: Rating) -> Request:
+    """The requester's yes closes it; the first no reopens it, see REOPENINGS."""
+    again = rating is Rating.UNSATISFIED and request.reopened < REOPENINGS
+    moved = _moved(request, Move.REOPEN if again else Move.CONFIRM)
+    return replace(moved, rating=rating, reopened=request.reopened + again)
+
+
+def draw(request: Request) -> Request:
+    """The requester is silent: neighbours are asked, or others than before."""
+    return _moved(request, Move.DRAW)
+
+
+def end(request: Request, ending: Ending) -> Request:
+    """It ends without the requester's word."""
+    return replace(_moved(request, Move.CONFIRM), ending=ending)
+
+
+def restart(request: Request, due_at: datetime) -> Request:
+    """A reopened matter gets a new time, and may be extended again; the first one stays in the trail."""
+    return replace(request, due_at=due_at, result="", ending=None, extensions=0)
+
+
+def inherit(request: Request, to: PersonId) -> Request:
+    """Somebody else owns it since its owner left the roster; its clock goes on, and who has it now has to sign for it."""
+    if request.state in RUNNING:
+        return hand_over(request, to)
+    return replace(request, assignee=to, version=request.version + 1)
+
+
+def _within(due_at: datetime, *, now: datetime, latest: datetime) -> None:
+    if due_at <= now:
+        raise DateOver
+    if due_at > latest:
+        raise DateTooLate(latest=latest.date())
+
+
+def _unpaused(request: Request, now: datetime) -> Request:
+    if request.pause is None:
+        return request
+    stood = max(min(now, request.pause.until) - request.pause.since, timedelta())
+    return replace(
+        request, pause=None, paused=request.paused + stood, due_at=request.due_at + stood
+    )

@@ -1,0 +1,75 @@
+"""What of a line is not for a group: numbers of a person, illness, a family's own matters, and complaints about a cadre."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from village.cells import check_digit
+
+
+class Secret(StrEnum):
+    """Why a line is nobody else's business."""
+
+    IDENTITY = "identity"
+    BANK_CARD = "bank_card"
+    PHONE = "phone"
+    COMPLAINT = "complaint"
+    """About a cadre: never to its subject, and never to the group."""
+    ILLNESS = "illness"
+    FAMILY = "family"
+
+
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
+_CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+_GAPS = re.compile(r"(?<=\d)[ -](?=[\dXx])")
+
+_KIN = (
+    r"(?:我|俺|阮|老公|老婆|媳妇|儿子|女儿|老妈|老爸|老娘|爹|娘|奶奶|爷爷|他家|她家|家里|孩子|娃)"
+)
+_ILLNESS = re.compile(
+    _KIN
+    + r".{0,10}(?:癌|艾滋|梅毒|乙肝|肺结核|精神病|精神分裂|抑郁症|癫痫|流产|不孕|化疗|透析|肿瘤|白血病)"
+)
+_FAMILY = re.compile(
+    r"离婚|出轨|家暴|(?:老公|丈夫|男人|婆婆|公公|儿子|媳妇|女婿).{0,6}(?:打我|打人|骂我|赶我|不养)|抚养权|私生子|婚外|外面有人|赡养费"
+)
+_CADRE = r"(?:书记|主任|村长|会计|文书|干部|组长|村委|网格员|驻村|支委|妇联主席|民兵连长)"
+_WRONG = r"(?:贪|吃拿卡要|收(?:了|我).{0,4}(?:钱|烟|礼|红包)|受贿|行贿|回扣|截留|挪用|私吞|吞了|徇私|包庇|以权|滥用|打击报复|乱收费|优亲厚友|索要|偏袒|作风|黑社会)"
+_COMPLAINT = re.compile(
+    rf"{_CADRE}.{{0,14}}{_WRONG}|{_WRONG}.{{0,14}}{_CADRE}|(?:举报|投诉|检举|告发).{{0,10}}{_CADRE}"
+)
+
+
+def find(text: str) -> frozenset[Secret]:
+    """Every reason for which these words are not for a group."""
+    line = _GAPS.sub("", unicodedata.normalize("NFKC", text))
+    found: set[Secret] = set()
+    if any(_is_identity(one) for one in _IDENTITY.findall(line)):
+        found.add(Secret.IDENTITY)
+    # An identity number is no card, whatever its digits add up to.
+    rest = _IDENTITY.sub("", line)
+    if any(_is_card(one) for one in _CARD.findall(rest)):
+        found.add(Secret.BANK_CARD)
+    for secret, pattern in (
+        (Secret.PHONE, _PHONE),
+        (Secret.COMPLAINT, _COMPLAINT),
+        (Secret.ILLNESS, _ILLNESS),
+        (Secret.FAMILY, _FAMILY),
+    ):
+        if pattern.search(line):
+            found.add(secret)
+    return frozenset(found)
+
+
+def _is_identity(number: str) -> bool:
+    return check_digit(number[:17]) == number[17].upper()
+
+
+def _is_card(number: str) -> bool:
+    """Whether the digits of a bank card add up (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(map(int, reversed(number))):
+        doubled = digit * 2 if place % 2 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
