@@ -209,9 +209,7 @@ def _confirmer(tx: Tx, claim: IdentityClaim) -> Reach | None:
             reach = accounts.reach(tx, claim.village_id, holder.id)
             if reach is None or reach.user_id == claim.user or holder.name == claim.name:
                 continue
-            # A group head says who is away, not who is who.
-            if may_confirm(
-                Actor(reach.user_id, claim.village_id, holder.name, reach.language, holder)
-            ):
+            asked = Actor(reach.user_id, claim.village_id, holder.name, reach.language, holder)
+            if may_confirm(asked):
                 return reach
     return None

@@ -189,8 +189,7 @@ def hand_over(
 ) -> Matter:
     """A leader gives it to another cadre, or to who bears that name; its handler asks one to take it, and owns it until they do.
 
-    The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may
-    hand it over.
+    The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may.
     """
     matter = load(tx, actor, number, to_change=True)
     roles = rules_of.roles(actor, matter.request)

@@ -192,7 +192,7 @@ def test_nobody_confirms_their_own_or_lets_another_account_be_them(tx: Tx) -> No
     assert decide(tx, village.person_id(Who.CLERK), Who.SECRETARY).bound is not None
 
 
-@pytest.mark.parametrize("one", [Who.VILLAGER, Who.UTILITIES, Who.SUPERVISOR])
+@pytest.mark.parametrize("one", [Who.VILLAGER, Who.UTILITIES, Who.SUPERVISOR, Who.GROUP_HEAD])
 def test_only_who_keeps_the_roster_or_leads_confirms(tx: Tx, one: Who) -> None:
     say(tx)
     assert identity.waiting(tx, village.speaker(tx, one), limit=5) == []
