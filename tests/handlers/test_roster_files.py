@@ -124,7 +124,7 @@ def test_the_trail_names_who_imported_it_and_a_second_run_does_nothing(bench: Be
         assert done is not None
         assert (done[0].file_id, done[1]) == (file.file_id, FileEnd.DONE)
         assert roster_files.complete(tx, file, made, now=bench.now) is None
-    with bench.database.read() as tx:
+    with bench.database.begin() as tx:
         entry = list(trail.entries(tx, WILLOW))[-1]
         kept = store.find(tx, WILLOW, 1)
     assert (entry.deed, entry.actor) == ("import_roster", f"person:{int(Who.CLERK)}")
