@@ -86,6 +86,7 @@ class Ticker:
     seconds: int
     planner: Planner | None = None
     _scheduler: AsyncIOScheduler | None = None
+    _planning: bool = False
 
     def start(self) -> None:
         """Start ticking in the running event loop; the first sweep comes at once, to catch up."""
@@ -105,7 +106,8 @@ class Ticker:
         )
         if self.planner is not None:
             plan = IntervalTrigger(seconds=PLAN_SECONDS)
-            scheduler.add_job(self._plan, plan, args=[self.planner], id="plan")
+            # While one works, which takes seconds, the other sees it and goes: else the scheduler logs every tick as missed.
+            scheduler.add_job(self._plan, plan, args=[self.planner], id="plan", max_instances=2)
         scheduler.start()
         self._scheduler = scheduler
 
@@ -128,6 +130,9 @@ class Ticker:
             log.exception("clock.sweep_failed")
 
     async def _plan(self, planner: Planner) -> None:
+        if self._planning:
+            return
+        self._planning = True
         try:
             await planner.look()
         except asyncio.CancelledError:
@@ -136,6 +141,8 @@ class Ticker:
             log.error("clock.storage_unavailable", error=str(error))  # noqa: TRY400 - expected
         except Exception:
             log.exception("clock.plan_failed")
+        finally:
+            self._planning = False
 
     async def _forget(self) -> None:
         now = self.sweeper.clock()

@@ -166,7 +166,7 @@ async def test_a_cadre_registers_what_somebody_else_wrote(town: Town) -> None:
     assert f"报：{VILLAGER}\n办：{KEEPER}" in card["text"]
     # Who is no cadre may not, and is told so.
     refused = await villager.ask(room, "登记", reply_to=said["id"])
-    assert refused["text"] == "这件事您不能登记别人的消息。"
+    assert refused["text"] == "您不能登记别人的消息。"
     told = await keeper.ask(room, "/capture")
     assert "回复一条消息，写：登记" in told["text"]
 

@@ -162,7 +162,7 @@ async def test_a_matter_is_raised_handled_reminded_of_and_rated(
     # Somebody else's finger does nothing but get an answer; hers closes the matter.
     await desk.press("满意", "1号诉求")
     alert = desk.page.get_by_role("alertdialog")
-    await expect(alert).to_contain_text("这件事您不能评价")
+    await expect(alert).to_contain_text("您不能评价")
     await album.keep("not-hers", desk)
     await alert.get_by_role("button", name="知道了").click()
     await seen.get_by_role("button", name="满意", exact=True).click()

@@ -317,7 +317,7 @@ def test_a_button_pressed_by_somebody_else_says_so_and_does_nothing(
     said = bench.press(Who.NEIGHBOUR, data)
     assert said.ending is Ending.REFUSED
     (toast,) = said.toasts
-    assert toast.startswith("这件事您不能")
+    assert toast.startswith("您不能")
     with bench.database.read() as tx:
         found = requests.find(tx, WILLOW, 1)
         last = list(trail.entries(tx, WILLOW))[-1]
@@ -338,7 +338,7 @@ def refusals(bench: Bench) -> list[tuple[str, str, int]]:
 def test_who_tries_again_and_again_does_not_fill_the_trail(bench: Bench) -> None:
     villager = f"person:{int(Who.VILLAGER)}"
     for _ in range(11):
-        assert bench.say(Who.VILLAGER, "讨论 1").texts == ["这件事您不能开讨论。"]
+        assert bench.say(Who.VILLAGER, "讨论 1").texts == ["您不能开讨论。"]
     assert refusals(bench) == [(villager, "discuss", 1), (villager, "discuss", 10)]
     bench.whisper(Who.VILLAGER, "名册")
     assert refusals(bench)[2:] == [(villager, "see_roster", 1)]
@@ -487,7 +487,7 @@ def test_a_message_becomes_its_authors_request_when_a_cadre_registers_it(bench: 
     assert found is not None
     assert found.author_user == village.user(Who.NEIGHBOUR)
     refused = bench.say(Who.VILLAGER, "登记", reply_to=quoted)
-    assert refused.texts == ["这件事您不能登记别人的消息。"]
+    assert refused.texts == ["您不能登记别人的消息。"]
 
 
 def test_lists_are_for_private_and_by_role(bench: Bench) -> None:
@@ -495,7 +495,7 @@ def test_lists_are_for_private_and_by_role(bench: Bench) -> None:
     assert bench.say(Who.CLERK, "待办").sent == []
     assert "1号诉求" in bench.whisper(Who.CLERK, "待办").texts[0]
     assert "1号诉求" in bench.whisper(Who.VILLAGER, "我的").texts[0]
-    assert bench.whisper(Who.VILLAGER, "待办").texts == ["这件事您不能看待办。"]
+    assert bench.whisper(Who.VILLAGER, "待办").texts == ["您不能看待办。"]
     assert "讨论 3" in bench.whisper(Who.CLERK, "帮助").texts[0]
     assert "讨论 3" not in bench.whisper(Who.VILLAGER, "帮助").texts[0]
 
@@ -569,7 +569,7 @@ def test_a_discussion_opens_a_native_poll_that_says_what_it_is_not(bench: Bench)
     assert poll["close_date"] == int(datetime(2026, 6, 4, 12, tzinfo=UTC).timestamp())
     assert [option["text"] for option in poll["options"]] == ["赞成", "不赞成", "再商量"]
     assert bench.say(Who.CLERK, "讨论 1").texts == ["1号议题已经在讨论了。"]
-    assert bench.say(Who.VILLAGER, "讨论 1").texts == ["这件事您不能开讨论。"]
+    assert bench.say(Who.VILLAGER, "讨论 1").texts == ["您不能开讨论。"]
 
 
 def test_a_second_vote_replaces_the_first_and_those_away_are_counted_apart(bench: Bench) -> None:
