@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.methods import AnswerCallbackQuery, SendMessage
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
 from aiogram.types import InlineKeyboardMarkup, ReplyParameters
 
 from actions.reminders import RulesOf
@@ -173,3 +173,15 @@ def message(
     if reply is not None:
         values["reply_parameters"] = reply
     return SendMessage(**values)
+
+
+def edit(heard: Heard, text: str, buttons: InlineKeyboardMarkup | None = None) -> EditMessageText:
+    """The message whose button was pressed says something else; without buttons, its own are gone."""
+    values: dict[str, Any] = {} if buttons is None else {"reply_markup": buttons}
+    return EditMessageText(
+        chat_id=heard.chat_id,
+        message_id=heard.message_id,
+        text=tidy(text),
+        parse_mode="HTML",
+        **values,
+    )

@@ -1,17 +1,16 @@
 """A leader binds the group in which they speak to the village, or takes it back."""
 
 from datetime import datetime
-from typing import Any
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.methods import AnswerCallbackQuery, EditMessageText
+from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import groups
 from actions.groups import Bound, Offer, Taken
-from handlers.asks import Ask, Heard, House, message, quoting
+from handlers.asks import Ask, Heard, House, edit, message, quoting
 from handlers.replies import Replies, Reply
-from locales import Language, plain, tidy
+from locales import Language, plain
 from storage.chats import Kind
 from storage.engine import Tx
 from storage.villages import Village
@@ -62,7 +61,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     press = _press(ask.heard)
     if press.step == UNBIND:
         kind = groups.unbind(tx, ask.actor, ask.chat, now=ask.now)
-        return [_edit(ask.heard, ask.public.groups.unbound(kind, ask.village.name)), ask.toast("")]
+        return [edit(ask.heard, ask.public.groups.unbound(kind, ask.village.name)), ask.toast("")]
     return _step(tx, ask.house, ask.heard, ask.public, ask.now)
 
 
@@ -88,12 +87,12 @@ def _step(tx: Tx, house: House, heard: Heard, texts: Language, now: datetime) ->
     seen = AnswerCallbackQuery(callback_query_id=heard.callback_id)
     found = groups.offer(tx, UserId(heard.user_id), ChatId(heard.chat_id))
     if press.step == KEEP:
-        return [_edit(heard, texts.groups.kept()), seen]
+        return [edit(heard, texts.groups.kept()), seen]
     if press.step == VILLAGE:
         village = next((one for one in found.villages if one.id == press.village), None)
         if village is None:
             raise Refused
-        return [_edit(heard, *_ask_kind(texts, village, found)), seen]
+        return [edit(heard, *_ask_kind(texts, village, found)), seen]
     if press.step not in (KIND, MOVE) or press.kind not in set(Kind):
         raise Refused
     done = groups.bind(
@@ -107,14 +106,14 @@ def _step(tx: Tx, house: House, heard: Heard, texts: Language, now: datetime) ->
         now=now,
     )
     if isinstance(done, Taken):
-        return [_edit(heard, *_ask_move(texts, done)), seen]
+        return [edit(heard, *_ask_move(texts, done)), seen]
     return [*_bound(house, heard, done), seen]
 
 
 def _bound(house: House, heard: Heard, done: Bound) -> list[Reply]:
     texts = house.texts.of(done.village.language)
     deaf = not (house.hears_all or done.is_admin)
-    told: list[Reply] = [_edit(heard, texts.groups.bound(done.kind, done.village.name, deaf))]
+    told: list[Reply] = [edit(heard, texts.groups.bound(done.kind, done.village.name, deaf))]
     before = done.moved_from
     if before is not None and before.left_at is None:
         told.append(message(before.chat_id, texts.groups.moved(done.kind, done.village.name)))
@@ -146,17 +145,6 @@ def _rows(*buttons: tuple[str, GroupPress]) -> InlineKeyboardMarkup:
             [InlineKeyboardButton(text=plain(label), callback_data=press.pack())]
             for label, press in buttons
         ]
-    )
-
-
-def _edit(heard: Heard, text: str, buttons: InlineKeyboardMarkup | None = None) -> EditMessageText:
-    values: dict[str, Any] = {} if buttons is None else {"reply_markup": buttons}
-    return EditMessageText(
-        chat_id=heard.chat_id,
-        message_id=heard.message_id,
-        text=tidy(text),
-        parse_mode="HTML",
-        **values,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from actions import departures
 from actions.departures import Done, Plan
-from handlers.asks import Ask, message
+from handlers.asks import Ask, edit, message
 from handlers.replies import Reply
 from handlers.requests import cards
 from locales import Language, plain
@@ -96,7 +96,10 @@ def _told(ask: Ask, plan: Plan) -> Reply:
     press = press.model_copy(update={"at": int(ask.now.timestamp()), "seal": plan.effects.seal})
     label = plain(ask.texts.departures.button(plan.kind))
     button = InlineKeyboardButton(text=label, callback_data=press.pack())
-    return ask.say(text, buttons=InlineKeyboardMarkup(inline_keyboard=[[button]]), quote=False)
+    buttons = InlineKeyboardMarkup(inline_keyboard=[[button]])
+    if ask.heard.press is not None:
+        return edit(ask.heard, text, buttons)
+    return ask.say(text, buttons=buttons, quote=False)
 
 
 def _press(ask: Ask, kind: Departure, person: PersonId) -> DeparturePress:
@@ -104,10 +107,9 @@ def _press(ask: Ask, kind: Departure, person: PersonId) -> DeparturePress:
 
 
 def _done(ask: Ask, done: Done) -> list[Reply]:
-    replies: list[Reply] = [
-        ask.say(ask.texts.departures.done(done.kind, done.person, done.effects), quote=False),
-        ask.toast(""),
-    ]
+    # In place of the question, so that no button stays under what has been done.
+    text = ask.texts.departures.done(done.kind, done.person, done.effects)
+    replies: list[Reply] = [edit(ask.heard, text), ask.toast("")]
     # Nobody writes to the phone of who died.
     told = [] if done.kind is Departure.DIED else done.accounts
     for one in told:

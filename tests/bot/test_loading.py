@@ -4,7 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.house import ROOT
+
+# Fresh interpreters build every type of the library: seconds of work, minutes on a machine that does much else.
+pytestmark = pytest.mark.timeout(600)
 
 OURS = "from bot import loading; loading.application()"
 THEIRS = "import aiogram, bot.application"
@@ -52,7 +57,7 @@ def told(*lines: str) -> list[str]:
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -132,7 +132,7 @@ async def test_a_lost_phone_speaks_for_nobody_and_a_new_one_does(town: Town) -> 
     private = await guest.room(BOT)
     told = await guest.ask(private, "挂失")
     await guest.press(told, "确认挂失")
-    await guest.hears(private, "已挂失", ALSO_AWAY, after=told["id"])
+    await guest.hears(private, "已挂失", ALSO_AWAY, after=told["id"] - 1)
     lost = await town.member(ALSO_AWAY)
     answer = await lost.ask(await lost.room(BOT), "返乡")
     assert "没有对上名册" in answer["text"]
@@ -150,7 +150,8 @@ async def test_a_handlers_death_hands_over_and_a_leader_takes_a_mistake_back(tow
     assert f"{number}号诉求" in told["text"]
     assert "时限不变" in told["text"]
     await clerk.press(told, "确认")
-    await clerk.hears(desk, "致哀", after=told["id"])
+    done = await clerk.hears(desk, "致哀", after=told["id"] - 1)
+    assert (done["id"], done.get("buttons")) == (told["id"], None)
 
     async def handed() -> bool:
         (now,) = [one for one in await villager.messages(group) if one["id"] == card["id"]]
@@ -163,7 +164,7 @@ async def test_a_handlers_death_hands_over_and_a_leader_takes_a_mistake_back(tow
     room = await secretary.room(BOT)
     back = await secretary.ask(room, f"复原 {KEEPER}")
     await secretary.press(back, "确认复原")
-    await secretary.hears(room, f"已复原：{KEEPER}", after=back["id"])
+    await secretary.hears(room, f"已复原：{KEEPER}", after=back["id"] - 1)
     assert KEEPER in (await keeper.ask(await keeper.room(BOT), "我的资料"))["text"]
 
 
