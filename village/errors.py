@@ -12,6 +12,7 @@
     │   ├── HouseholdNotFound
     │   ├── MemberNotFound  nobody of that name looks after households
     │   └── NoCircleDraft   no proposal of circles is waiting
+    ├── OfferGone           the offer under a line is over
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from actions import reminders, requests, topics
+from actions import handling, reminders, requests, topics, witnesses
 from storage import accounts, trail
 from storage import topics as kept_topics
 from storage.counters import CounterRow
@@ -153,6 +153,32 @@ class Day:
     def block(self, one: Who | None, village: VillageId) -> None:
         accounts.mark_unreachable(self.tx, self.by(one, village).user_id)
 
+    def handle(self, one: Who | None, village: VillageId, number: int, how: str) -> None:
+        """Everything else that is done with a request."""
+        by, now, lawful = self.by(one, village), self.now, rules()
+        soon = (self.now + timedelta(days=2)).date()
+        deeds: dict[str, Callable[[], object]] = {
+            "take": lambda: handling.take(self.tx, by, number, now=now),
+            "refuse": lambda: handling.refuse(self.tx, by, number, now=now),
+            "promise": lambda: handling.promise(
+                self.tx, by, number, until=soon, rules=lawful, now=now
+            ),
+            "extend": lambda: handling.extend(
+                self.tx, by, number, until=soon, reason="等", rules=lawful, now=now
+            ),
+            "pause": lambda: handling.pause(
+                self.tx, by, number, reason="等", rules=lawful, now=now
+            ),
+            "resume": lambda: handling.resume(self.tx, by, number, rules=lawful, now=now),
+            "decline": lambda: handling.decline(
+                self.tx, by, number, reason="等", rules=lawful, now=now
+            ),
+            "withdraw": lambda: handling.withdraw(self.tx, by, number, now=now),
+            "yes": lambda: witnesses.say(self.tx, by, number, done=True, rules=lawful, now=now),
+            "no": lambda: witnesses.say(self.tx, by, number, done=False, rules=lawful, now=now),
+        }
+        self.attempt(deeds[how])
+
     def pass_time(self, hours: int) -> None:
         """The clock goes on, perhaps through a long downtime, and the sweep comes."""
         self.now += timedelta(hours=hours)
@@ -162,9 +188,8 @@ class Day:
 
 def check(tx: Tx) -> None:
     """What must hold at any moment."""
-    running = select(_request.c.village_id, _request.c.number).where(
-        _request.c.state.in_(["open", "accepted"])
-    )
+    # What is done still waits for somebody's word.
+    running = select(_request.c.village_id, _request.c.number).where(_request.c.state != "closed")
     discussing = select(_topic.c.village_id, _topic.c.number).where(_topic.c.state == "discussing")
     expected = Counter(("request", *row) for row in tx.execute(running))
     expected += Counter(("topic", *row) for row in tx.execute(discussing))
@@ -206,6 +231,20 @@ anybody, somewhere = st.sampled_from(PEOPLE), st.sampled_from([WILLOW, WILLOW, W
 number, words = st.sampled_from(NUMBERS), st.sampled_from(TEXTS)
 
 
+WAYS = (
+    "take",
+    "refuse",
+    "promise",
+    "extend",
+    "pause",
+    "resume",
+    "decline",
+    "withdraw",
+    "yes",
+    "no",
+)
+
+
 class AnyDay(RuleBasedStateMachine):
     tx: ClassVar[Tx]
 
@@ -232,6 +271,10 @@ class AnyDay(RuleBasedStateMachine):
     @rule(one=anybody, village=somewhere, number=number, rating=st.sampled_from(Rating))
     def rate(self, one: Who | None, village: VillageId, number: int, rating: Rating) -> None:
         self.day.rate(one, village, number, rating)
+
+    @rule(one=anybody, village=somewhere, number=number, how=st.sampled_from(WAYS))
+    def handle(self, one: Who | None, village: VillageId, number: int, how: str) -> None:
+        self.day.handle(one, village, number, how)
 
     @rule(one=anybody, village=somewhere, text=words)
     def move(self, one: Who | None, village: VillageId, text: str) -> None:
@@ -292,6 +335,7 @@ def test_a_long_day_leaves_the_truth_on_both_databases(tx: Tx, seed: int) -> Non
         lambda one, village, no: day.resolve(one, village, no, chance.choice(TEXTS)),
         lambda one, village, no: day.rate(one, village, no, chance.choice(list(Rating))),
         lambda one, village, _: day.move(one, village, chance.choice(TEXTS)),
+        lambda one, village, no: day.handle(one, village, no, chance.choice(WAYS)),
         day.discuss,
         lambda one, village, no: day.vote(one, village, no, [chance.randrange(4)]),
         lambda one, village, no: day.opine(one, village, no, chance.choice(TEXTS)),
