@@ -6,7 +6,7 @@ from actions import people as who
 from storage import accounts, chats, people
 from storage.accounts import Reach
 from storage.engine import Tx
-from village.ids import ChatId, PersonId, VillageId
+from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import FALLBACK_POSTS, SUPERIOR_POSTS
 from village.requests import RUNNING, Request
 from village.rights import Role
@@ -44,12 +44,12 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
     return tuple(found.values())
 
 
-def watcher(tx: Tx, village_id: VillageId) -> Reach | None:
-    """Who looks after the village's groups: the clerk, or else the first leader who can be written to."""
+def watcher(tx: Tx, village_id: VillageId, *, besides: UserId | None = None) -> Reach | None:
+    """Who looks after groups and accounts: the clerk, or else the first leader who can be written to, `besides` that account."""
     for post in (FALLBACK_POSTS[0], *SUPERIOR_POSTS):
         for person in people.holding(tx, village_id, post):
             reach = accounts.reach(tx, village_id, person.id)
-            if reach is not None:
+            if reach is not None and reach.user_id != besides:
                 return reach
     return None
 

@@ -7,6 +7,7 @@ from math import ceil
 
 from actions import trail
 from actions.adoption import adopt
+from actions.audience import watcher
 from actions.codes import PURPOSE
 from actions.requests import Matter
 from storage import accounts, codes, identity_claims, people, villages
@@ -27,7 +28,7 @@ from village.errors import (
     VillageError,
 )
 from village.ids import UserId, VillageId
-from village.people import FALLBACK_POSTS, SUPERIOR_POSTS, Actor, Person
+from village.people import Actor, Person
 from village.rights import Deed
 
 
@@ -90,7 +91,7 @@ def bind(tx: Tx, caller: Caller, typed: str, *, vault: Vault, now: datetime) -> 
     bound = become(tx, caller, person, now=now)
     if own is not None:
         return bound
-    return replace(bound, warn=_watcher(tx, person.village_id, caller.user_id))
+    return replace(bound, warn=watcher(tx, person.village_id, besides=caller.user_id))
 
 
 def become(
@@ -156,7 +157,7 @@ def lock_out(
     if village_id is None:
         return Rejected(error)
     _trail_refusal(tx, village_id, caller, error.code, now=now)
-    return Rejected(error, village_id, _watcher(tx, village_id, caller.user_id))
+    return Rejected(error, village_id, watcher(tx, village_id, besides=caller.user_id))
 
 
 def _locked(tried: Tries, now: datetime) -> CodeLocked:
@@ -173,16 +174,6 @@ def only_village(tx: Tx) -> VillageId | None:
     """The village, where this installation serves only one."""
     known = villages.every(tx)
     return known[0] if len(known) == 1 else None
-
-
-def _watcher(tx: Tx, village_id: VillageId, besides: UserId) -> Reach | None:
-    """The clerk, or else the first leader who can be written to and is not the one who tried."""
-    for post in (FALLBACK_POSTS[0], *SUPERIOR_POSTS):
-        for person in people.holding(tx, village_id, post):
-            reach = accounts.reach(tx, village_id, person.id)
-            if reach is not None and reach.user_id != besides:
-                return reach
-    return None
 
 
 def _trail_refusal(

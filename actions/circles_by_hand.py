@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from actions.circles import Books, allow, look, signed
+from actions.households import meant
 from storage import circles as store
 from storage import trail
 from storage.engine import Tx
-from village.circles import CircleRules, Home, apart, family, house_number, loads
+from village import naming
+from village.circles import CircleRules, Home, apart, loads
 from village.errors import HouseholdNotFound, MemberNotFound, Namesakes, TooFar, TooMany
 from village.ids import VillageId
 from village.people import Actor, Person
@@ -40,7 +42,7 @@ def move(
     """
     allow(actor, village_id, Deed.MOVE_HOUSEHOLD)
     books = look(tx, village_id, rules=rules, today=today)
-    home, person = _household(books, household), _serving(books, member)
+    home, person = _household(books, meant(tx, village_id, household)), _serving(books, member)
     places = {one.id: one for one in books.situation.members}
     metres = apart(home.place, places[person.id].place)
     if metres is not None and metres > rules.radius_m:
@@ -67,41 +69,32 @@ def release(
     """Leave a household to the next proposal again; tells its name. Raises NotAllowed, HouseholdNotFound, Namesakes."""
     allow(actor, village_id, Deed.MOVE_HOUSEHOLD)
     books = look(tx, village_id, rules=rules, today=today)
-    home = _household(books, household)
+    home = _household(books, meant(tx, village_id, household))
     if home.kept:
         store.give(tx, village_id, {home.id: (home.member, home.circle, False)})
         _moved(tx, village_id, actor, home, 0, now)
     return books.homes[home.id]
 
 
-def _household(books: Books, said: str) -> Home:
-    """By its number, or by its name."""
-    homes = {one.id: one for one in books.situation.homes}
-    number = house_number(said)
-    if number is not None:
-        if number in homes:
-            return homes[number]
-        raise HouseholdNotFound(said)
-    wanted = family(said)
-    alike = [one for one, name in books.homes.items() if family(name) == wanted]
-    if not alike:
-        raise HouseholdNotFound(said)
-    if len(alike) > 1:
-        raise Namesakes(said, tuple(homes[one].place.group for one in alike))
-    return homes[alike[0]]
+def _household(books: Books, number: int) -> Home:
+    for one in books.situation.homes:
+        if one.id == number:
+            return one
+    raise HouseholdNotFound(str(number))
 
 
-def _serving(books: Books, said: str) -> Person:
+def _serving(books: Books, words: str) -> Person:
     """By name, with the group behind it where several bear it."""
-    name, _, rest = said.strip().partition(" ")
-    group = house_number(rest)
+    said = naming.person(words)
     alike = [
-        one for one in books.members.values() if one.name == name and group in (None, one.group)
+        one
+        for one in books.members.values()
+        if one.name == said.name and said.group in (None, one.group)
     ]
     if not alike:
-        raise MemberNotFound(said)
+        raise MemberNotFound(words)
     if len(alike) > 1:
-        raise Namesakes(name, tuple(one.group for one in alike))
+        raise Namesakes(said.name, tuple(one.group for one in alike))
     return alike[0]
 
 

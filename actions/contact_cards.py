@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from storage import accounts, people, villages
+from actions import households
+from storage import accounts, villages
 from storage import contact_cards as store
 from storage.contact_cards import Looked
 from storage.engine import Tx
 from storage.vault import Vault
-from village.contact_cards import ON_EVERY_CARD, Contact, ContactCard, Home, wanted
-from village.errors import HouseholdNotFound, Namesakes, NoHousehold
+from village.contact_cards import ON_EVERY_CARD, Contact, ContactCard, Home
+from village.errors import HouseholdNotFound, NoHousehold
 from village.ids import VillageId
 from village.people import Actor, Post
 from village.rights import Deed, require
@@ -21,7 +22,7 @@ def find(tx: Tx, actor: Actor, words: str) -> Home:
     """
     if words.strip():
         require(actor, Deed.SEE_ANY_CARD)
-        number = _meant(tx, actor.village_id, words)
+        number = households.meant(tx, actor.village_id, words)
     else:
         require(actor, Deed.SEE_CARD)
         own = actor.person.household_id if actor.person else None
@@ -93,23 +94,3 @@ def _cards(
 def _holder(tx: Tx, village_id: VillageId, post: Post, vault: Vault) -> Contact | None:
     found = store.holder(tx, village_id, post)
     return None if found is None else Contact(found.name, vault.open(found.phone_sealed))
-
-
-def _meant(tx: Tx, village_id: VillageId, words: str) -> int:
-    """The household that the words name, or that of the person whom they name."""
-    asked = wanted(words)
-    if asked.number is not None:
-        return asked.number
-    homes = store.households_named(tx, village_id, asked.names)
-    if len(homes) == 1:
-        return homes[0]
-    found = people.named(tx, village_id, asked.person)
-    if asked.group is not None:
-        found = [one for one in found if one.group == asked.group]
-    households = {one.household_id for one in found} - {None}
-    if len(households) > 1:
-        raise Namesakes(name=asked.person, groups=tuple(one.group for one in found))
-    for household in households:
-        if household is not None:
-            return household
-    raise HouseholdNotFound(name=words.strip())

@@ -9,6 +9,7 @@ from storage import contacts, namesakes, people
 from storage.contacts import Running
 from storage.engine import Tx
 from storage.namesakes import Namesake
+from village import naming
 from village.contacts import AwayMember, ContactRules, Talks, answering
 from village.departures import Heir
 from village.errors import NobodyNamed, NotAway, OwnClaim, TextMissing
@@ -86,17 +87,15 @@ def choose(tx: Tx, actor: Actor, words: str) -> Sequence[Namesake]:
     What follows is what was talked about, and is not kept. Raises NotAllowed, TextMissing, NobodyNamed, NotAway.
     """
     require_reach(actor, Deed.RECORD_CONTACT)
-    name, *rest = words.split()[:2] or [""]
+    # Only the word behind the name can be their group; what follows is what was talked about.
+    name, group = naming.person(" ".join(words.split()[:2]))
     if not name:
         raise TextMissing(command="contact")
     bearing = namesakes.of_name(tx, actor.village_id, name)
     away = contacts.standing(tx, actor.village_id)
     found = [one for one in bearing if one.person.id in away]
-    behind = "".join(rest)
-    group = "".join(one for one in behind if one.isdecimal())
-    # At most the word for a group stands with its number: a day on which they spoke is longer.
-    if len(found) > 1 and group and len(behind) - len(group) <= 1:
-        found = [one for one in found if one.person.group == int(group)]
+    if len(found) > 1 and group is not None:
+        found = [one for one in found if one.person.group == group]
     if not found:
         raise NotAway(name=name) if bearing else NobodyNamed(name=name)
     return found

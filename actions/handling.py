@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
-from actions import audience, trail
+from actions import audience, requests, trail
 from actions.requests import Matter, await_word, load, owner, start_clock, wait
 from storage import reminders
 from storage import requests as kept
@@ -16,8 +16,16 @@ from village.ids import VillageId
 from village.people import Actor
 from village.reminders import Step, Subject
 from village.requests import Request, State
-from village.rights import Deed, require
+from village.rights import Deed, Role, require
 from village.ruleset import Rules
+
+
+def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """The handler promises; who was asked to take it over does so by the same word. Raises RequestNotFound, NotAllowed, WrongState."""
+    held = rules_of.roles(actor, load(tx, actor, number).request)
+    if Role.OFFERED in held and Role.HANDLER not in held:
+        return take(tx, actor, number, now=now)
+    return requests.accept(tx, actor, number, now=now)
 
 
 def take(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:

@@ -18,7 +18,7 @@ from village import requests as rules_of
 from village.categories import Category, categorise
 from village.errors import PersonNotFound, RequestNotFound
 from village.handling import Clock
-from village.ids import ChatId
+from village.ids import ChatId, PersonId
 from village.people import Actor, Person
 from village.reminders import Step, Subject
 from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
@@ -185,24 +185,21 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
 
 
 def hand_over(
-    tx: Tx, actor: Actor, number: int, *, to: Person | str, reason: str = "", now: datetime
+    tx: Tx, actor: Actor, number: int, *, to: PersonId | str, reason: str = "", now: datetime
 ) -> Matter:
-    """A leader gives it to another cadre, or to who bears that name; its handler asks one to take it, and owns it until they do.
+    """A leader gives it to another cadre, by number or name; its handler asks one to take it, and owns it until they do.
 
     The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may.
     """
     matter = load(tx, actor, number, to_change=True)
     roles = rules_of.roles(actor, matter.request)
     require(actor, Deed.HAND_OVER, roles)
-    if isinstance(to, str):
-        to = who.cadre_named(tx, actor.village_id, to)
-    if not to.is_cadre or to.village_id != matter.request.village_id:
-        raise PersonNotFound(name=to.name)
+    taker = _cadre(tx, matter.request, to)
     ordered = Role.LEADER in roles
-    request = (moves.hand_over if ordered else moves.offer)(matter.request, to.id)
+    request = (moves.hand_over if ordered else moves.offer)(matter.request, taker.id)
     kept.save(tx, request)
     if ordered:
-        reminders.give(tx, request.village_id, Subject.REQUEST, number, to.id)
+        reminders.give(tx, request.village_id, Subject.REQUEST, number, taker.id)
     trail.record(
         tx,
         actor,
@@ -211,7 +208,7 @@ def hand_over(
         now=now,
         data={
             "from": matter.assignee.id,
-            "to": to.id,
+            "to": taker.id,
             "offered": not ordered,
             "reasoned": bool(reason.strip()),
         },
@@ -219,8 +216,18 @@ def hand_over(
     places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
     files = _files(tx, request)
     if ordered:
-        return Matter(request, to, places, files)
-    return Matter(request, matter.assignee, places, files, asked=to)
+        return Matter(request, taker, places, files)
+    return Matter(request, matter.assignee, places, files, asked=taker)
+
+
+def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
+    """The cadre of that number, or of that name."""
+    if isinstance(to, str):
+        return who.cadre_named(tx, request.village_id, to)
+    person = people.find(tx, request.village_id, to)
+    if person is None or not person.is_cadre:
+        raise PersonNotFound(name=person.name if person else "")
+    return person
 
 
 def resolve(

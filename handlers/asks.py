@@ -116,12 +116,16 @@ class Ask:
     @property
     def texts(self) -> Language:
         """The sender's language."""
-        return self.house.texts.of(self.heard.language or self.village.language)
+        return self.texts_of(self.heard.language)
+
+    def texts_of(self, language: str = "") -> Language:
+        """The texts of whoever else reads it; the village's own where no language is known."""
+        return self.house.texts.of(language or self.village.language)
 
     @property
     def public(self) -> Language:
         """The language of the chat: the village's in a group, the sender's in private."""
-        return self.house.texts.of(self.village.language) if self.group else self.texts
+        return self.texts_of() if self.group else self.texts
 
     def say(
         self, text: str, *, buttons: InlineKeyboardMarkup | None = None, quote: bool = True

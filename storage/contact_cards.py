@@ -1,6 +1,6 @@
 """What a household's contact card is made of, as it is kept; phones stay sealed here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
@@ -81,20 +81,6 @@ def of_circle(tx: Tx, village_id: VillageId, circle: int) -> Sequence[Looked]:
     """Every household of a circle, by number."""
     found = _LOOKED.where(_household.c.village_id == village_id, _household.c.circle == circle)
     return [_looked(row) for row in tx.execute(found)]
-
-
-def households_named(tx: Tx, village_id: VillageId, names: Iterable[str]) -> Sequence[int]:
-    """The households that bear one of these names."""
-    found = (
-        select(_household.c.id)
-        .where(
-            _household.c.village_id == village_id,
-            _household.c.name.in_(list(names)),
-            _household.c.is_gone.is_(False),
-        )
-        .order_by(_household.c.id)
-    )
-    return list(tx.scalars(found))
 
 
 def circles(tx: Tx, village_id: VillageId) -> Mapping[int, str]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, func, insert, select, text, update
+from sqlalchemy import ForeignKeyConstraint, Index, String, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -104,14 +104,6 @@ def waiting(tx: Tx, village_id: VillageId, *, limit: int) -> list[IdentityClaim]
         .limit(limit)
     )
     return [_to_claim(row) for row in tx.execute(found)]
-
-
-def count_waiting(tx: Tx, village_id: VillageId) -> int:
-    """How many nobody has decided in a village."""
-    statement = (
-        select(func.count()).select_from(_claim).where(_claim.c.village_id == village_id, _OPEN)
-    )
-    return tx.scalar(statement) or 0
 
 
 def decide(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -191,6 +191,13 @@ _CADRES = (
 )
 
 
+class Home(NamedTuple):
+    """A household by its number, and its village group."""
+
+    id: int
+    group: int
+
+
 def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
@@ -286,6 +293,20 @@ def household_names(tx: Tx, village_id: VillageId) -> Mapping[int, str]:
         select(_household.c.id, _household.c.name).where(_household.c.village_id == village_id)
     )
     return {row.id: row.name for row in rows}
+
+
+def households_named(tx: Tx, village_id: VillageId, names: Sequence[str]) -> list[Home]:
+    """The households that bear one of these names."""
+    found = (
+        select(_household.c.id, _household.c.group_no)
+        .where(
+            _household.c.village_id == village_id,
+            _household.c.name.in_(names),
+            _household.c.is_gone.is_(False),
+        )
+        .order_by(_household.c.id)
+    )
+    return [Home(*row) for row in tx.execute(found)]
 
 
 def set_away(

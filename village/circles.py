@@ -235,17 +235,6 @@ def _years(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def house_number(said: str) -> int | None:
-    """A number as people say it: 12, 12号, 12户, 3组; None for anything else."""
-    bare = said.strip().rstrip("号户组").strip()
-    return int(bare) if bare.isdecimal() and len(bare) < 10 else None
-
-
 def circle_name(group: str) -> str:
     """What a circle is called after the group in its middle; it is the village's to name it otherwise."""
     return f"{group}服务圈"
-
-
-def family(said: str) -> str:
-    """What tells one household's name from another's: 向永昌家 and 向永昌 are one."""
-    return said.strip().removesuffix("家")

@@ -1,6 +1,5 @@
 """The contact card (联心卡): who looks after a household, and whom else it can call."""
 
-import re
 from dataclasses import dataclass
 
 from village.people import Post
@@ -8,7 +7,6 @@ from village.people import Post
 START = "card"
 """What the QR code on a card says to the bot: no name and no number, the same on every card."""
 
-_NUMBER = re.compile(r"([0-9]{1,9})[号户]{0,2}")
 ON_EVERY_CARD = (Post.SECRETARY, Post.LINKING_CADRE)
 
 
@@ -42,27 +40,6 @@ class Home:
     name: str
     has_member: bool
     secretary: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose card somebody asks for: a household by number or by one of `names`, or else a person, told apart by `group`."""
-
-    number: int | None
-    names: tuple[str, ...]
-    person: str
-    group: int | None = None
-
-
-def wanted(words: str) -> Wanted:
-    """Read what follows 联心卡: 17, 17号, 吴桂芳家, 吴桂芳, 陈立 2组."""
-    words = " ".join(words.split())
-    if number := _NUMBER.fullmatch(words):
-        return Wanted(int(number[1]), (), "")
-    bare = words.removesuffix("家")
-    name, _, rest = bare.partition(" ")
-    digits = "".join(one for one in rest if one in "0123456789")
-    return Wanted(None, (words, bare, f"{bare}家"), name, int(digits[:9]) if digits else None)
 
 
 def spaced(phone: str) -> str:

@@ -49,29 +49,28 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A length of time with its source, as people may read it."""
+    """A length of time with its source: the name of a document, or nothing for what is only our own choice."""
 
     limit: Limit
-    source: str
+    source: str = ""
     level: Level = Level.PACKAGE
 
 
 _BAODING = "保定市接诉即办工作条例第十九条"
 _TANGSHAN = "唐山市12345政务服务便民热线条例第二十条至第二十四条"
-_OURS = "本软件的缺省值"
 
 _GRADES = {TWO_HOURS: _BAODING, A_DAY: _BAODING, THREE_DAYS: _BAODING, FIVE_DAYS: _TANGSHAN}
 _A_WORKING_DAY = Limit(working_days=1)
 _ALIKE = {
     Clock.SIGN_IN: Term(_A_WORKING_DAY, _TANGSHAN),
     Clock.EXTENSION: Term(FIVE_DAYS, _BAODING),
-    Clock.PAUSE: Term(FIVE_DAYS, _OURS),
-    Clock.SILENCE: Term(Limit(hours=72), _OURS),
+    Clock.PAUSE: Term(FIVE_DAYS),
+    Clock.SILENCE: Term(Limit(hours=72)),
 }
 _ANSWERS = {
     Way.PROMISED: Term(FIVE_DAYS, _TANGSHAN),
     Way.REFERRED: Term(FIVE_DAYS, _TANGSHAN),
-    Way.SUPERVISED: Term(THREE_DAYS, _OURS),
+    Way.SUPERVISED: Term(THREE_DAYS),
 }
 
 Key = tuple[Way, Clock]

@@ -1,13 +1,14 @@
 """The card of a claim: who says to be whom, and what speaks for it; only cadres who may decide are shown it."""
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 from pydantic import Field
 
 from actions.identity import Candidate, Shown
 from handlers.asks import Ask, House, message
+from handlers.keyboards import column, key
 from handlers.replies import Card
-from locales import Language, plain
+from locales import Language
 from storage import villages
 from storage.engine import Tx
 from village.claims import ClaimState
@@ -37,23 +38,20 @@ def card(tx: Tx, house: House, shown: Shown, chat: int, language: str) -> Card:
 
 def _buttons(shown: Shown, texts: Language) -> InlineKeyboardMarkup:
     one = len(shown.candidates) == 1
-    rows = [
-        [_button(shown, candidate.known.person.id, _label(candidate, texts, one=one))]
+    keys = [
+        key(_label(candidate, texts, one=one), _press(shown, candidate.known.person.id))
         for candidate in shown.candidates[:MOST]
     ]
-    rows.append([_button(shown, NOBODY, plain(texts.binding.not_them()))])
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+    return column([*keys, key(texts.binding.not_them(), _press(shown, NOBODY))])
 
 
 def _label(candidate: Candidate, texts: Language, *, one: bool) -> str:
-    if one:
-        return plain(texts.binding.is_them())
-    return plain(texts.binding.which(candidate.known))
+    label: str = texts.binding.is_them() if one else texts.binding.which(candidate.known)
+    return label
 
 
-def _button(shown: Shown, person: int, label: str) -> InlineKeyboardButton:
-    press = IdentityPress(village=shown.claim.village_id, number=shown.claim.number, person=person)
-    return InlineKeyboardButton(text=label, callback_data=press.pack())
+def _press(shown: Shown, person: int) -> IdentityPress:
+    return IdentityPress(village=shown.claim.village_id, number=shown.claim.number, person=person)
 
 
 def shown_here(tx: Tx, ask: Ask, shown: Shown) -> Card:

@@ -73,6 +73,6 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     if decided.bound is not None:
         return replies + welcome(tx, ask.house, author, decided.bound, ask.now)
     if decided.claim.state is ClaimState.DENIED:
-        texts = ask.house.texts.of(author.language or ask.village.language)
+        texts = ask.texts_of(author.language)
         replies.append(message(author.chat_id, texts.binding.denied()))
     return replies

@@ -1,13 +1,12 @@
 """A code for one person, made in private by a leader, with words to pass on."""
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from actions import codes
 from handlers.asks import Ask
+from handlers.keyboards import column, key
 from handlers.replies import Noted, Reply
-from locales import plain
 from storage.engine import Tx
 from storage.namesakes import Namesake
 from storage.namesakes import of_id as somebody
@@ -33,17 +32,11 @@ def code(tx: Tx, ask: Ask) -> list[Reply]:
     found = codes.choose(tx, ask.actor, ask.heard.words)
     if len(found) == 1:
         return _slip(tx, ask, found[0])
-    rows = [
-        [
-            InlineKeyboardButton(
-                text=plain(ask.texts.binding.which(one)),
-                callback_data=SlipPress(village=ask.village.id, person=one.person.id).pack(),
-            )
-        ]
+    buttons = column(
+        key(ask.texts.binding.which(one), SlipPress(village=ask.village.id, person=one.person.id))
         for one in found
-    ]
-    question = ask.texts.binding.which_code(found[0].person.name)
-    return [ask.say(question, buttons=InlineKeyboardMarkup(inline_keyboard=rows))]
+    )
+    return [ask.say(ask.texts.binding.which_code(found[0].person.name), buttons=buttons)]
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:

@@ -4,11 +4,11 @@ import html
 from collections.abc import Callable
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions.circles import Proposal
 from actions.circles_view import view
 from handlers.asks import message
+from handlers.keyboards import key, row
 from handlers.replies import Card
 from locales import Language, plain, tidy
 from storage.villages import Village
@@ -54,10 +54,9 @@ def proposal(village: Village, chat: int, texts: Language, found: Proposal | Non
         return Card(NAME, message(chat, texts.circles.failed(village.name)))
     seen = view(found.books, found.plan)
     text = shortened(lambda lines: texts.circles.proposal(village.name, seen, lines))
-    press = CirclePress(village=village.id, mark=mark_of(found)).pack()
-    button = InlineKeyboardButton(text=plain(texts.circles.button("apply")), callback_data=press)
-    keyboard = InlineKeyboardMarkup(inline_keyboard=[[button]])
-    return Card(NAME, message(chat, text, buttons=keyboard))
+    press = CirclePress(village=village.id, mark=mark_of(found))
+    buttons = row([key(texts.circles.button("apply"), press)])
+    return Card(NAME, message(chat, text, buttons=buttons))
 
 
 def in_force(village: Village, chat: int, texts: Language, found: Proposal) -> Card:

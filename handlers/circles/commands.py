@@ -58,8 +58,10 @@ def plan(tx: Tx, ask: Ask) -> Answer:
 @_among_cadres(Deed.MOVE_HOUSEHOLD)
 def move(tx: Tx, ask: Ask) -> Answer:
     """微网格 调整 向永昌家 刘国喜."""
-    household, _, member = ask.heard.words.strip().partition(" ")
-    if not member.strip():
+    # Any space parts them, the wide one of a Chinese keyboard too.
+    household, *rest = ask.heard.words.split(maxsplit=1) or [""]
+    member = "".join(rest)
+    if not member:
         raise TextMissing(command="circlemove")
     done = circles_by_hand.move(
         tx,

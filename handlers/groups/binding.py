@@ -4,13 +4,14 @@ from datetime import datetime
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import AnswerCallbackQuery
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from actions import groups
 from actions.groups import Bound, Offer, Taken
 from handlers.asks import Ask, Heard, House, edit, message, quoting
+from handlers.keyboards import column, key
 from handlers.replies import Replies, Reply
-from locales import Language, plain
+from locales import Language
 from storage.chats import Kind
 from storage.engine import Tx
 from storage.villages import Village
@@ -49,9 +50,11 @@ def unbind(tx: Tx, ask: Ask) -> Reply:
         raise GroupNeeded
     require(ask.actor, Deed.UNBIND_CHAT)
     texts, village = ask.public, ask.village
-    buttons = _rows(
-        (texts.groups.unbind_button(), GroupPress(step=UNBIND, village=village.id)),
-        (texts.groups.keep_button(), GroupPress(step=KEEP, village=village.id)),
+    buttons = column(
+        [
+            key(texts.groups.unbind_button(), GroupPress(step=UNBIND, village=village.id)),
+            key(texts.groups.keep_button(), GroupPress(step=KEEP, village=village.id)),
+        ]
     )
     return ask.say(texts.groups.ask_unbind(ask.group.kind, village.name), buttons=buttons)
 
@@ -76,8 +79,8 @@ def _offer(tx: Tx, heard: Heard, texts: Language) -> Reply:
         text, buttons = _ask_kind(texts, found.villages[0], found)
     else:
         text = texts.groups.ask_village()
-        buttons = _rows(
-            *((one.name, GroupPress(step=VILLAGE, village=one.id)) for one in found.villages)
+        buttons = column(
+            key(one.name, GroupPress(step=VILLAGE, village=one.id)) for one in found.villages
         )
     return message(heard.chat_id, text, buttons=buttons, reply=quoting(heard))
 
@@ -122,30 +125,23 @@ def _bound(house: House, heard: Heard, done: Bound) -> list[Reply]:
 
 def _ask_kind(texts: Language, village: Village, found: Offer) -> tuple[str, InlineKeyboardMarkup]:
     kind = found.bound.kind if found.bound else None
-    buttons = [
-        (texts.groups.kind_button(one), GroupPress(step=KIND, village=village.id, kind=one))
+    keys = [
+        key(texts.groups.kind_button(one), GroupPress(step=KIND, village=village.id, kind=one))
         for one in Kind
     ]
-    keep = (texts.groups.keep_button(), GroupPress(step=KEEP, village=village.id))
-    return texts.groups.ask_kind(village.name, kind), _rows(*buttons, keep)
+    keep = key(texts.groups.keep_button(), GroupPress(step=KEEP, village=village.id))
+    return texts.groups.ask_kind(village.name, kind), column([*keys, keep])
 
 
 def _ask_move(texts: Language, taken: Taken) -> tuple[str, InlineKeyboardMarkup]:
     village, kind = taken.village, taken.kind
-    buttons = _rows(
-        (texts.groups.move_button(), GroupPress(step=MOVE, village=village.id, kind=kind)),
-        (texts.groups.keep_button(), GroupPress(step=KEEP, village=village.id)),
-    )
-    return texts.groups.ask_move(kind, village.name, taken.other.title), buttons
-
-
-def _rows(*buttons: tuple[str, GroupPress]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=plain(label), callback_data=press.pack())]
-            for label, press in buttons
+    buttons = column(
+        [
+            key(texts.groups.move_button(), GroupPress(step=MOVE, village=village.id, kind=kind)),
+            key(texts.groups.keep_button(), GroupPress(step=KEEP, village=village.id)),
         ]
     )
+    return texts.groups.ask_move(kind, village.name, taken.other.title), buttons
 
 
 def _press(heard: Heard) -> GroupPress:

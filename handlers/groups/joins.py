@@ -11,10 +11,10 @@ def joined(tx: Tx, ask: Ask) -> list[Reply]:
     found = greetings.greet(tx, ask.village.id, ask.chat, ask.heard.extra["joined"], now=ask.now)
     told: list[Reply] = []
     for one in found.alone:
-        texts = ask.house.texts.of(one.language or ask.village.language)
+        texts = ask.texts_of(one.language)
         told.append(message(one.user_id, texts.groups.welcome(ask.village.name)))
     if found.size:
-        texts = ask.house.texts.of(ask.village.language)
+        texts = ask.texts_of()
         text = texts.groups.welcome_all(ask.village.name, found.size, ask.house.bot_username)
         told.append(Card(f"welcome:{found.crowd}", message(ask.chat, text)))
     return told

@@ -31,7 +31,7 @@ def renamed(tx: Tx, ask: Ask) -> Replies:
     found = group_news.renamed(tx, ask.chat, ask.heard.extra["title"])
     if found is None or found.hears is None:
         return None
-    texts = ask.house.texts.of(found.hears.language or ask.village.language)
+    texts = ask.texts_of(found.hears.language)
     text = texts.groups.renamed(found.group.kind, found.before, found.group.title)
     return message(found.hears.user_id, text)
 

@@ -1,9 +1,10 @@
 """The two buttons of an offer."""
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
-from locales import Language, plain
+from handlers.keyboards import key, row
+from locales import Language
 
 TAKE, DROP = "take", "drop"
 
@@ -18,11 +19,7 @@ class OfferPress(CallbackData, prefix="offer"):
 
 def keyboard(village: int, source: int, texts: Language) -> InlineKeyboardMarkup:
     """Take it, or drop it."""
-    row = [
-        InlineKeyboardButton(
-            text=plain(texts.offers.button(deed)),
-            callback_data=OfferPress(deed=deed, village=village, source=source).pack(),
-        )
+    return row(
+        key(texts.offers.button(deed), OfferPress(deed=deed, village=village, source=source))
         for deed in (TAKE, DROP)
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=[row])
+    )

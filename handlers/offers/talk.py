@@ -117,7 +117,7 @@ def _alarms(tx: Tx, ask: Ask, danger: Danger, words: str) -> list[Reply]:
         told.append((int(group), ask.village.language))
     alarms: list[Reply] = []
     for chat, language in told:
-        texts = ask.house.texts.of(language or ask.village.language)
+        texts = ask.texts_of(language)
         text = texts.offers.alarm(
             danger.value, NUMBERS[danger], ask.actor.name, words, ask.village.name
         )

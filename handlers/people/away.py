@@ -1,13 +1,13 @@
 """Away and back: a word in private, and one press of a cadre."""
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import whereabouts
 from actions.whereabouts import Whereabouts
 from handlers.asks import Ask, message
+from handlers.keyboards import key, row
 from handlers.replies import Card, Reply
-from locales import Language, plain
+from locales import Language
 from storage.engine import Tx
 from village.claims import ClaimState
 from village.errors import ClaimNotFound
@@ -52,7 +52,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     toast = ask.toast(ask.texts.roster.stands(decided.claim.state), alert=not decided.changed)
     replies: list[Reply] = [claim_card(ask, decided, ask.heard.chat_id, ask.texts), toast]
     if decided.hears is not None:
-        texts = _texts(ask, decided.hears.language)
+        texts = ask.texts_of(decided.hears.language)
         told = texts.roster.decided(decided.claim)
         replies.append(message(decided.hears.user_id, told))
     return replies
@@ -64,7 +64,7 @@ def _told(ask: Ask, said: Whereabouts) -> list[Reply]:
     # In a group the place is nobody's business: the answer names none.
     replies: list[Reply] = [ask.say(ask.public.roster.noted(said.claim, asked))]
     if said.hears is not None:
-        texts = _texts(ask, said.hears.language)
+        texts = ask.texts_of(said.hears.language)
         replies += [
             claim_card(ask, Whereabouts(one, said.person), said.hears.user_id, texts)
             for one in said.replaced
@@ -81,19 +81,16 @@ def claim_card(
     claim = said.claim
     buttons = None
     if claim.state is ClaimState.OPEN:
-        row = [
-            InlineKeyboardButton(
-                text=plain(texts.roster.button(answer)),
-                callback_data=ClaimPress(
-                    answer=answer, village=claim.village_id, number=claim.number
-                ).pack(),
+        buttons = row(
+            key(
+                texts.roster.button(answer),
+                ClaimPress(answer=answer, village=claim.village_id, number=claim.number),
             )
             for answer in (CONFIRM, DENY)
-        ]
-        buttons = InlineKeyboardMarkup(inline_keyboard=[row])
+        )
     text = texts.roster.claim(claim, said.person, ask.rules.zone, ask.now)
     return Card(claim.subject, message(chat, text, buttons=buttons))
 
 
 def _texts(ask: Ask, language: str) -> Language:
-    return ask.house.texts.of(language or ask.village.language)
+    return ask.texts_of(language)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 from pydantic import Field
 
 from actions import contacts
 from handlers.asks import Ask, message
+from handlers.keyboards import column, grid, key
 from handlers.replies import Card, Reply
-from locales import Language, plain
+from locales import Language
 from storage import cards
 from storage.engine import Tx
 from storage.villages import Village
@@ -52,12 +53,11 @@ def contact(tx: Tx, ask: Ask) -> list[Reply]:
     found = contacts.choose(tx, ask.actor, ask.heard.words)
     if len(found) == 1:
         return [ask.say(_record(tx, ask, found[0].person.id))]
-    rows = [
-        [_button(ask.village, one.person.id, plain(ask.texts.binding.which(one)), near=False)]
+    buttons = column(
+        key(ask.texts.binding.which(one), _press(ask.village, one.person.id, near=False))
         for one in found
-    ]
-    question = ask.texts.contacts.which(found[0].person.name)
-    return [ask.say(question, buttons=InlineKeyboardMarkup(inline_keyboard=rows))]
+    )
+    return [ask.say(ask.texts.contacts.which(found[0].person.name), buttons=buttons)]
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -106,13 +106,12 @@ def layout(
         village.name, shown, len(found) - len(shown), near, rules.contacts.months, rules.zone, now
     )
     keys = [
-        _button(village, one.person.id, plain(texts.contacts.button(one.person.name)), near=near)
+        key(texts.contacts.button(one.person.name), _press(village, one.person.id, near=near))
         for one in shown
     ]
     rows = [keys[at : at + A_ROW] for at in range(0, len(keys), A_ROW)]
-    return str(text), InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+    return str(text), grid(rows) if rows else None
 
 
-def _button(village: Village, person: PersonId, label: str, *, near: bool) -> InlineKeyboardButton:
-    press = ContactPress(village=village.id, person=person, near=near)
-    return InlineKeyboardButton(text=label, callback_data=press.pack())
+def _press(village: Village, person: PersonId, *, near: bool) -> ContactPress:
+    return ContactPress(village=village.id, person=person, near=near)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
 from actions import departures
 from actions.departures import Done, Plan
 from handlers.asks import Ask, edit, message
+from handlers.keyboards import column, key, row
 from handlers.replies import Reply
 from handlers.requests import cards
 from locales import Language, plain
@@ -46,17 +46,10 @@ def command(kind: Departure) -> Callable[[Tx, Ask], list[Reply]]:
         if len(found) == 1:
             person = found[0].person.id
             return [_told(ask, departures.foresee(tx, ask.actor, ask.village, kind, person))]
-        rows = [
-            [
-                InlineKeyboardButton(
-                    text=plain(ask.texts.binding.which(one)),
-                    callback_data=_press(ask, kind, one.person.id).pack(),
-                )
-            ]
-            for one in found
-        ]
-        question = ask.texts.departures.which(found[0].person.name)
-        return [ask.say(question, buttons=InlineKeyboardMarkup(inline_keyboard=rows))]
+        buttons = column(
+            key(ask.texts.binding.which(one), _press(ask, kind, one.person.id)) for one in found
+        )
+        return [ask.say(ask.texts.departures.which(found[0].person.name), buttons=buttons)]
 
     return ask_first
 
@@ -94,9 +87,7 @@ def _told(ask: Ask, plan: Plan) -> Reply:
     text = ask.texts.departures.plan(plan.kind, plan.who, plan.effects, own, MINUTES)
     press = _press(ask, plan.kind, plan.person.id)
     press = press.model_copy(update={"at": int(ask.now.timestamp()), "seal": plan.effects.seal})
-    label = plain(ask.texts.departures.button(plan.kind))
-    button = InlineKeyboardButton(text=label, callback_data=press.pack())
-    buttons = InlineKeyboardMarkup(inline_keyboard=[[button]])
+    buttons = row([key(ask.texts.departures.button(plan.kind), press)])
     if ask.heard.press is not None:
         return edit(ask.heard, text, buttons)
     return ask.say(text, buttons=buttons, quote=False)
@@ -114,7 +105,7 @@ def _done(ask: Ask, done: Done) -> list[Reply]:
     told = [] if done.kind is Departure.DIED else done.accounts
     for one in told:
         if one.user_id != ask.actor.user_id:
-            texts = ask.house.texts.of(one.language or ask.village.language)
+            texts = ask.texts_of(one.language)
             replies.append(message(one.user_id, _words(texts, done, ask.village.name)))
     for matter in done.matters:
         replies += cards.everywhere(ask, matter)

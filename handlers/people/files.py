@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from actions import roster_files
 from actions.roster import Outcome
 from handlers.asks import Ask, message
+from handlers.keyboards import key, row
 from handlers.replies import Card, Replies, Reply
-from locales import Language, plain
+from locales import Language
 from locales.sheets import wording
 from storage.engine import Tx
 from village.errors import FileNotFound
@@ -91,16 +92,14 @@ def question(file: RosterFile, outcome: Outcome, texts: Language, village: str) 
     text = texts.roster_files.question(
         village, _counts(outcome, texts, words), changes[:FIRST], len(changes) - FIRST
     )
-    row = [
-        InlineKeyboardButton(
-            text=plain(texts.roster_files.button(answer)),
-            callback_data=RosterFilePress(
-                answer=answer, village=file.village_id, number=file.number
-            ).pack(),
+    buttons = row(
+        key(
+            texts.roster_files.button(answer),
+            RosterFilePress(answer=answer, village=file.village_id, number=file.number),
         )
         for answer in (ACCEPT, DECLINE)
-    ]
-    return _card(file, text, InlineKeyboardMarkup(inline_keyboard=[row]))
+    )
+    return _card(file, text, buttons)
 
 
 def done(file: RosterFile, outcome: Outcome, texts: Language, village: str) -> Card:

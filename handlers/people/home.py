@@ -1,12 +1,11 @@
 """Somebody of several villages says for which one they speak in private."""
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import home
 from handlers.asks import Ask
+from handlers.keyboards import column, key
 from handlers.replies import Reply
-from locales import plain
 from storage.engine import Tx
 from village.errors import VillageNotFound
 from village.ids import VillageId
@@ -23,17 +22,11 @@ def villages(tx: Tx, ask: Ask) -> Reply:
     if not ask.heard.private:
         return ask.say(ask.public.departures.in_private())
     known = home.homes(tx, ask.actor)
-    rows = [
-        [
-            InlineKeyboardButton(
-                text=plain(ask.texts.binding.home(one.name, one.id == ask.village.id)),
-                callback_data=HomePress(village=one.id).pack(),
-            )
-        ]
+    buttons = column(
+        key(ask.texts.binding.home(one.name, one.id == ask.village.id), HomePress(village=one.id))
         for one in known
-    ]
-    keyboard = InlineKeyboardMarkup(inline_keyboard=rows)
-    return ask.say(ask.texts.binding.which_village(), buttons=keyboard)
+    )
+    return ask.say(ask.texts.binding.which_village(), buttons=buttons)
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:

@@ -1,13 +1,12 @@
 """What is kept about me; a wish to have it forgotten is confirmed with one press."""
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from actions import own_data
 from handlers.asks import Ask
+from handlers.keyboards import column, key
 from handlers.replies import Reply
 from handlers.requests import commands
-from locales import plain
 from storage.engine import Tx
 from village.categories import Category
 from village.errors import Refused, TextMissing
@@ -50,15 +49,12 @@ def erase(tx: Tx, ask: Ask) -> Reply:
     if ask.group is not None:
         return ask.say(ask.public.own_data.in_private())
     require(ask.actor, Deed.ERASE_MY_DATA)
-    key = {"village": ask.village.id, "user": ask.heard.user_id}
-    choices = [(ask.texts.own_data.erase_button(), ErasePress(**key).pack())]
+    whose = {"village": ask.village.id, "user": ask.heard.user_id}
+    choices = [key(ask.texts.own_data.erase_button(), ErasePress(**whose))]
     if ask.actor.person is not None:
-        choices.append((ask.texts.own_data.phone_button(), PhonePress(**key).pack()))
-    rows = [
-        [InlineKeyboardButton(text=plain(label), callback_data=data)] for label, data in choices
-    ]
+        choices.append(key(ask.texts.own_data.phone_button(), PhonePress(**whose)))
     text = ask.texts.own_data.ask_erase(ask.actor.person is not None)
-    return ask.say(text, buttons=InlineKeyboardMarkup(inline_keyboard=rows))
+    return ask.say(text, buttons=column(choices))
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:

@@ -1,13 +1,13 @@
 """Buttons under requests: typed, ids only, clickable for ever."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
+from handlers.keyboards import Key, column
 from locales import Language, plain
 from village.people import Person
 from village.requests import BUTTONS, Rating, Request, State
@@ -24,14 +24,6 @@ class RequestPress(CallbackData, prefix="req"):
     village: int
     number: int
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A button before the chat's library makes an object of it: what it says, and what a press sends."""
-
-    label: str
-    data: str
 
 
 class Pressable(Protocol):
@@ -60,26 +52,17 @@ def keys(request: Pressable, roles: frozenset[Role], texts: Language) -> list[Ke
 
 def results(request: Request, texts: Language) -> InlineKeyboardMarkup:
     """One press instead of typing how it ended."""
-    return _keyboard(
-        [
-            [Key(plain(texts.requests.quick_result(code)), data(request, Deed.RESOLVE, code))]
-            for code in QUICK_RESULTS
-        ]
+    return column(
+        Key(plain(texts.requests.quick_result(code)), data(request, Deed.RESOLVE, code))
+        for code in QUICK_RESULTS
     )
 
 
 def cadres(request: Request, people: Sequence[Person], texts: Language) -> InlineKeyboardMarkup:
     """Whom to hand it over to."""
-    return _keyboard(
-        [
-            [
-                Key(
-                    plain(texts.requests.cadre_button(one)),
-                    data(request, Deed.HAND_OVER, str(one.id)),
-                )
-            ]
-            for one in people
-        ]
+    return column(
+        Key(plain(texts.requests.cadre_button(one)), data(request, Deed.HAND_OVER, str(one.id)))
+        for one in people
     )
 
 
@@ -95,12 +78,3 @@ def _key(request: Pressable, deed: Deed, texts: Language, value: str = "") -> Ke
 @cache
 def _label(texts: Language, code: str) -> str:
     return plain(texts.requests.button(code))
-
-
-def _keyboard(rows: Sequence[Sequence[Key]]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=key.label, callback_data=key.data) for key in row]
-            for row in rows
-        ]
-    )

@@ -96,7 +96,7 @@ def to_requester(ask: Ask, matter: Matter, code: str, words: str = "") -> list[R
     place = matter.requester
     if place is None or place.chat == ask.chat:
         return []
-    texts = ask.house.texts.of(place.language or ask.village.language)
+    texts = ask.texts_of(place.language)
     told = texts.requests.changed(
         code, matter.request, matter.assignee, words, ask.rules.zone, ask.now
     )
@@ -105,11 +105,10 @@ def to_requester(ask: Ask, matter: Matter, code: str, words: str = "") -> list[R
 
 def to_owner(ask: Ask, matter: Matter, code: str) -> list[Reply]:
     """Tell who must act what changed, unless they did it themselves here."""
-    texts_of = ask.house.texts.of
     return [
         message(
             place.chat,
-            texts_of(place.language or ask.village.language).requests.changed(
+            ask.texts_of(place.language).requests.changed(
                 code, matter.request, matter.assignee, "", ask.rules.zone, ask.now
             ),
         )
@@ -125,7 +124,7 @@ def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
     told: list[Reply] = []
     for place in matter.places:
         if knows in place.roles and place.chat != request.origin_chat:
-            texts = ask.house.texts.of(place.language or ask.village.language)
+            texts = ask.texts_of(place.language)
             told += [file_of(request.number, one, place.chat, texts) for one in matter.files]
             if why:
                 handed = (
@@ -148,5 +147,5 @@ def to_superior(ask: Ask, matter: Matter) -> list[Reply]:
     reach = matter.superior
     if reach is None:
         return []
-    texts = ask.house.texts.of(reach.language or ask.village.language)
+    texts = ask.texts_of(reach.language)
     return [message(reach.user_id, texts.requests.closed_unsatisfied(matter.request))]

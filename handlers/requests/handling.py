@@ -7,27 +7,20 @@ from handlers.requests import cards
 from handlers.requests.commands import number_of
 from storage.engine import Tx
 from village.days import first_day
-from village.requests import roles as roles_of
-from village.rights import Role
 
 
 def accept(tx: Tx, ask: Ask) -> list[Reply]:
     """接单 12; by who was asked to take it, it is taken over."""
-    number = number_of(ask, "accept")
-    found = requests.load(tx, ask.actor, number).request
-    roles = roles_of(ask.actor, found)
-    if Role.OFFERED in roles and Role.HANDLER not in roles:
-        return take(tx, ask, number)
-    matter = requests.accept(tx, ask.actor, number, now=ask.now)
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("accept"))]
+    matter = handling.accept(tx, ask.actor, number_of(ask, "accept"), now=ask.now)
+    taken = matter.requester is not None
+    said = ask.say(ask.public.requests.toast("take" if taken else "accept"))
+    return [*cards.everywhere(ask, matter), said, *cards.to_requester(ask, matter, "take")]
 
 
 def take(tx: Tx, ask: Ask, number: int) -> list[Reply]:
-    """Who was asked takes it over."""
+    """Who was asked takes it over by a press."""
     matter = handling.take(tx, ask.actor, number, now=ask.now)
-    # A press has its toast.
-    said = [] if ask.heard.callback_id else [ask.say(ask.public.requests.toast("take"))]
-    return [*cards.everywhere(ask, matter), *said, *cards.to_requester(ask, matter, "take")]
+    return [*cards.everywhere(ask, matter), *cards.to_requester(ask, matter, "take")]
 
 
 def refuse(tx: Tx, ask: Ask, number: int) -> list[Reply]:

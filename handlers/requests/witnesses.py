@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from actions import witnesses
 from actions.witnesses import Silence
 from handlers.asks import Ask, message
+from handlers.keyboards import Key, row
 from handlers.replies import Reply
 from handlers.requests import cards
 from handlers.requests.buttons import data
@@ -43,11 +44,7 @@ def say(tx: Tx, ask: Ask, number: int, word: str) -> list[Reply]:
 
 
 def _buttons(request: Request, texts: Language) -> InlineKeyboardMarkup:
-    row = [
-        InlineKeyboardButton(
-            text=plain(texts.requests.button(f"witness_{word}")),
-            callback_data=data(request, Deed.WITNESS, word),
-        )
+    return row(
+        Key(plain(texts.requests.button(f"witness_{word}")), data(request, Deed.WITNESS, word))
         for word in (DONE, NOT_DONE)
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=[row])
+    )

@@ -25,7 +25,7 @@ def topic_card(topic: Topic, chat: int, texts: Language, zone: tzinfo, now: date
 
 def poll(ask: Ask, topic: Topic, chat: int) -> Noted:
     """The discussion poll; delivery records which poll of the chat it became."""
-    texts = ask.house.texts.of(ask.village.language)
+    texts = ask.texts_of()
     question = plain(texts.topics.question(topic, ask.rules.zone, ask.now))
     method = SendPoll(
         chat_id=chat,

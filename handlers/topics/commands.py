@@ -33,7 +33,7 @@ def discuss(tx: Tx, ask: Ask) -> list[Reply]:
     if ask.heard.number is None:
         raise NumberMissing(command="discuss")
     topic, chat = topics.discuss(tx, ask.actor, ask.heard.number, rules=ask.rules, now=ask.now)
-    texts = ask.house.texts.of(ask.village.language)
+    texts = ask.texts_of()
     replies: list[Reply] = [
         cards.topic_card(topic, chat, texts, ask.rules.zone, ask.now),
         cards.poll(ask, topic, chat),
@@ -53,7 +53,7 @@ def answered(tx: Tx, ask: Ask) -> list[Reply]:
         return []
     group = None if ask.group else chats.of_village(tx, ask.village.id, chats.Kind.VILLAGE)
     chat = poll.chat_id if ask.group else group
-    return [cards.result(late, chat, ask.house.texts.of(ask.village.language))] if chat else []
+    return [cards.result(late, chat, ask.texts_of())] if chat else []
 
 
 def opine(tx: Tx, ask: Ask) -> list[Reply]:

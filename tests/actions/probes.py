@@ -33,7 +33,6 @@ from tests.support.village import (
     Who,
     actor,
     group_chat,
-    member,
     person_id,
     rules,
     user,
@@ -105,7 +104,7 @@ def _attach(stage: Stage) -> object:
 
 
 def _hand_over(stage: Stage) -> object:
-    to = member(stage.tx, Who.MEDIATOR)
+    to = person_id(Who.MEDIATOR)
     return requests.hand_over(stage.tx, stage.actor, stage.request().number, to=to, now=NOW)
 
 

@@ -30,7 +30,7 @@ from tests.support.village import (
     Who,
     actor,
     group_chat,
-    member,
+    person_id,
     rules,
     rules_of,
     settle,
@@ -86,7 +86,7 @@ class Day:
                 self.tx,
                 self.by(one, village),
                 number,
-                to=member(self.tx, to, village),
+                to=person_id(to),
                 now=self.now,
             )
         )

@@ -17,7 +17,6 @@ from tests.support.village import (
     Who,
     actor,
     group_chat,
-    member,
     person_id,
     rows,
     rules,
@@ -70,7 +69,7 @@ def accepted(tx: Tx) -> None:
 
 
 def offered(tx: Tx, to: Who = Who.CLERK) -> Matter:
-    return requests.hand_over(tx, handler(tx), 1, to=member(tx, to), now=NOW)
+    return requests.hand_over(tx, handler(tx), 1, to=person_id(to), now=NOW)
 
 
 def extend(tx: Tx, day: int, *, reason: str = "等配件", now: datetime = NOW) -> Matter:

@@ -154,7 +154,7 @@ def test_when_nobody_can_be_reached_the_ladder_is_climbed_in_silence(tx: Tx) -> 
 def test_a_new_owner_is_told_from_then_on(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, BEFORE)
-    requests.hand_over(tx, speaker(tx, Who.UTILITIES), number, to=member(tx, Who.CLERK), now=BEFORE)
+    requests.hand_over(tx, speaker(tx, Who.UTILITIES), number, to=person_id(Who.CLERK), now=BEFORE)
     handling.take(tx, speaker(tx, Who.CLERK), number, now=BEFORE)
     assert told(sweep(tx, AT)) == {(number, Step.AT, Audience.OWNER, user(Who.CLERK))}
 

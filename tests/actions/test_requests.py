@@ -17,7 +17,6 @@ from tests.support.village import (
     Who,
     actor,
     group_chat,
-    member,
     person_id,
     rows,
     rules,
@@ -36,7 +35,7 @@ from village.errors import (
     VillageError,
     WrongState,
 )
-from village.ids import VillageId
+from village.ids import PersonId, VillageId
 from village.people import Actor
 from village.reminders import Step, Subject
 from village.requests import ALBUM_PATIENCE, Attachment, FileKind, Rating, State
@@ -70,7 +69,7 @@ def accept(tx: Tx, by: Actor, number: int = 1) -> Matter:
 
 def hand_over(tx: Tx, by: Actor, number: int = 1, to: Who = Who.CLERK) -> Matter:
     return requests.hand_over(
-        tx, by, number, to=member(tx, to, by.village_id), reason="电工在外地", now=NOW + 2 * HOUR
+        tx, by, number, to=person_id(to), reason="电工在外地", now=NOW + 2 * HOUR
     )
 
 
@@ -412,10 +411,12 @@ REFUSALS: dict[str, tuple[Attempt, type[VillageError]]] = {
         lambda tx: hand_over(tx, speaker(tx, HANDLER), to=Who.SUPERVISOR),
         PersonNotFound,
     ),
-    "to another village": (
-        lambda tx: requests.hand_over(
-            tx, speaker(tx, HANDLER), 1, to=member(tx, Who.CLERK, MAPLE), now=NOW
-        ),
+    "to nobody": (
+        lambda tx: requests.hand_over(tx, speaker(tx, HANDLER), 1, to=PersonId(9999), now=NOW),
+        PersonNotFound,
+    ),
+    "to a name that no cadre bears": (
+        lambda tx: requests.hand_over(tx, speaker(tx, HANDLER), 1, to="杜满仓", now=NOW),
         PersonNotFound,
     ),
 }

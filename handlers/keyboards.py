@@ -1,0 +1,42 @@
+"""Buttons under a message: what each says, and what a press sends."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from locales import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A button before the chat's library makes an object of it."""
+
+    label: str
+    data: str
+
+
+def key(label: str, press: CallbackData) -> Key:
+    """A button with the words of a template, which sends `press`."""
+    return Key(plain(label), press.pack())
+
+
+def row(keys: Iterable[Key]) -> InlineKeyboardMarkup:
+    """Buttons beside one another."""
+    return grid([keys])
+
+
+def column(keys: Iterable[Key]) -> InlineKeyboardMarkup:
+    """Buttons below one another."""
+    return grid([one] for one in keys)
+
+
+def grid(rows: Iterable[Iterable[Key]]) -> InlineKeyboardMarkup:
+    """Buttons in rows."""
+    return InlineKeyboardMarkup(
+        inline_keyboard=[
+            [InlineKeyboardButton(text=one.label, callback_data=one.data) for one in line]
+            for line in rows
+        ]
+    )

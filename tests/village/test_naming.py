@@ -1,0 +1,55 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from village import naming
+from village.naming import LONGEST, Named
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("12", 12),
+        (" 12号 ", 12),
+        ("12户", 12),
+        ("12号户", 12),
+        ("3组", 3),
+        ("３ 组", 3),
+        ("9" * LONGEST, int("9" * LONGEST)),
+        ("9" * (LONGEST + 1), None),
+        ("", None),
+        ("组", None),
+        ("-3", None),
+        ("3月5日", None),
+        ("12 13", None),
+    ],
+)
+def test_a_number_as_people_say_it(words: str, number: int | None) -> None:
+    assert naming.number(words) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("陈立", Named("陈立", None)),
+        ("陈立 2组", Named("陈立", 2)),
+        ("陈立　２", Named("陈立", 2)),
+        ("陈立 2 组", Named("陈立", 2)),
+        ("陈立 打过电话", Named("陈立", None)),
+        ("", Named("", None)),
+    ],
+)
+def test_a_name_with_the_group_that_tells_namesakes_apart(words: str, named: Named) -> None:
+    assert naming.person(words) == named
+
+
+def test_a_household_is_one_with_and_without_the_word_for_it() -> None:
+    assert naming.households("向永昌家") == naming.households(" 向永昌 ") == ("向永昌", "向永昌家")
+
+
+@given(st.text(max_size=30))
+def test_any_words_name_somebody_or_nobody(words: str) -> None:
+    named = naming.person(words)
+    assert named.name in words
+    assert named.group is None or named.group >= 0
+    assert not naming.family(words).endswith("  ")

@@ -1,0 +1,38 @@
+"""People and households as they are named aloud: 陈立 2组, 向永昌家, 17号."""
+
+import re
+from typing import NamedTuple
+
+LONGEST = 9
+"""Digits of a number that can be meant."""
+_NUMBER = re.compile(rf"(\d{{1,{LONGEST}}})\s*[号户组]{{0,2}}")
+
+
+class Named(NamedTuple):
+    """A person's name, and the group that tells namesakes apart."""
+
+    name: str
+    group: int | None
+
+
+def number(words: str) -> int | None:
+    """A number as people say it: 12, 12号, 12户, 3组; None for anything else."""
+    found = _NUMBER.fullmatch(words.strip())
+    return int(found[1]) if found else None
+
+
+def person(words: str) -> Named:
+    """The name that the words begin with; what follows is their group, if it is a number."""
+    name, *rest = words.split() or [""]
+    return Named(name, number(" ".join(rest)))
+
+
+def family(words: str) -> str:
+    """What tells one household's name from another's: 向永昌家 and 向永昌 are one."""
+    return " ".join(words.split()).removesuffix("家")
+
+
+def households(words: str) -> tuple[str, ...]:
+    """The names that a household called so may have."""
+    bare = family(words)
+    return (bare, f"{bare}家")
