@@ -98,70 +98,85 @@ def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Swee
     if not due:
         return Sweep((), (), 0)
     villages = {one.deadline.village_id for one in due}
-    rules = {village: rules_of(tx, village) for village in villages}
-    ladders = {village: one.ladder for village, one in rules.items()}
-    desk = _Desk(tx)
-    pings: list[Ping] = []
-    closed: list[Closed] = []
-    moves: list[tuple[Deadline, Step, datetime | None]] = []
-    silences: list[Silence] = []
-    resumed: list[requests.Matter] = []
-    contacts: set[VillageId] = set()
+    sweeping = _Sweeping(tx, {village: rules_of(tx, village) for village in villages}, now)
     for matter in due:
+        sweeping.take(matter)
+    return sweeping.end(len(due))
+
+
+class _Sweeping:
+    """What one sweep does with what is due, by what its deadline waits for."""
+
+    def __init__(self, tx: Tx, rules: Mapping[VillageId, Rules], now: datetime) -> None:
+        self._tx, self._rules, self._now = tx, rules, now
+        self._ladders = {village: one.ladder for village, one in rules.items()}
+        self._desk = _Desk(tx)
+        self._pings: list[Ping] = []
+        self._closed: list[Closed] = []
+        self._moves: list[tuple[Deadline, Step, datetime | None]] = []
+        self._silences: list[Silence] = []
+        self._resumed: list[requests.Matter] = []
+        self._rounds: set[VillageId] = set()
+
+    def take(self, matter: Matter) -> None:
         one = matter.deadline
-        if one.subject is Subject.CONTACT:
-            contacts.add(one.village_id)
-            continue
-        if one.step is Step.SILENCE:
-            silences += _silence(tx, one, rules[one.village_id], now)
-            continue
-        if one.step is Step.RESUME:
-            resumed += _resume(tx, one, rules[one.village_id], now)
-            continue
-        speaking, waiting, wake_at = ladders[one.village_id].climb(
-            one.step, now=now, opened_at=one.opened_at, due_at=one.due_at
+        match one.subject, one.step:
+            case Subject.CONTACT, _:
+                self._rounds.add(one.village_id)
+            case _, Step.SILENCE:
+                self._silence(one)
+            case _, Step.RESUME:
+                self._resume(one)
+            case _:
+                self._climb(matter)
+
+    def end(self, climbed: int) -> Sweep:
+        reminders.climb(self._tx, self._moves)
+        _record(self._tx, self._pings, self._now)
+        contacts = self._round()
+        return Sweep(self._pings, self._closed, climbed, self._silences, self._resumed, contacts)
+
+    def _climb(self, matter: Matter) -> None:
+        one = matter.deadline
+        speaking, waiting, wake_at = self._ladders[one.village_id].climb(
+            one.step, now=self._now, opened_at=one.opened_at, due_at=one.due_at
         )
         if one.subject is Subject.TOPIC and speaking is not Step.BEFORE:
-            outcome, polls = topics.close(tx, one.village_id, one.number, now=now)
-            closed.append(Closed(outcome, polls))
-            continue
-        moves.append((one, waiting, wake_at))
+            outcome, polls = topics.close(self._tx, one.village_id, one.number, now=self._now)
+            self._closed.append(Closed(outcome, polls))
+            return
+        self._moves.append((one, waiting, wake_at))
         if speaking is not Step.SIGN_IN or matter.state == State.OPEN:
-            pings += desk.pings(matter, speaking)
-    reminders.climb(tx, moves)
-    _record(tx, pings, now)
-    rounds = _rounds(tx, desk, {village: rules[village] for village in sorted(contacts)}, now)
-    return Sweep(pings, closed, len(due), silences, resumed, rounds)
+            self._pings += self._desk.pings(matter, speaking)
 
+    def _silence(self, one: Deadline) -> None:
+        rules = self._rules[one.village_id]
+        led_to = witnesses.silence(self._tx, one.village_id, one.number, rules=rules, now=self._now)
+        if led_to is None:
+            reminders.clear(self._tx, one.village_id, one.subject, one.number)
+        else:
+            self._silences.append(led_to)
 
-def _rounds(
-    tx: Tx, desk: "_Desk", rules: Mapping[VillageId, Rules], now: datetime
-) -> list[ContactPing]:
-    """Of each village that has a contact due, all that are told in one card."""
-    told = [
-        ping
-        for village, own in rules.items()
-        for one in contact_rounds.climb(tx, village, rules=own, now=now)
-        for ping in desk.round(one)
-    ]
-    _record_rounds(tx, told, now)
-    return told
+    def _resume(self, one: Deadline) -> None:
+        rules = self._rules[one.village_id]
+        matter = handling.run_on(self._tx, one.village_id, one.number, rules=rules, now=self._now)
+        if matter is None:
+            reminders.clear(self._tx, one.village_id, one.subject, one.number)
+        else:
+            self._resumed.append(matter)
 
-
-def _silence(tx: Tx, one: Deadline, rules: Rules, now: datetime) -> list[Silence]:
-    led_to = witnesses.silence(tx, one.village_id, one.number, rules=rules, now=now)
-    if led_to is None:
-        reminders.clear(tx, one.village_id, one.subject, one.number)
-        return []
-    return [led_to]
-
-
-def _resume(tx: Tx, one: Deadline, rules: Rules, now: datetime) -> list[requests.Matter]:
-    matter = handling.run_on(tx, one.village_id, one.number, rules=rules, now=now)
-    if matter is None:
-        reminders.clear(tx, one.village_id, one.subject, one.number)
-        return []
-    return [matter]
+    def _round(self) -> list[ContactPing]:
+        """Of each village that has a contact due, all that are told in one card."""
+        told = [
+            ping
+            for village in sorted(self._rounds)
+            for one in contact_rounds.climb(
+                self._tx, village, rules=self._rules[village], now=self._now
+            )
+            for ping in self._desk.round(one)
+        ]
+        _record_rounds(self._tx, told, self._now)
+        return told
 
 
 def reroute(

@@ -82,7 +82,7 @@ def assemble(
         pacer,
         metrics,
         hooks=Purposes(house).hooks(),
-        opening=Gallery(database, texts, config, house.bot_username).open,
+        opening=Gallery(database, texts, config, house.bot_username, clock).open,
     )
     desk = Desk(
         ear=Ear(

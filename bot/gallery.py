@@ -1,6 +1,7 @@
 """The gallery: what a picture shows at the moment it is sent, in the words of its reader."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class Gallery:
     texts: Texts
     config: Config
     bot: str
+    clock: Callable[[], datetime]
 
     def open(self, row: Waiting) -> Picture:
         """What `picture:contact_card:17:zh-CN` shows now. Raises ValueError for any other."""
@@ -49,7 +51,7 @@ class Gallery:
         with self.database.read() as tx:
             found = villages.find(tx, village)
             rules = rules_of(self.config.village)(tx, village)
-            today = datetime.now(rules.zone).date()
+            today = self.clock().astimezone(rules.zone).date()
             books = circles.look(tx, village, rules=rules.circles, today=today)
             sketch = sketched(books, books.present, found.name if found else "", language)
             seen = json.dumps([LOOK, sketch.values], ensure_ascii=False)

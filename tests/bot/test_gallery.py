@@ -66,7 +66,7 @@ def hall(database: Database) -> Hall:
             .where(HouseholdRow.village_id == WILLOW, HouseholdRow.id == 1)
             .values(circle=1, member_id=Who.GROUP_HEAD)
         )
-    made = Hall(database, Gallery(database, Texts(), CONFIG, "lianxin_bot"))
+    made = Hall(database, Gallery(database, Texts(), CONFIG, "lianxin_bot", lambda: NOW))
     made.change(Who.GROUP_HEAD, phone_sealed=Vault.of(KEY).seal(PHONE))
     return made
 
@@ -93,7 +93,7 @@ def test_what_was_sent_is_sent_again_until_something_changes(hall: Hall) -> None
 
 
 def test_another_bot_does_not_know_the_file(hall: Hall) -> None:
-    other = Gallery(hall.database, Texts(), CONFIG, "another_bot")
+    other = Gallery(hall.database, Texts(), CONFIG, "another_bot", lambda: NOW)
     purpose = "picture:contact_card:1:zh-CN"
     assert other.open(row(purpose)).mark != hall.gallery.open(row(purpose)).mark
 
