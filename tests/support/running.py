@@ -18,7 +18,7 @@ from bot.clock import Sweeper
 from bot.config import Config
 from bot.demo import rooms, village
 from bot.demo.data import SampleVillage, load_sample
-from bot.demo.running import demo_config
+from bot.demo.preparing import demo_config
 from bot.metrics import Metrics
 from bot.rules import rules_of
 from bot.serving import HttpServer
