@@ -130,7 +130,8 @@ async def test_a_claim_binds_with_a_cadres_press_and_the_report_is_theirs(town: 
 async def test_a_lost_phone_speaks_for_nobody_and_a_new_one_does(town: Town) -> None:
     guest = await town.member(GUEST)
     private = await guest.room(BOT)
-    told = await guest.ask(private, "挂失")
+    said = await guest.say(private, "挂失")
+    told = await guest.hears(private, "挂失", after=said["id"])
     await guest.press(told, "确认挂失")
     await guest.hears(private, "已挂失", ALSO_AWAY, after=told["id"] - 1)
     lost = await town.member(ALSO_AWAY)

@@ -10,21 +10,26 @@ import httpx
 
 T = TypeVar("T")
 Json = dict[str, Any]
-PATIENCE = 20.0
+PATIENCE = 45.0
+"""Seconds that a busy machine may need; whoever is quick waits for none of them."""
 _LOOK_AGAIN = 0.03
 _numbers = itertools.count(1)
 
 
 async def until(
-    check: Callable[[], Awaitable[T | None]], what: str, patience: float = PATIENCE
+    check: Callable[[], Awaitable[T | None]],
+    what: str,
+    patience: float = PATIENCE,
+    instead: Callable[[], Awaitable[object]] | None = None,
 ) -> T:
-    """What `check` finds, as soon as it is something true."""
+    """What `check` finds, as soon as it is something true; else the error tells what there was `instead`."""
     never = asyncio.Event()
     loop = asyncio.get_running_loop()
     end = loop.time() + patience
     while not (found := await check()):
         if loop.time() > end:
-            raise AssertionError(f"did not come: {what}")
+            there = "" if instead is None else f"; there was: {await instead()}"
+            raise AssertionError(f"did not come: {what}{there}")
         try:
             async with asyncio.timeout(_LOOK_AGAIN):
                 await never.wait()
@@ -133,7 +138,11 @@ class Member:
                     return one
             return None
 
-        return await until(look, f"{self.name} hears {words}")
+        async def said() -> object:
+            bots = [one["text"] for one in await self.messages(room) if one["from"]["bot"]]
+            return bots[-5:]
+
+        return await until(look, f"{self.name} hears {words}", instead=said)
 
     async def press(self, message: Json, label: str) -> Json:
         """Press the button of that label as it stood under `message`; the toast, if any."""
