@@ -39,6 +39,9 @@
     │   ├── CodeLocked      too many wrong codes
     │   ├── ChatElsewhere   the group is bound to another village
     │   ├── RosterChanged   a proposal is of another roster than there is now
+    │   ├── Unlawful        a rule of decisions stands against it, and is named
+    │   ├── NobodyDue       a meeting to which nobody belongs
+    │   ├── RollFrozen      who belongs to a meeting changes no more
     │   ├── TooFar          the member lives beyond the circle's radius
     │   └── TooMany         the member has as many households as the rule allows
     └── BadInput            the words cannot be used
@@ -378,6 +381,32 @@ class TooMany(Refused):
     name: str
     limit: int
     code = "too_many"
+
+
+@dataclass(eq=False)
+class Unlawful(Refused):
+    """A rule stands against it: `why` is its code, `article` where it is written; `have` and `need` are its numbers, if it has any."""
+
+    why: str
+    article: str
+    have: int = 0
+    need: int = 0
+    code = "unlawful"
+
+
+@dataclass(eq=False)
+class NobodyDue(Refused):
+    """Nobody on the roster belongs to that meeting: 0 of 0 is no majority."""
+
+    body: str
+    code = "nobody_due"
+
+
+@dataclass(eq=False)
+class RollFrozen(Refused):
+    """Who belongs to a meeting was fixed when it was called."""
+
+    code = "roll_frozen"
 
 
 @dataclass(eq=False)

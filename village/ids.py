@@ -12,3 +12,5 @@ UnitId = NewType("UnitId", int)
 """A county, town or department."""
 HouseholdId = NewType("HouseholdId", int)
 """A household of one village's roster; unique within the village only."""
+RollId = NewType("RollId", int)
+"""A frozen roll of one village; unique within the village only."""

@@ -1,0 +1,199 @@
+"""Rolls (应到名册): who belongs to a meeting, fixed when it is called, by person or by household and never both."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from village.errors import NobodyDue, Unlawful
+from village.ids import HouseholdId, PersonId, RollId, VillageId
+from village.law import Article
+from village.people import Hukou, Party, Post
+from village.roster_counts import adult_since
+
+
+class Body(StrEnum):
+    """Who sits together."""
+
+    BRANCH = "branch"
+    TWO_COMMITTEES = "two_committees"
+    PARTY_MEETING = "party_meeting"
+    REPRESENTATIVES = "representatives"
+    VILLAGERS = "villagers"
+    GROUP = "group"
+    """A village group (村民小组)."""
+
+
+class Basis(StrEnum):
+    """What one seat is: the convener chooses, and it holds for the whole meeting."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+class Reason(StrEnum):
+    """Why a party member need not be counted as due: five kinds, each with the approval of the level above."""
+
+    INCAPABLE = "incapable"
+    """Cannot express a will."""
+    ABROAD = "abroad"
+    """At own cost, half a year or more."""
+    SERVING = "serving"
+    """Serves a sentence."""
+    BEDRIDDEN = "bedridden"
+    UNTRANSFERRED = "untransferred"
+    """Lives, studies or works elsewhere for half a year or more, and should have transferred membership."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A party member who is not counted: why, who approved it, and on which day."""
+
+    reason: Reason
+    approved_by: str
+    approved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What decides of one person whether they belong to a meeting."""
+
+    id: PersonId
+    household: HouseholdId | None
+    group: int
+    born: date | None = None
+    party: Party = Party.NONE
+    representative: bool = False
+    hukou: Hukou = Hukou.HERE
+    posts: frozenset[Post] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household, and who speaks for it: its named representative, or its head."""
+
+    id: HouseholdId
+    group: int
+    speaker: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One seat: a person, or a household with the person who speaks for it (none where nobody is named: any adult of it may)."""
+
+    number: int
+    person: PersonId | None
+    household: HouseholdId | None = None
+    exclusion: Exclusion | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the seat is due."""
+        return self.exclusion is None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """A frozen roll: `due` seats count, `excluded` do not; `undated` people have no date of birth and are on no roll of adults."""
+
+    village_id: VillageId
+    id: RollId
+    body: Body
+    basis: Basis
+    frozen_at: datetime
+    due: int
+    excluded: int
+    undated: int
+    seal: str
+    group: int | None = None
+
+
+BY_HOUSEHOLD = frozenset({Body.VILLAGERS, Body.GROUP})
+"""Where the law lets households send somebody (村民委员会组织法 art. 26 and 32)."""
+_ARTICLES = {
+    Body.BRANCH: Article.PARTY_BRANCH_12,
+    Body.TWO_COMMITTEES: Article.PARTY_RURAL_19,
+    Body.PARTY_MEETING: Article.PARTY_BRANCH_11,
+    Body.REPRESENTATIVES: Article.VCO_29,
+    Body.VILLAGERS: Article.VCO_26,
+    Body.GROUP: Article.VCO_32,
+}
+FEW_MEMBERS = 7
+"""A branch with fewer full members has no committee (支部工作条例 art. 12): all of them sit instead."""
+_COMMITTEE = frozenset({Post.DIRECTOR, Post.VILLAGE_COMMITTEE})
+_BRANCH = frozenset({Post.SECRETARY, Post.BRANCH_COMMITTEE})
+
+
+def article(body: Body) -> Article:
+    """Where it is written who belongs to a body."""
+    return _ARTICLES[body]
+
+
+def compose(
+    body: Body,
+    basis: Basis,
+    people: Iterable[Candidate],
+    homes: Iterable[Home] = (),
+    *,
+    on: date,
+    group: int | None = None,
+    exclusions: Mapping[PersonId, Exclusion] | None = None,
+) -> list[Seat]:
+    """The seats of a meeting called on that day, numbered from 1.
+
+    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit, NobodyDue for an empty roll.
+    """
+    if basis is Basis.HOUSEHOLD:
+        if body not in BY_HOUSEHOLD:
+            raise Unlawful(why="basis", article=article(body).value)
+        sitting = sorted(
+            {home.id: home.speaker for home in homes if group in {None, home.group}}.items()
+        )
+        seats = [Seat(at, speaker, home) for at, (home, speaker) in enumerate(sitting, 1)]
+    else:
+        chosen = sorted(one.id for one in _sitting(body, list(people), on=on, group=group))
+        left_out = exclusions if exclusions and body is Body.PARTY_MEETING else {}
+        seats = [Seat(at, one, None, left_out.get(one)) for at, one in enumerate(chosen, 1)]
+    if not any(one.counts for one in seats):
+        raise NobodyDue(body=body.value)
+    return seats
+
+
+def undated(body: Body, people: Iterable[Candidate], *, group: int | None = None) -> int:
+    """Of how many nobody knows whether they are adults, where that is asked."""
+    if body not in BY_HOUSEHOLD:
+        return 0
+    return sum(one.born is None and _lives_here(one, group) for one in people)
+
+
+def seal(seats: Iterable[Seat]) -> str:
+    """The SHA-256 of the seats: a roll that was changed after the freeze has another."""
+    told = "\n".join(
+        f"{one.number}:{one.person or ''}:{one.household or ''}:{int(one.counts)}" for one in seats
+    )
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _sitting(
+    body: Body, people: list[Candidate], *, on: date, group: int | None
+) -> Iterable[Candidate]:
+    members = [one for one in people if one.party is Party.FULL and one.household is not None]
+    match body:
+        case Body.BRANCH if len(members) < FEW_MEMBERS:
+            return members
+        case Body.BRANCH:
+            return [one for one in people if one.posts & _BRANCH]
+        case Body.TWO_COMMITTEES:
+            return [one for one in people if one.posts & (_BRANCH | _COMMITTEE)]
+        case Body.PARTY_MEETING:
+            return members
+        case Body.REPRESENTATIVES:
+            return [one for one in people if one.representative or one.posts & _COMMITTEE]
+    adult = adult_since(on)
+    return [one for one in people if _lives_here(one, group) and one.born and one.born <= adult]
+
+
+def _lives_here(one: Candidate, group: int | None) -> bool:
+    """Of the village's own people; whoever is registered elsewhere belongs to the meeting there (a default of this program)."""
+    return one.household is not None and one.hukou is Hukou.HERE and group in {None, one.group}
