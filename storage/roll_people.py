@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow, PostRow
@@ -45,15 +45,17 @@ def candidates(tx: Tx, village_id: VillageId) -> list[Candidate]:
 
 
 def homes(tx: Tx, village_id: VillageId) -> list[Home]:
-    """Every household, and who speaks for it: its representative or its head, if they are still there."""
-    speaker = func.coalesce(_household.c.representative_id, _household.c.head_id)
+    """Every household, and who speaks for it: its head, if they are still there.
+
+    Its villagers' representative is somebody else: they speak for it in the representatives' meeting.
+    """
     rows = tx.execute(
         select(_household.c.id, _household.c.group_no, _person.c.id.label("speaker"))
         .select_from(
             _household.outerjoin(
                 _person,
                 (_person.c.village_id == _household.c.village_id)
-                & (_person.c.id == speaker)
+                & (_person.c.id == _household.c.head_id)
                 & (_person.c.gone == ""),
             )
         )

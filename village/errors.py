@@ -51,6 +51,7 @@
         ├── DateUnread      no day that could be meant
         ├── DateOver        a day that has passed
         ├── DateTooLate     a day that is too far off
+        ├── CountWrong      more votes than people
         ├── FileTooLarge
         ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
@@ -462,6 +463,15 @@ class NumberMissing(BadInput):
 
     command: str
     code = "number_missing"
+
+
+@dataclass(eq=False)
+class CountWrong(BadInput):
+    """More `votes` than the `present` who could give them, or numbers that cannot be."""
+
+    votes: int
+    present: int
+    code = "count_wrong"
 
 
 @dataclass(eq=False)

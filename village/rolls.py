@@ -23,6 +23,10 @@ class Body(StrEnum):
     VILLAGERS = "villagers"
     GROUP = "group"
     """A village group (村民小组)."""
+    COLLECTIVE = "collective"
+    """All members of the collective economic organisation (成员大会)."""
+    COLLECTIVE_DELEGATES = "collective_delegates"
+    """Their representatives (成员代表大会)."""
 
 
 class Basis(StrEnum):
@@ -71,7 +75,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A household, and who speaks for it: its named representative, or its head."""
+    """A household, and who speaks for it: its head."""
 
     id: HouseholdId
     group: int
@@ -118,7 +122,11 @@ _ARTICLES = {
     Body.REPRESENTATIVES: Article.VCO_29,
     Body.VILLAGERS: Article.VCO_26,
     Body.GROUP: Article.VCO_32,
+    Body.COLLECTIVE: Article.COLLECTIVE_27,
+    Body.COLLECTIVE_DELEGATES: Article.COLLECTIVE_28,
 }
+UNREGISTERED = frozenset({Body.COLLECTIVE, Body.COLLECTIVE_DELEGATES})
+"""Whose members stand on a register that the roster is not: who is a member is not who lives here."""
 FEW_MEMBERS = 7
 """A branch with fewer full members has no committee (支部工作条例 art. 12): all of them sit instead."""
 _COMMITTEE = frozenset({Post.DIRECTOR, Post.VILLAGE_COMMITTEE})
@@ -142,8 +150,10 @@ def compose(
 ) -> list[Seat]:
     """The seats of a meeting called on that day, numbered from 1.
 
-    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit, NobodyDue for an empty roll.
+    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit and for a body without a register, NobodyDue for an empty roll.
     """
+    if body in UNREGISTERED:
+        raise Unlawful(why="no_register", article=article(body).value)
     if basis is Basis.HOUSEHOLD:
         if body not in BY_HOUSEHOLD:
             raise Unlawful(why="basis", article=article(body).value)

@@ -12,6 +12,7 @@ from village.people import Hukou, Party, Post
 from village.rolls import (
     BY_HOUSEHOLD,
     FEW_MEMBERS,
+    UNREGISTERED,
     Basis,
     Body,
     Candidate,
@@ -96,14 +97,21 @@ def test_one_household_has_one_seat_and_persons_have_none() -> None:
     ]
 
 
-@pytest.mark.parametrize("body", sorted(set(Body) - BY_HOUSEHOLD))
+@pytest.mark.parametrize("body", sorted(UNREGISTERED))
+def test_no_roll_of_a_collective_is_made_of_the_roster(body: Body) -> None:
+    with pytest.raises(Unlawful) as refused:
+        compose(body, Basis.PERSON, members(9), on=TODAY)
+    assert (refused.value.why, refused.value.article) == ("no_register", article(body).value)
+
+
+@pytest.mark.parametrize("body", sorted(set(Body) - BY_HOUSEHOLD - UNREGISTERED))
 def test_households_sit_in_no_other_body(body: Body) -> None:
     with pytest.raises(Unlawful) as refused:
         compose(body, Basis.HOUSEHOLD, members(9), [Home(HouseholdId(1), 1)], on=TODAY)
     assert (refused.value.why, refused.value.article) == ("basis", article(body).value)
 
 
-@pytest.mark.parametrize("body", Body)
+@pytest.mark.parametrize("body", sorted(set(Body) - UNREGISTERED))
 def test_a_meeting_to_which_nobody_belongs_is_refused(body: Body) -> None:
     with pytest.raises(NobodyDue):
         compose(body, Basis.PERSON, [], on=TODAY)

@@ -1,0 +1,200 @@
+"""Meetings: how long before they are told, when enough have come, and when enough said yes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from village.decision_rules import DecisionRules
+from village.errors import CountWrong, Unlawful
+from village.law import Article
+from village.matters import RULINGS, Base, Majority, Matter
+from village.rolls import Basis, Body
+from village.thresholds import HALF_OR_MORE, MORE_THAN_HALF, TWO_THIRDS, Share
+
+
+class Verdict(StrEnum):
+    """How a vote ended."""
+
+    PASSED = "passed"
+    REJECTED = "rejected"
+    NO_QUORUM = "no_quorum"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a meeting needs, in shares, with the articles: who must come (of those due), and who must say yes."""
+
+    quorum: Share
+    quorum_article: Article
+    majority: Majority
+    majority_article: Article
+
+    def to_open(self, due: int) -> int:
+        """How many must come."""
+        return self.quorum.least(due)
+
+    def to_pass(self, due: int, present: int) -> int:
+        """How many must say yes when so many are there."""
+        return self.majority.share.least(due if self.majority.base is Base.DUE else present)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A show of hands: who signed in, who had left before the vote, and what was said.
+
+    Who was there and said nothing, or was invalid, stays among those present and has not said yes.
+    """
+
+    due: int
+    signed: int
+    yes: int
+    no: int = 0
+    abstain: int = 0
+    left: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise CountWrong for numbers that cannot be."""
+        numbers = (self.due, self.signed, self.yes, self.no, self.abstain, self.left)
+        if min(numbers) < 0 or self.signed > self.due or self.left > self.signed:
+            raise CountWrong(votes=self.votes, present=max(self.present, 0))
+        if self.votes > self.present:
+            raise CountWrong(votes=self.votes, present=self.present)
+
+    @property
+    def present(self) -> int:
+        """Who was there at the vote."""
+        return self.signed - self.left
+
+    @property
+    def votes(self) -> int:
+        """Who said something."""
+        return self.yes + self.no + self.abstain
+
+    @property
+    def silent(self) -> int:
+        """Who was there and said nothing that counts."""
+        return self.present - self.votes
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a meeting can do if those who are away do not come: the trap, shown before it is called."""
+
+    due: int
+    away: int
+    to_open: int
+    to_pass: int
+    """How many must say yes if all who are at home come, or just enough for the quorum where fewer could not open it."""
+
+    @property
+    def home(self) -> int:
+        """How many can come."""
+        return self.due - self.away
+
+    @property
+    def can_open(self) -> bool:
+        """Whether those at home are enough for a quorum."""
+        return self.home >= self.to_open
+
+    @property
+    def can_pass(self) -> bool:
+        """Whether those at home could pass anything, all of them saying yes."""
+        return self.can_open and self.home >= self.to_pass
+
+    @property
+    def missing(self) -> int:
+        """How many of those away must come, so that anything can pass."""
+        return max(self.to_open - self.home, self.to_pass - self.home, 0)
+
+
+def need(
+    body: Body,
+    basis: Basis = Basis.PERSON,
+    *,
+    rules: DecisionRules | None = None,
+    matter: Matter | None = None,
+) -> Need:
+    """What a meeting needs under a village's rules; a kind of matter may ask for more than the body does."""
+    found = _usual(body, basis, rules or DecisionRules())
+    ruling = RULINGS[matter] if matter is not None else None
+    if ruling is None or ruling.majority is None or body not in ruling.bodies:
+        return found
+    return Need(found.quorum, found.quorum_article, ruling.majority, ruling.article)
+
+
+def verdict(wanted: Need, count: Count) -> Verdict:
+    """How a vote ended: the quorum is asked for at the sign-in and again at the vote (a default of this program)."""
+    if not wanted.quorum.holds(count.signed, count.due):
+        return Verdict.NO_QUORUM
+    if not wanted.quorum.holds(count.present, count.due):
+        return Verdict.NO_QUORUM
+    total = count.due if wanted.majority.base is Base.DUE else count.present
+    if wanted.majority.share.holds(count.yes, total):
+        return Verdict.PASSED
+    return Verdict.REJECTED
+
+
+def outlook(wanted: Need, *, due: int, away: int) -> Outlook:
+    """What a meeting of `due` seats can do while `away` of them stay where they are."""
+    home = max(due - away, 0)
+    enough = wanted.to_open(due)
+    return Outlook(due, away, enough, wanted.to_pass(due, max(home, enough)))
+
+
+def notice(body: Body, rules: DecisionRules) -> tuple[int, Article]:
+    """How many days before it a meeting must be told, and where that is written."""
+    match body:
+        case Body.VILLAGERS:
+            return rules.villagers_notice_days, Article.VCO_25
+        case Body.REPRESENTATIVES:
+            return rules.representatives_notice_days, Article.HABIT
+        case Body.PARTY_MEETING:
+            return rules.party_notice_days, Article.HABIT
+    return 0, Article.HABIT
+
+
+def earliest(body: Body, rules: DecisionRules, told_on: date) -> date:
+    """The first day on which a meeting told on that day may sit; the day of the telling does not count (民法典 art. 201)."""
+    days, _ = notice(body, rules)
+    return told_on + timedelta(days=days + (1 if rules.whole_days and days else 0))
+
+
+def require_notice(
+    body: Body, rules: DecisionRules, *, told_on: date, on: date, reason: str = ""
+) -> None:
+    """Raise Unlawful unless a meeting on that day is told in time.
+
+    Only a villagers' meeting may be called at once for a special reason, which is told with it (art. 25).
+    """
+    if on >= earliest(body, rules, told_on) or (reason and body is Body.VILLAGERS):
+        return
+    days, article = notice(body, rules)
+    raise Unlawful(why="notice", article=article.value, have=max((on - told_on).days, 0), need=days)
+
+
+def _usual(body: Body, basis: Basis, rules: DecisionRules) -> Need:
+    """What the law, the Party's rules or habit ask of a body."""
+    half_present = Majority(MORE_THAN_HALF, Base.PRESENT)
+    half_due = Majority(MORE_THAN_HALF, Base.DUE)
+    two_thirds = Majority(TWO_THIRDS, Base.DUE)
+    match body:
+        case Body.BRANCH:
+            return Need(HALF_OR_MORE, Article.PARTY_BRANCH_12, half_due, Article.OWN)
+        case Body.TWO_COMMITTEES:
+            passing = half_due if rules.committees_of_all else half_present
+            return Need(MORE_THAN_HALF, Article.OWN, passing, Article.HABIT)
+        case Body.PARTY_MEETING:
+            article = Article.PARTY_BRANCH_11
+            return Need(rules.party_quorum, article, half_due, article)
+        case Body.REPRESENTATIVES:
+            passing = half_due if rules.representatives_of_all else half_present
+            return Need(TWO_THIRDS, Article.VCO_30, passing, Article.VCO_30)
+        case Body.VILLAGERS:
+            quorum = TWO_THIRDS if basis is Basis.HOUSEHOLD else MORE_THAN_HALF
+            return Need(quorum, Article.VCO_26, half_present, Article.VCO_26)
+        case Body.GROUP:
+            return Need(TWO_THIRDS, Article.VCO_32, half_present, Article.VCO_32)
+        case Body.COLLECTIVE:
+            return Need(TWO_THIRDS, Article.COLLECTIVE_27, two_thirds, Article.COLLECTIVE_27)
+        case Body.COLLECTIVE_DELEGATES:
+            return Need(TWO_THIRDS, Article.COLLECTIVE_28, two_thirds, Article.COLLECTIVE_28)

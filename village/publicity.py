@@ -1,0 +1,75 @@
+"""Publicity (公示): how long a notice hangs, objections to what it says, and by when they are answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from village.decision_rules import DecisionRules
+from village.errors import Unlawful
+from village.ids import PersonId
+from village.law import Article
+from village.working_days import WorkCalendar
+
+
+class Kind(StrEnum):
+    """What is published."""
+
+    RESOLUTION = "resolution"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice; `until` is the first moment at which it may be taken down, `photo` a picture of the paper board."""
+
+    kind: Kind
+    posted_at: datetime
+    until: datetime
+    photo: str = ""
+    taken_down_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What somebody has against a resolution, and the answer."""
+
+    number: int
+    by: PersonId
+    words: str
+    made_at: datetime
+    due_at: datetime
+    answer: str = ""
+    upheld: bool | None = None
+    answered_at: datetime | None = None
+
+
+def lapses(posted_at: datetime, days: int, zone: tzinfo) -> datetime:
+    """The first moment after so many whole days; the day of the posting does not count (民法典 art. 201)."""
+    day = posted_at.astimezone(zone).date() + timedelta(days=days + 1)
+    return datetime.combine(day, time(), zone)
+
+
+def require_over(notice: Notice, *, zone: tzinfo, now: datetime) -> None:
+    """Raise Unlawful while a notice must still hang, with the whole days that it has hung and must hang."""
+    if now >= notice.until:
+        return
+    posted, today = (one.astimezone(zone).date() for one in (notice.posted_at, now))
+    need = (notice.until.astimezone(zone).date() - posted).days - 1
+    # Today is not over: it counts when it is.
+    have = max((today - posted).days - 1, 0)
+    raise Unlawful(why="publicity", article=Article.VCO_35.value, have=have, need=need)
+
+
+def objects_until(notice: Notice, rules: DecisionRules, zone: tzinfo) -> datetime:
+    """Until when somebody may object."""
+    return lapses(notice.posted_at, rules.objection_days, zone)
+
+
+def answer_due(
+    made_at: datetime, rules: DecisionRules, zone: tzinfo, calendar: WorkCalendar
+) -> datetime:
+    """By when an objection is answered: the end of that day; one on a rest day is the next working day (民法典 art. 203)."""
+    day: date = made_at.astimezone(zone).date() + timedelta(days=rules.answer_days)
+    while not calendar.is_working(day):
+        day += timedelta(days=1)
+    return datetime.combine(day + timedelta(days=1), time(), zone)
