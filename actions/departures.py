@@ -7,7 +7,17 @@ from datetime import date, datetime
 from actions import bequests, contacts, namesakes, trail
 from actions.adoption import adopt
 from actions.requests import Matter
-from storage import accounts, claims, codes, counters, departures, people, requests, topics
+from storage import (
+    accounts,
+    claims,
+    codes,
+    complaints,
+    counters,
+    departures,
+    people,
+    requests,
+    topics,
+)
 from storage import namesakes as kept
 from storage.accounts import Reach
 from storage.departures import Left
@@ -183,6 +193,7 @@ def _leave(tx: Tx, actor: Actor, plan: Plan, today: date, now: datetime) -> list
         claims.decide(tx, claim, ClaimState.REPLACED, by=actor.person_id, at=now)
     departures.mark(tx, village_id, person.id, GOES[plan.kind], today)
     contacts.tend(tx, village_id, now=now)
+    complaints.wake(tx, village_id, person.id, now)
     number = counters.next_number(tx, village_id, "departure")
     left = Left(number, GOES[plan.kind], effects.seats, effects.accounts)
     departures.add(tx, village_id, person.id, left, by=actor.person_id, at=now)

@@ -6,7 +6,15 @@ from typing import Any
 
 from storage import refusals, trail
 from storage.engine import Tx
-from village.errors import BadInput, Forbidden, VillageError
+from village.errors import (
+    BadInput,
+    ComplaintElsewhere,
+    ComplaintNotFound,
+    Forbidden,
+    NobodyAbove,
+    VillageError,
+)
+from village.ids import VillageId
 from village.people import Actor
 from village.rights import Deed
 from village.trail import is_telling
@@ -43,6 +51,25 @@ def record(
     )
 
 
+SEALED = "sealed"
+
+
+def record_sealed(tx: Tx, village_id: VillageId, mark: str, *, now: datetime) -> None:
+    """Append that something happened which nobody may read from the chain: not who, not what, not about whom.
+
+    `mark` is the vault's of what it was, so that whoever holds the key can show later that nothing was changed.
+    """
+    trail.append(
+        tx,
+        village_id,
+        at=now,
+        actor=SEALED,
+        deed=SEALED,
+        subject=SEALED,
+        data={"mark": mark},
+    )
+
+
 def refuse(
     tx: Tx, actor: Actor, error: VillageError, *, how: str, today: date, now: datetime
 ) -> None:
@@ -50,7 +77,8 @@ def refuse(
 
     Words that could not be used are no attempt at anything. A repetition on the same day is counted, and few of them are told.
     """
-    if isinstance(error, BadInput):
+    # To whom a complaint was not found may be its author, who mistyped its number.
+    if isinstance(error, BadInput | ComplaintNotFound | ComplaintElsewhere | NobodyAbove):
         return
     deed = error.deed if isinstance(error, Forbidden) and error.deed else how
     count = refusals.count(

@@ -9,11 +9,12 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from actions import offers, reminders
+from actions import complaint_clock, offers, reminders
 from bot.config import Storage
 from bot.metrics import Metrics
 from bot.planner import Planner
 from handlers.asks import House
+from handlers.complaints import cards as complaints
 from handlers.offers import talk
 from handlers.reminders import pings
 from handlers.replies import to_outgoing
@@ -34,7 +35,11 @@ def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tu
     """One unit of a sweep: climb what is due and put the pings into the outbox; rungs climbed and messages kept."""
     found = reminders.sweep(tx, rules_of=house.rules_of, now=now, limit=limit)
     kept = pings.keep(tx, house, found, now=now)
-    return found.climbed, kept + _withdraw(tx, now, limit)
+    woken = complaint_clock.sweep(
+        tx, rules_of_village=house.rules_of, vault=house.vault, now=now, limit=limit
+    )
+    kept += complaints.keep(tx, house, woken, now=now)
+    return found.climbed + len(woken), kept + _withdraw(tx, now, limit)
 
 
 def _withdraw(tx: Tx, now: datetime, limit: int) -> int:

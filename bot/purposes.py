@@ -8,11 +8,11 @@ from actions import group_news, offers, reminders, topics
 from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
-from handlers.binding.slips import FLEETING
+from handlers.erasures import offering
 from handlers.groups import news
 from handlers.offers import talk
 from handlers.reminders import pings
-from handlers.replies import to_answer, to_outgoing
+from handlers.replies import FLEETING, to_answer, to_outgoing
 from handlers.topics.cards import poll_card_name
 from storage import cards, outbox, pictures
 from storage.engine import Tx
@@ -56,6 +56,8 @@ class Purposes:
         kind, _, rest = row.purpose.partition(":")
         if kind == FLEETING:
             outbox.wipe(tx, row.seq)
+        if kind == offering.PURPOSE:
+            self._erased(tx, row, rest, offering.outcome(str(result.get("same", ""))))
         if kind == talk.PURPOSE and "message_id" in result:
             self._offered(tx, row, int(rest), int(result["message_id"]))
         elif kind == "poll" and "poll" in result:
@@ -68,6 +70,12 @@ class Purposes:
                 mark=str(result["drawn"]),
                 file_id=str(result["photo"][-1]["file_id"]),
             )
+
+    def _erased(self, tx: Tx, row: Waiting, rest: str, code: str) -> None:
+        """Whoever had a message deleted is told what became of it."""
+        user, _, language = rest.partition(":")
+        told = offering.told(self.house, int(user), language, code)
+        outbox.put(tx, [to_outgoing(told, row.village_id)], at=row.created_at)
 
     def _poll(self, tx: Tx, row: Waiting, rest: str, result: dict[str, Any]) -> None:
         """A poll is on show: its answers name its id, and people reply to its message."""
@@ -107,6 +115,11 @@ class Purposes:
             told = news.tell(self.house, group_news.lost(tx, ChatId(row.chat_id), now=at))
             outbox.put(tx, to_answer(told, row.village_id).outgoing, at=at)
         kind, *parts = row.purpose.split(":")
+        if kind == FLEETING:
+            # What was for one reader only is for nobody else.
+            outbox.wipe(tx, row.seq)
+        if kind == offering.PURPOSE:
+            self._erased(tx, row, ":".join(parts), offering.REFUSED)
         if kind != "reminder" or parts[-1] != Audience.OWNER:
             return
         subject, number, step, _ = parts

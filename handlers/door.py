@@ -15,6 +15,7 @@ from handlers.hearing import (
     REACHED,
     SERVICE,
     SPREADSHEETS,
+    WHISPER,
     WORKBOOK,
     Hearing,
 )
@@ -228,12 +229,14 @@ class Door:
             taking = self.table.happenings.get(WORKBOOK)
             if taking is not None and (taken := taking(tx, ask)):
                 return taken
-        if hearing.wants_answer:
-            guest = ask.actor.person is None and heard.private
-            return ask.say(
-                (ask.texts.binding.guide if guest else ask.texts.errors.not_understood)()
-            )
-        return None
+        return self._not_understood(tx, ask) if hearing.wants_answer else None
+
+    def _not_understood(self, tx: Tx, ask: Ask) -> Replies:
+        whispered = self.table.happenings.get(WHISPER) if ask.heard.private else None
+        if whispered is not None and (answer := whispered(tx, ask)):
+            return answer
+        guest = ask.actor.person is None and ask.heard.private
+        return ask.say((ask.texts.binding.guide if guest else ask.texts.errors.not_understood)())
 
     def _is_anothers(self, tx: Tx, ask: Ask) -> bool:
         """Whether the button is under a card of a village to which the group belonged before."""

@@ -8,6 +8,7 @@ from aiogram.types import (
     CallbackQuery,
     ChatMemberRestricted,
     ChatMemberUpdated,
+    MaybeInaccessibleMessageUnion,
     Message,
     PollAnswer,
     ResultChatMemberUnion,
@@ -36,6 +37,8 @@ JOINED = "joined"
 RENAMED = "renamed"
 
 
+WHISPER = "whisper"
+"""Words in private that nothing else understands."""
 WORKBOOK = "workbook"
 """A spreadsheet in private that answers no question and has no command with it."""
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et")
@@ -111,6 +114,7 @@ class Ear:
             chat_id=chat_id,
             private=chat_id > 0,
             message_id=message.message_id if message else 0,
+            text=_quote_in(message),
             press=press,
             callback_id=query.id,
             extra={"title": message.chat.title or "" if message else ""},
@@ -248,6 +252,15 @@ def _mention(text: str, names: Iterable[str]) -> str | None:
         if found:
             return (text[: found.start()] + " " + text[found.end() :]).strip()
     return None
+
+
+def _quote_in(message: MaybeInaccessibleMessageUnion | None) -> str:
+    """What the message with the button quotes: words that are kept nowhere else come back with the press."""
+    if not isinstance(message, Message) or not message.text:
+        return ""
+    quotes = (one for one in message.entities or () if one.type == "blockquote")
+    first = next(quotes, None)
+    return first.extract_from(message.text).strip() if first else ""
 
 
 def _text(message: Message) -> str:

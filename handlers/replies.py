@@ -35,6 +35,10 @@ class Noted:
     priority: Priority = Priority.NORMAL
 
 
+FLEETING = "fleeting"
+"""The purpose of a message whose words are wiped once it was sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
     """The command menu of one private chat: `method` names the chat in its scope only."""

@@ -4,7 +4,9 @@ from handlers.basics.commands import Helper
 from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
 from handlers.circles.routes import routes as circle_routes
+from handlers.complaints.routes import routes as complaint_routes
 from handlers.contact_cards.routes import routes as card_routes
+from handlers.erasures.routes import routes as erasure_routes
 from handlers.groups.routes import routes as group_routes
 from handlers.offers.routes import routes as offer_routes
 from handlers.people.routes import routes as people_routes
@@ -21,6 +23,8 @@ def table(texts: Texts) -> Table:
         *topic_routes(),
         *people_routes(),
         *offer_routes(),
+        *complaint_routes(),
+        *erasure_routes(),
         *card_routes(),
         *circle_routes(),
         *binding_routes(),

@@ -277,6 +277,11 @@ def cadres(tx: Tx, village_id: VillageId) -> list[Person]:
     return [person for person in found if person.is_cadre]
 
 
+def officers(tx: Tx, village_id: VillageId) -> list[Person]:
+    """Everybody who holds a post, also one that carries no work for others, by id."""
+    return [to_person(row) for row in tx.execute(_CADRES, {"village": village_id})]
+
+
 def living(tx: Tx, village_id: VillageId) -> Sequence[PersonId]:
     """Everybody who is on a village's roster now, by number."""
     found = (

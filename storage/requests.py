@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    false,
     func,
     insert,
     select,
@@ -106,6 +107,8 @@ class RequestFileRow(Base):
     position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
     file_id: Mapped[str] = mapped_column(String(200))
+    at_end: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it shows the result."""
 
 
 _request, _file = table(RequestRow), table(RequestFileRow)

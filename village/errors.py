@@ -11,13 +11,18 @@
     │   ├── FileNotFound    no such file was sent
     │   ├── HouseholdNotFound
     │   ├── MemberNotFound  nobody of that name looks after households
-    │   └── NoCircleDraft   no proposal of circles is waiting
+    │   ├── NoCircleDraft   no proposal of circles is waiting
+    │   ├── MessageGone     the message is not the asker's to have deleted
+    │   └── ComplaintNotFound no complaint that the asker may know of
     ├── OfferGone           the offer under a line is over
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
     │   │   ├── NotOnRoster the account is bound to nobody
     │   │   └── OwnClaim    somebody would confirm their own word
+    │   ├── ComplaintElsewhere its state has no such step
+    │   ├── MessageTooOld   the chat deletes it no more
+    │   ├── NobodyAbove     nobody can hear a complaint in confidence
     │   ├── NotAway         the person is no party member who is away
     │   ├── WrongState      the state has no such step
     │   ├── TooLate         the time for it is over
@@ -168,6 +173,20 @@ class NoCircleDraft(NotFound):
 
 
 @dataclass(eq=False)
+class ComplaintNotFound(NotFound):
+    """No complaint of that number, or none that the asker may know of: the answer is the same, and the trail keeps neither."""
+
+    code = "complaint_not_found"
+
+
+@dataclass(eq=False)
+class MessageGone(NotFound):
+    """The message is not the asker's to have deleted, or they asked before."""
+
+    code = "message_gone"
+
+
+@dataclass(eq=False)
 class Refused(VillageError):
     """It exists, but not for this person or not now."""
 
@@ -201,6 +220,30 @@ class OwnClaim(Forbidden):
     """Nobody confirms what they said of themselves."""
 
     code = "own_claim"
+
+
+@dataclass(eq=False)
+class ComplaintElsewhere(Refused):
+    """The complaint has moved on: its state has no such step."""
+
+    state: str
+    code = "complaint_elsewhere"
+
+
+@dataclass(eq=False)
+class NobodyAbove(Refused):
+    """Nobody above can be reached, or (`sealed` is False) nothing can be kept unreadable here: the public lines can."""
+
+    lines: tuple[str, ...]
+    sealed: bool = True
+    code = "nobody_above"
+
+
+@dataclass(eq=False)
+class MessageTooOld(Refused):
+    """The chat deletes no message that is older than two days."""
+
+    code = "message_too_old"
 
 
 @dataclass(eq=False)

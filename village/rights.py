@@ -76,6 +76,12 @@ class Deed(StrEnum):
     WITNESS = "witness"
     """To say as a neighbour whether it is done."""
     RATE = "rate"
+    COMPLAIN = "complain"
+    """To say in confidence what a cadre did."""
+    SEE_COMPLAINT = "see_complaint"
+    HANDLE_COMPLAINT = "handle_complaint"
+    """Only while one stands above whom it is about: that is held by `village/complaints.py`."""
+    END_COMPLAINT = "end_complaint"
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -175,6 +181,11 @@ RIGHTS: dict[Deed, Right] = {
     Deed.WITHDRAW: _REQUESTER,
     Deed.WITNESS: {Role.WITNESS: Scope.OWN},
     Deed.RATE: _REQUESTER,
+    # Complaints
+    Deed.COMPLAIN: _EVERYBODY_OWN,
+    Deed.SEE_COMPLAINT: _REQUESTER | _HANDLER,
+    Deed.HANDLE_COMPLAINT: _HANDLER,
+    Deed.END_COMPLAINT: _REQUESTER,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,

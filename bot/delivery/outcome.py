@@ -48,7 +48,11 @@ class Outcome:
 _DONE_ALREADY = {
     "editMessageText": ("message is not modified",),
     "editMessageReplyMarkup": ("message is not modified",),
-    "deleteMessage": ("message to delete not found", "message can't be deleted"),
+    "deleteMessage": (
+        "message to delete not found",
+        "message can't be deleted",
+        "not enough rights to delete",
+    ),
     "stopPoll": ("poll has already been closed",),
     "unpinChatMessage": ("message to unpin not found",),
 }
@@ -78,7 +82,9 @@ def judge(row: Waiting, error: Exception) -> Outcome:
         case Forbidden():
             return Outcome(Verdict.UNREACHABLE, words)
         case BadRequest():
-            return Outcome(_refusal(row, words.lower()), words)
+            verdict = _refusal(row, words.lower())
+            # Whoever asked for a deletion wants to know whether it is gone, or stays.
+            return Outcome(verdict, words, {"same": words} if verdict is Verdict.SAME else {})
         case TelegramError() if "too many requests" in words.lower():
             # A proxy before the server may refuse without saying for how long.
             return Outcome(Verdict.LIMITED, words, seconds=UNSAID)

@@ -6,16 +6,13 @@ from pydantic import Field
 from actions import codes
 from handlers.asks import Ask
 from handlers.keyboards import column, key
-from handlers.replies import Noted, Reply
+from handlers.replies import FLEETING, Noted, Reply
 from storage.engine import Tx
 from storage.namesakes import Namesake
 from storage.namesakes import of_id as somebody
 from village.binding import LIFETIME, written
 from village.errors import CodeInGroup, NobodyNamed
 from village.ids import PersonId
-
-FLEETING = "fleeting"
-"""The purpose of a message whose words are wiped once it was sent."""
 
 
 class SlipPress(CallbackData, prefix="slip"):

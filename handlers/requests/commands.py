@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from actions import complaints, requests
 from actions import people as who
-from actions import requests
 from handlers.asks import Ask
+from handlers.complaints import commands as complaint_commands
+from handlers.complaints import opening
 from handlers.offers import talk
 from handlers.people import waiting
 from handlers.replies import Reply
@@ -25,6 +27,9 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
     """#诉求 …, /report …, or a mention of the bot with words; its `category` may be known."""
     if ask.heard.words.isdecimal() and not ask.heard.files and category is None:
         return [status_of(tx, ask, int(ask.heard.words))]
+    if category is None and complaints.sounds(tx, ask.actor, ask.heard.words):
+        # Whoever handles such matters, or reads the group, may be whom it is about.
+        return opening.begin(tx, ask, ask.heard.words, plain=True)
     files, album = _attached(ask)
     matter = requests.report(
         tx,
@@ -74,6 +79,9 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
     quoted = ask.heard.quoted
     if quoted is None or quoted.author.is_bot:
         raise TextMissing(command="capture")
+    if complaints.sounds(tx, ask.actor, quoted.text):
+        # Whoever presses may be whom it is about; its author says it where nobody reads along.
+        return [ask.say(ask.public.erasures.in_private())]
     author = who.identify(
         tx,
         quoted.author.user_id,  # type: ignore[arg-type]
@@ -120,7 +128,7 @@ def todo(tx: Tx, ask: Ask) -> list[Reply]:
     """待办: what I must do, and what waits for one press of mine."""
     found = requests.todo(tx, ask.actor)
     listed = ask.say(ask.public.requests.todo(found, ask.rules.zone, ask.now))
-    return [listed, *waiting.claims(tx, ask)]
+    return [listed, *waiting.claims(tx, ask), *complaint_commands.waiting(tx, ask)]
 
 
 def missed(tx: Tx, ask: Ask) -> list[Reply]:

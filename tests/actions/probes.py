@@ -23,6 +23,7 @@ from actions.binding import Caller
 from storage import requests as kept
 from storage.people import PersonRow
 from storage.vault import Vault
+from tests.actions.complaint_probes import COMPLAINT_PROBES
 from tests.actions.handling_probes import HANDLING_PROBES
 from tests.actions.people_probes import PEOPLE_PROBES
 from tests.support.stage import ALBUM, Case, Probe, Stage
@@ -234,6 +235,7 @@ PROBES: Mapping[Deed, Probe] = {
     Deed.HAND_OVER: Probe(_hand_over, MATTER),
     Deed.RESOLVE: Probe(_resolve, MATTER),
     Deed.RATE: Probe(_rate, MATTER),
+    **COMPLAINT_PROBES,
     Deed.MOVE_TOPIC: Probe(
         lambda stage: topics.move(stage.tx, stage.actor, text="修路", now=NOW), HERE
     ),

@@ -15,6 +15,8 @@ ASKING = {"require", "require_reach", "may", "allow"}
 UNASKED = {
     ("bequests", "hand_on"): "is part of a departure, which was asked for",
     ("circles", "signed"): "names who acted",
+    ("complaints", "sounds"): "only tells what a line is taken for",
+    ("erasures", "private_place"): "tells of the asker's own account only",
     ("contact_cards", "is_reachable"): "tells of the asker's own account only",
     ("home", "go"): "chooses among the villages that know the asker's own account",
     ("home", "homes"): "tells the villages that know the asker's own account",

@@ -5,22 +5,26 @@ on the village next door.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import update
 
-from actions import requests, topics
+from actions import complaints, requests, topics
 from storage import accounts, people, witnesses
+from storage import complaints as kept_complaints
 from storage.engine import Tx
+from storage.people import PostRow
 from storage.requests import RequestRow
+from storage.tables import insert_into, table
 from storage.topics import Poll
 from tests.support.village import (
     MAPLE,
     NOW,
     STRANGER,
+    VAULT,
     WILLOW,
     Who,
     actor,
@@ -29,6 +33,7 @@ from tests.support.village import (
     speaker,
     village_of,
 )
+from village import complaints as complaint_rules
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
 from village.requests import Attachment, Ending, FileKind, Request, State
@@ -135,6 +140,33 @@ class Stage:
         if self.case is Case.DRAWN and self.actor.person_id is not None:
             witnesses.ask(self.tx, WILLOW, made.number, [self.actor.person_id], draw=1)
         return made
+
+    def complaint(self, *, answered: bool = False) -> int:
+        """The number of a complaint that fits the case, about somebody else."""
+        author = self.actor if self.case is Case.RAISED else self._villager()
+        author = replace(author, village_id=self.village)
+        made = complaints.complain(
+            self.tx,
+            author,
+            "石磨平收了我两百块钱",
+            about=[PersonId(int(Who.UTILITIES))],
+            named=False,
+            vault=VAULT,
+            rules=rules(),
+            now=NOW,
+        ).complaint
+        person = self.actor.person_id
+        if self.case is Case.HANDLED and person is not None:
+            row = {"village_id": WILLOW, "post": Post.AREA_HEAD.value, "person_id": person}
+            statement = insert_into(self.tx, table(PostRow)).values(**row)
+            self.tx.execute(statement.on_conflict_do_nothing())
+            made = replace(made, handler=person, version=made.version + 1)
+            kept_complaints.save(self.tx, made, VAULT)
+        if answered:
+            state = complaint_rules.State.ANSWERED
+            made = replace(made, state=state, version=made.version + 1)
+            kept_complaints.save(self.tx, made, VAULT)
+        return made.number
 
     def checked(self) -> Request:
         """A request that neighbours are asked about."""

@@ -43,6 +43,10 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.WITHDRAW: {Role.REQUESTER},
     Deed.WITNESS: {Role.WITNESS},
     Deed.RATE: {Role.REQUESTER},
+    Deed.COMPLAIN: EVERYBODY,
+    Deed.SEE_COMPLAINT: {Role.REQUESTER, Role.HANDLER},
+    Deed.HANDLE_COMPLAINT: {Role.HANDLER},
+    Deed.END_COMPLAINT: {Role.REQUESTER},
     Deed.MOVE_TOPIC: {Role.VILLAGER},
     Deed.SEE_TOPIC: EVERYBODY,
     Deed.DISCUSS: {Role.CADRE},
@@ -78,6 +82,7 @@ EXPECTED: dict[Deed, set[Role]] = {
 """Written apart from the rules: a right that changes must be changed in two places."""
 
 OWN_ONLY = {
+    Deed.COMPLAIN,
     Deed.SEE_MINE,
     Deed.SEE_TODO,
     Deed.MARK_AWAY,

@@ -1,0 +1,1 @@
+"""Complaints about cadres: in private only."""

@@ -1,0 +1,10 @@
+"""What the bot answers to about messages that had better go."""
+
+from handlers.erasures import offering
+from handlers.erasures.offering import ErasurePress
+from handlers.table import Press, Route
+
+
+def routes() -> list[Route]:
+    """The capability's table."""
+    return [Press(ErasurePress, offering.pressed)]
