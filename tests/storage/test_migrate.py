@@ -129,7 +129,9 @@ def test_photos_of_before_become_files_and_go_back(empty: Database) -> None:
         matter = report(tx, files=[Attachment(FileKind.PHOTO, one) for one in ("a", "b")])
         tx.execute(text("UPDATE request SET voices = 1"))
         tx.execute(
-            text("INSERT INTO request_file VALUES (:village, 1, 2, 'voice', 'c')"),
+            text(
+                "INSERT INTO request_file (village_id, number, position, kind, file_id) VALUES (:village, 1, 2, 'voice', 'c')"
+            ),
             {"village": WILLOW},
         )
     step = script().get_revision("0003")
