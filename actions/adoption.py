@@ -2,11 +2,11 @@
 
 from actions import audience
 from actions.requests import Matter
-from storage import people, requests, topics
+from storage import opinions, people, requests, topics
 from storage.engine import Tx
 from village.ids import UserId
 from village.people import Person
-from village.topics import Voter
+from village.topics import Voter, counted_as
 
 SHOWN_CARDS = 20
 """So many of the latest cards are put right; who reads older ones opens them anew."""
@@ -14,10 +14,11 @@ SHOWN_CARDS = 20
 
 def adopt(tx: Tx, user_id: UserId, person: Person) -> tuple[list[Matter], int]:
     """Make the guest's requests, topics, opinions and votes the person's: the latest matters, and the number of all."""
-    kind = Voter.AWAY if person.away else Voter.HOME
+    kind = counted_as(person)
     village_id, who, name = person.village_id, person.id, person.name
     numbers = requests.adopt(tx, village_id, user_id, who, name)
-    words = topics.adopt(tx, village_id, user_id, who, name, kind)
+    words = topics.adopt(tx, village_id, user_id, who, name)
+    words += opinions.adopt(tx, village_id, user_id, who, name, kind)
     votes = _merge_votes(tx, user_id, person, kind)
     keys = [(village_id, number) for number in numbers[:SHOWN_CARDS]]
     matters = []

@@ -1,4 +1,4 @@
-"""Move a topic, put it to discussion, count votes and opinions, close it."""
+"""Move a topic, put it to discussion, count votes, close it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 
 from actions import people as who
 from actions import trail
-from storage import accounts, chats, counters, reminders
+from storage import accounts, chats, counters, opinions, reminders
 from storage import topics as kept
 from storage.engine import Tx
 from storage.reminders import Deadline
-from storage.topics import Opinion, Poll
+from storage.topics import Poll
 from storage.trail import append
 from village import topics as rules_of
-from village.errors import TextTooLong, TopicNotFound, WrongState
+from village.errors import TopicNotFound, WrongState
 from village.ids import ChatId, UserId, VillageId
-from village.people import Actor, Person
+from village.opinions import Opinion
+from village.people import Actor
 from village.reminders import Subject
 from village.rights import Deed, require
 from village.ruleset import Rules
-from village.topics import CHOICES, OPINION_LIMIT, State, Tally, Topic, Voter
+from village.topics import CHOICES, State, Tally, Topic, Voter
 
 LATEST_ANSWER = timedelta(days=1)
 """So long after its end an answer to a poll may still come: the chat keeps what we have not fetched for a day."""
@@ -57,7 +58,7 @@ def move(tx: Tx, actor: Actor, *, text: str, now: datetime) -> Topic:
 def find(tx: Tx, actor: Actor, number: int) -> Outcome:
     """A topic of the actor's village. Raises TopicNotFound, also for another village's."""
     require(actor, Deed.SEE_TOPIC)
-    return _outcome(tx, _load(tx, actor.village_id, number))
+    return _outcome(tx, load(tx, actor.village_id, number))
 
 
 def discuss(
@@ -68,7 +69,7 @@ def discuss(
     Raises NotAllowed, TopicNotFound, WrongState (already discussed, or no group to discuss in).
     """
     require(actor, Deed.DISCUSS)
-    topic = _load(tx, actor.village_id, number, to_change=True)
+    topic = load(tx, actor.village_id, number, to_change=True)
     chat = chats.of_village(tx, actor.village_id, chats.Kind.VILLAGE)
     if chat is None or actor.person_id is None:
         raise WrongState(number=number, state="no_group")
@@ -169,53 +170,17 @@ def vote(
     if actor.village_id != poll.village_id:
         # Numbers on rosters repeat: person 7 of another village would replace the vote of person 7 here.
         raise TopicNotFound(number=poll.number)
-    topic = _load(tx, poll.village_id, poll.number, to_change=True)
+    topic = load(tx, poll.village_id, poll.number, to_change=True)
     choice = CHOICES[options[0]] if options and options[0] < len(CHOICES) else None
     voter = trail.signature(actor)
     who.remember(tx, actor)
-    if not kept.vote(tx, topic, voter=voter, kind=_kind(actor), choice=choice, at=now):
+    if not kept.vote(
+        tx, topic, voter=voter, kind=rules_of.counted_as(actor.person), choice=choice, at=now
+    ):
         return None
     # The choice stays out of the trail: a discussion poll is open, but a trail is for ever.
     trail.record(tx, actor, Deed.VOTE, topic.subject, now=now, data={"withdrawn": choice is None})
     return _outcome(tx, topic) if topic.state is State.CLOSED else None
-
-
-def opine(
-    tx: Tx,
-    actor: Actor,
-    number: int,
-    *,
-    words: str,
-    chat: ChatId,
-    message_id: int,
-    now: datetime,
-) -> int | None:
-    """Keep a reply under a topic as an opinion; its number, or None when that message is kept already.
-
-    Raises TopicNotFound, TextTooLong; a closed topic takes no more opinions (WrongState).
-    """
-    require(actor, Deed.OPINE)
-    topic = _load(tx, actor.village_id, number, to_change=True)
-    if topic.state is State.CLOSED:
-        raise WrongState(number=number, state=topic.state.value)
-    if len(words) > OPINION_LIMIT:
-        raise TextTooLong(length=len(words), limit=OPINION_LIMIT)
-    who.remember(tx, actor)
-    kept_as = kept.add_opinion(
-        tx,
-        topic,
-        author_user=actor.user_id,
-        author_person=actor.person_id,
-        author_name=actor.name,
-        kind=_kind(actor),
-        words=words,
-        chat_id=chat,
-        message_id=message_id,
-        at=now,
-    )
-    if kept_as is not None:
-        trail.record(tx, actor, Deed.OPINE, topic.subject, now=now, data={"opinion": kept_as})
-    return kept_as
 
 
 def close(
@@ -225,7 +190,7 @@ def close(
 
     Raises TopicNotFound, WrongState.
     """
-    topic = rules_of.close(_load(tx, village_id, number, to_change=True))
+    topic = rules_of.close(load(tx, village_id, number, to_change=True))
     kept.save(tx, topic)
     reminders.clear(tx, village_id, Subject.TOPIC, number)
     outcome = _outcome(tx, topic)
@@ -245,7 +210,8 @@ def close(
     return outcome, [one for one in kept.polls_of(tx, village_id, number) if one.message_id]
 
 
-def _load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Topic:
+def load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Topic:
+    """A topic of a village. Raises TopicNotFound."""
     topic = kept.find(tx, village_id, number, to_change=to_change)
     if topic is None:
         raise TopicNotFound(number=number)
@@ -256,12 +222,5 @@ def _outcome(tx: Tx, topic: Topic) -> Outcome:
     return Outcome(
         topic,
         kept.tally(tx, topic.village_id, topic.number),
-        kept.opinions(tx, topic.village_id, topic.number),
+        opinions.under(tx, topic.village_id, topic.number),
     )
-
-
-def _kind(actor: Actor) -> Voter:
-    person: Person | None = actor.person
-    if person is None:
-        return Voter.GUEST
-    return Voter.AWAY if person.away else Voter.HOME

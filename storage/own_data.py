@@ -4,10 +4,11 @@ from sqlalchemy import ColumnElement, Table, func, select, update
 
 from storage import accounts, contact_cards
 from storage.engine import Tx
+from storage.opinions import OpinionRow
 from storage.people import HouseholdRow, PersonRow
 from storage.requests import RequestRow
 from storage.tables import table
-from storage.topics import OpinionRow, PollVoteRow, TopicRow
+from storage.topics import PollVoteRow, TopicRow
 from village.contact_cards import ON_EVERY_CARD
 from village.ids import PersonId, VillageId
 from village.own_data import OwnData, OwnRow

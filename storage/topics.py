@@ -93,29 +93,6 @@ class PollTallyRow(Base):
     votes: Mapped[int]
 
 
-class OpinionRow(Base):
-    """What somebody replied under a topic."""
-
-    __tablename__ = "opinion"
-    __table_args__ = (
-        Index(
-            "uq_opinion_message", "village_id", "topic_number", "chat_id", "message_id", unique=True
-        ),
-    )
-
-    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
-    topic_number: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    author_user: Mapped[int] = mapped_column(Id)
-    author_person: Mapped[int | None] = mapped_column(Id)
-    author_name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(Text)
-    chat_id: Mapped[int] = mapped_column(Id)
-    message_id: Mapped[int] = mapped_column(Id)
-    at: Mapped[datetime] = mapped_column(Time)
-
-
 @dataclass(frozen=True, slots=True)
 class Poll:
     """The poll that asks about a topic; `message_id` is 0 as long as nobody knows which message shows it."""
@@ -136,18 +113,8 @@ class Vote:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What somebody said about a topic."""
-
-    number: int
-    author_name: str
-    kind: Voter
-    text: str
-
-
-_topic, _poll, _send, _vote, _tally, _opinion = map(
-    table, (TopicRow, PollRow, PollSendRow, PollVoteRow, PollTallyRow, OpinionRow)
+_topic, _poll, _send, _vote, _tally = map(
+    table, (TopicRow, PollRow, PollSendRow, PollVoteRow, PollTallyRow)
 )
 
 
@@ -380,69 +347,8 @@ def recount(tx: Tx, village_id: VillageId, number: int) -> Tally:
     return Tally({(Choice(row.choice), Voter(row.kind)): row.votes for row in rows})
 
 
-def add_opinion(
-    tx: Tx,
-    topic: Topic,
-    *,
-    author_user: UserId,
-    author_person: PersonId | None,
-    author_name: str,
-    kind: Voter,
-    words: str,
-    chat_id: int,
-    message_id: int,
-    at: datetime,
-) -> int | None:
-    """Keep an opinion and return its number under the topic, from 1; None when that message is kept already."""
-    known = tx.scalar(
-        select(_opinion.c.number).where(
-            _opinion.c.village_id == topic.village_id,
-            _opinion.c.topic_number == topic.number,
-            _opinion.c.chat_id == chat_id,
-            _opinion.c.message_id == message_id,
-        )
-    )
-    if known is not None:
-        return None
-    number: int = tx.execute(
-        update(_topic)
-        .where(_topic.c.village_id == topic.village_id, _topic.c.number == topic.number)
-        .values(opinions=_topic.c.opinions + 1)
-        .returning(_topic.c.opinions)
-    ).scalar_one()
-    tx.execute(
-        insert(_opinion).values(
-            village_id=topic.village_id,
-            topic_number=topic.number,
-            number=number,
-            author_user=author_user,
-            author_person=author_person,
-            author_name=author_name,
-            kind=kind.value,
-            text=words,
-            chat_id=chat_id,
-            message_id=message_id,
-            at=at,
-        )
-    )
-    return number
-
-
-def opinions(tx: Tx, village_id: VillageId, number: int, *, limit: int = 20) -> list[Opinion]:
-    """The first `limit` opinions on a topic, in the order they came."""
-    rows = tx.execute(
-        select(_opinion.c.number, _opinion.c.author_name, _opinion.c.kind, _opinion.c.text)
-        .where(_opinion.c.village_id == village_id, _opinion.c.topic_number == number)
-        .order_by(_opinion.c.number)
-        .limit(limit)
-    )
-    return [Opinion(row.number, row.author_name, Voter(row.kind), row.text) for row in rows]
-
-
-def adopt(
-    tx: Tx, village_id: VillageId, user: UserId, person: PersonId, name: str, kind: Voter
-) -> int:
-    """The topics and opinions of an account that was a guest become a person's; tells how many."""
+def adopt(tx: Tx, village_id: VillageId, user: UserId, person: PersonId, name: str) -> int:
+    """The topics of an account that was a guest become a person's; tells how many."""
     moved = tx.execute(
         update(_topic)
         .where(
@@ -452,16 +358,18 @@ def adopt(
         )
         .values(mover_person=person, mover_name=name)
     )
-    said = tx.execute(
-        update(_opinion)
-        .where(
-            _opinion.c.village_id == village_id,
-            _opinion.c.author_user == user,
-            _opinion.c.author_person.is_(None),
-        )
-        .values(author_person=person, author_name=name, kind=kind.value)
-    )
-    return moved.rowcount + said.rowcount
+    return moved.rowcount
+
+
+def count_opinion(tx: Tx, village_id: VillageId, number: int) -> int:
+    """One more opinion; tells how many there are now."""
+    count: int = tx.execute(
+        update(_topic)
+        .where(_topic.c.village_id == village_id, _topic.c.number == number)
+        .values(opinions=_topic.c.opinions + 1)
+        .returning(_topic.c.opinions)
+    ).scalar_one()
+    return count
 
 
 def running_votes(tx: Tx, village_id: VillageId, voter: str) -> dict[int, Vote]:

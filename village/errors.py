@@ -543,6 +543,15 @@ class CodeMalformed(BadInput):
 
 
 @dataclass(eq=False)
+class OpinionNotFound(BadInput):
+    """A topic has no opinion of that number."""
+
+    number: int
+    opinion: int
+    code = "opinion_not_found"
+
+
+@dataclass(eq=False)
 class OfferGone(VillageError):
     """Somebody took the offer, dropped it, or its hour is over."""
 

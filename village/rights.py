@@ -86,6 +86,9 @@ class Deed(StrEnum):
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
     OPINE = "opine"
+    ANSWER_OPINION = "answer_opinion"
+    SUMMARISE = "summarise"
+    """To say for all what a discussion came to."""
     VOTE = "vote"
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
@@ -191,6 +194,8 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_TOPIC: _EVERYBODY,
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,
+    Deed.ANSWER_OPINION: _CADRES,
+    Deed.SUMMARISE: _CADRES,
     Deed.VOTE: _EVERYBODY,
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,

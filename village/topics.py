@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from village.errors import TextMissing, TextTooLong, WrongState
 from village.ids import PersonId, UserId, VillageId
+from village.people import Person
 
 TITLE_LIMIT = 100
 BODY_LIMIT = 1500
-OPINION_LIMIT = 1000
 DISCUSSION_DAYS = 3
 """Default length of a discussion: long enough for a night shift, short enough to be remembered. A default of this project."""
 CLOSING_TIME = time(20)
@@ -105,6 +105,13 @@ class Tally:
     def of(self, voter: Voter) -> int:
         """All votes of one kind of voter."""
         return sum(self.votes(choice, voter) for choice in CHOICES)
+
+
+def counted_as(person: Person | None) -> Voter:
+    """How a person of the roster, or None who is a guest, is counted in a discussion."""
+    if person is None:
+        return Voter.GUEST
+    return Voter.AWAY if person.away else Voter.HOME
 
 
 def split_words(text: str) -> tuple[str, str]:

@@ -54,17 +54,3 @@ def answered(tx: Tx, ask: Ask) -> list[Reply]:
     group = None if ask.group else chats.of_village(tx, ask.village.id, chats.Kind.VILLAGE)
     chat = poll.chat_id if ask.group else group
     return [cards.result(late, chat, ask.texts_of())] if chat else []
-
-
-def opine(tx: Tx, ask: Ask) -> list[Reply]:
-    """A reply under a topic's card or poll is kept as an opinion; nothing is posted, or the group would be flooded."""
-    topics.opine(
-        tx,
-        ask.actor,
-        ask.heard.number or 0,
-        words=ask.heard.text,
-        chat=ask.chat,
-        message_id=ask.heard.message_id,
-        now=ask.now,
-    )
-    return []

@@ -1,6 +1,6 @@
 """What the bot answers to about topics."""
 
-from handlers.table import Command, Happening, Route, Takes, UnderCard
+from handlers.table import Command, Happening, Route, Takes
 from handlers.topics import commands
 from village.rights import Deed
 
@@ -13,6 +13,4 @@ def routes() -> list[Route]:
         Command("topic", commands.move, Takes.TEXT, Deed.MOVE_TOPIC),
         Command("discuss", commands.discuss, Takes.NUMBER, Deed.DISCUSS),
         Happening(POLL_ANSWER, commands.answered),
-        UnderCard("topic", commands.opine),
-        UnderCard("poll", commands.opine),
     ]

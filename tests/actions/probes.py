@@ -13,6 +13,7 @@ from actions import (
     binding,
     codes,
     contacts,
+    opinions,
     own_data,
     requests,
     roster_view,
@@ -36,6 +37,7 @@ from tests.support.village import (
     group_chat,
     person_id,
     rules,
+    speaker,
     user,
     village_of,
 )
@@ -136,9 +138,18 @@ def _vote(stage: Stage) -> object:
 
 def _opine(stage: Stage) -> object:
     number = stage.topic()
-    return topics.opine(
+    return opinions.opine(
         stage.tx, stage.actor, number, words="好", chat=group_chat(), message_id=1, now=NOW
     )
+
+
+def _answer_opinion(stage: Stage) -> object:
+    number = stage.topic()
+    author = speaker(stage.tx, Who.VILLAGER, stage.village)
+    opinions.opine(
+        stage.tx, author, number, words="谁出钱", chat=group_chat(), message_id=1, now=NOW
+    )
+    return opinions.answer(stage.tx, stage.actor, number, 1, words="集体出", now=NOW)
 
 
 def _see_roster(stage: Stage) -> object:
@@ -244,6 +255,10 @@ PROBES: Mapping[Deed, Probe] = {
     ),
     Deed.DISCUSS: Probe(_discuss, HERE_AND_THERE),
     Deed.OPINE: Probe(_opine, HERE_AND_THERE),
+    Deed.ANSWER_OPINION: Probe(_answer_opinion, HERE_AND_THERE),
+    Deed.SUMMARISE: Probe(
+        lambda stage: opinions.draft(stage.tx, stage.actor, stage.topic()), HERE_AND_THERE
+    ),
     Deed.VOTE: Probe(_vote, HERE_AND_THERE),
     Deed.SEE_ROSTER: Probe(_see_roster, (Case.MATE, Case.OTHER)),
     Deed.MARK_AWAY: Probe(_mark_away, (Case.OWN,)),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from actions import handling, reminders, requests, topics, witnesses
+from actions import handling, opinions, reminders, requests, topics, witnesses
 from storage import accounts, trail
+from storage import opinions as kept_opinions
 from storage import topics as kept_topics
 from storage.counters import CounterRow
 from storage.engine import Tx, open_database
@@ -139,7 +140,7 @@ class Day:
     def opine(self, one: Who | None, village: VillageId, number: int, words: str) -> None:
         self.message += 1
         self.attempt(
-            lambda: topics.opine(
+            lambda: opinions.opine(
                 self.tx,
                 self.by(one, village),
                 number,
@@ -210,7 +211,7 @@ def check(tx: Tx) -> None:
             tally = kept_topics.tally(tx, village, topic.number).counts
             recount = kept_topics.recount(tx, village, topic.number).counts
             assert {key: votes for key, votes in tally.items() if votes} == recount
-            opinions = kept_topics.opinions(tx, village, topic.number)
+            opinions = kept_opinions.under(tx, village, topic.number)
             assert [one.number for one in opinions] == list(range(1, topic.opinions + 1))
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions import topics
+from actions import opinions, topics
 from actions.topics import Outcome
 from storage import accounts, chats, reminders, trail
 from storage import topics as kept
@@ -73,7 +73,7 @@ def vote(tx: Tx, by: Actor, poll: Poll, *options: int) -> Outcome | None:
 def opine(
     tx: Tx, by: Actor, words: str = "要修", message_id: int = 1, number: int = 1
 ) -> int | None:
-    return topics.opine(
+    return opinions.opine(
         tx, by, number, words=words, chat=group_chat(), message_id=message_id, now=NOW
     )
 

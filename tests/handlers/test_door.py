@@ -11,7 +11,7 @@ from actions import topics as topic_actions
 from handlers.door import Ending, PollUnknown
 from handlers.requests.buttons import RequestPress
 from handlers.requests.buttons import data as press_data
-from storage import conversations, requests, topics, trail
+from storage import conversations, opinions, requests, topics, trail
 from storage.topics import Poll
 from tests.handlers.conftest import BOT, GROUP, Bench, Said, account
 from tests.support import updates, village
@@ -609,7 +609,7 @@ def test_a_reply_under_a_poll_that_nobody_recorded_is_an_opinion_all_the_same(
     assert bench.say(Who.AWAY, "我赞成", reply_to=shown).sent == []
     bench.hear(updates.poll_answer("p7", [0], user=account(Who.AWAY)))
     with bench.database.read() as tx:
-        (opinion,) = topics.opinions(tx, WILLOW, 1)
+        (opinion,) = opinions.under(tx, WILLOW, 1)
         assert topics.polls_of(tx, WILLOW, 1) == [Poll("p7", WILLOW, 1, GROUP, 71)]
         assert topics.tally(tx, WILLOW, 1).total == 1
     assert opinion.text == "我赞成"
@@ -630,7 +630,7 @@ def test_a_reply_under_a_topic_is_kept_as_an_opinion_without_a_word(
     said = bench.say(Who.AWAY, "我赞成，早该修了", reply_to=quoted)
     assert said.sent == []
     with bench.database.read() as tx:
-        (opinion,) = topics.opinions(tx, WILLOW, 1)
+        (opinion,) = opinions.under(tx, WILLOW, 1)
     assert (opinion.text, opinion.kind.value) == ("我赞成，早该修了", "away")
 
 

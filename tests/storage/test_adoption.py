@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from actions import opinions as saying
 from actions import requests as raising
 from actions import topics as moving
-from storage import requests, topics
+from storage import opinions, requests, topics
 from storage.engine import Tx
 from storage.topics import Poll
 from tests.support import village
@@ -65,7 +66,7 @@ def test_what_a_person_raised_before_is_not_taken_by_another(tx: Tx) -> None:
 @pytest.mark.parametrize("kind", [Voter.HOME, Voter.AWAY])
 def test_opinions_are_counted_as_the_persons(tx: Tx, kind: Voter) -> None:
     poll = a_discussion(tx)
-    moving.opine(
+    saying.opine(
         tx,
         village.actor(tx, STRANGER),
         poll.number,
@@ -74,10 +75,10 @@ def test_opinions_are_counted_as_the_persons(tx: Tx, kind: Voter) -> None:
         message_id=9,
         now=NOW,
     )
-    assert topics.adopt(tx, WILLOW, STRANGER, UNBOUND, HER, kind) == 1
-    (opinion,) = topics.opinions(tx, WILLOW, poll.number)
+    assert opinions.adopt(tx, WILLOW, STRANGER, UNBOUND, HER, kind) == 1
+    (opinion,) = opinions.under(tx, WILLOW, poll.number)
     assert (opinion.author_name, opinion.kind) == (HER, kind)
-    assert topics.adopt(tx, WILLOW, STRANGER, UNBOUND, HER, kind) == 0
+    assert opinions.adopt(tx, WILLOW, STRANGER, UNBOUND, HER, kind) == 0
 
 
 def test_only_votes_that_still_count_are_running(tx: Tx) -> None:

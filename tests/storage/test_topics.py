@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from storage import topics
 from storage.engine import Tx, open_database
-from storage.topics import Opinion, Poll
+from storage.topics import Poll
 from tests.support.village import MAPLE, WILLOW, Who, group_chat, person_id, user
-from village.ids import ChatId, VillageId
+from village.ids import VillageId
 from village.topics import CHOICES, Choice, State, Topic, Voter
 
 NOW = datetime(2026, 6, 1, 1, 0, 0, 7, tzinfo=UTC)
@@ -32,23 +32,6 @@ def topic(number: int = 3, village: VillageId = WILLOW, **fields: object) -> Top
         opened_at=NOW,
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
-
-
-def opine(
-    tx: Tx, about: Topic, message_id: int, *, words: str = "要修", chat: ChatId | None = None
-) -> int | None:
-    return topics.add_opinion(
-        tx,
-        about,
-        author_user=user(Who.AWAY),
-        author_person=person_id(Who.AWAY),
-        author_name="罗远行",
-        kind=Voter.AWAY,
-        words=words,
-        chat_id=chat or group_chat(),
-        message_id=message_id,
-        at=NOW,
-    )
 
 
 def vote(
@@ -104,11 +87,10 @@ def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
     topics.add(tx, theirs)
     topics.add_poll(tx, Poll("1", MAPLE, 3, group_chat(MAPLE), 1))
     assert vote(tx, "person:1", FOR, about=theirs)
-    assert opine(tx, theirs, 1) == 1
+    assert topics.count_opinion(tx, MAPLE, 3) == 1
     assert topics.find(tx, WILLOW, 3) is None
     assert topics.several(tx, [(WILLOW, 3)]) == []
     assert topics.polls_of(tx, WILLOW, 3) == []
-    assert topics.opinions(tx, WILLOW, 3) == []
     assert counted(tx) == {}
 
 
@@ -159,23 +141,6 @@ def test_long_sequences_of_votes_count_true_on_both_databases(tx: Tx) -> None:
     for step in range(80):
         vote(tx, f"person:{step * 7 % 11}", [*CHOICES, None][step * 5 % 4], list(Voter)[step % 3])
     counted(tx)
-
-
-def test_an_opinion_is_kept_once_a_message_and_numbered(tx: Tx) -> None:
-    about = topic()
-    topics.add(tx, about)
-    assert opine(tx, about, 10) == 1
-    assert opine(tx, about, 11, words="不修，先修路") == 2
-    assert opine(tx, about, 10, words="改了主意") is None
-    # The same message number of another chat is another message.
-    assert opine(tx, about, 10, chat=ChatId(7)) == 3
-    assert topics.opinions(tx, WILLOW, 3, limit=2) == [
-        Opinion(1, "罗远行", Voter.AWAY, "要修"),
-        Opinion(2, "罗远行", Voter.AWAY, "不修，先修路"),
-    ]
-    found = topics.find(tx, WILLOW, 3)
-    assert found is not None
-    assert (found.opinions, found.version) == (3, 1)
 
 
 class Voting(RuleBasedStateMachine):

@@ -51,6 +51,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_TOPIC: EVERYBODY,
     Deed.DISCUSS: {Role.CADRE},
     Deed.OPINE: EVERYBODY,
+    Deed.ANSWER_OPINION: {Role.CADRE},
+    Deed.SUMMARISE: {Role.CADRE},
     Deed.VOTE: EVERYBODY,
     Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.FIND_PEOPLE: {Role.GROUP_HEAD, Role.COMMITTEE},

@@ -1,0 +1,1 @@
+"""Opinions and the summary of a discussion in conversation."""
