@@ -89,7 +89,7 @@ def answer(
     topic = topics.load(tx, actor.village_id, number, to_change=True)
     words = words.strip()
     if not words:
-        raise TextMissing(command="answer")
+        raise TextMissing(command="answeropinion")
     _check(words, OPINION_LIMIT)
     author = kept.answer(tx, actor.village_id, number, opinion, words=words, by=actor.name)
     if author is None:

@@ -40,8 +40,8 @@ def answer(tx: Tx, ask: Ask) -> list[Reply]:
     """答意见 3 5 内容."""
     match = _NUMBERED.match(ask.heard.words)
     if match is None:
-        raise TextMissing(command="answer")
-    number = _number(ask, "answer")
+        raise TextMissing(command="answeropinion")
+    number = _number(ask, "answeropinion")
     return [*_answer(tx, ask, number, match), ask.say(ask.public.opinions.answered(match[1]))]
 
 

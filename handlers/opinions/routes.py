@@ -10,7 +10,7 @@ def routes() -> list[Route]:
     """The capability's table."""
     return [
         Command("summary", commands.summarise, Takes.NUMBER, Deed.SUMMARISE),
-        Command("answer", commands.answer, Takes.NUMBER_AND_TEXT, Deed.ANSWER_OPINION),
+        Command("answeropinion", commands.answer, Takes.NUMBER_AND_TEXT, Deed.ANSWER_OPINION),
         Press(SummaryPress, commands.pressed),
         UnderCard("topic", commands.opine),
         UnderCard("poll", commands.opine),
