@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from actions import people as who
-from storage import accounts, chats, people
+from storage import accounts, chats, duplicates, people, requests
 from storage.accounts import Reach
 from storage.engine import Tx
+from village.duplicates import ChainRules
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import FALLBACK_POSTS, SUPERIOR_POSTS
 from village.requests import RUNNING, Request
@@ -68,6 +69,48 @@ def requester(tx: Tx, request: Request) -> Place:
     if reach is None:
         return Place(request.origin_chat, _REQUESTER, _language(tx, request))
     return Place(ChatId(reach.user_id), _REQUESTER, reach.language)
+
+
+def of_repeats(tx: Tx, request: Request, chain: ChainRules) -> Reach | None:
+    """Who is told that a matter keeps coming back, where it does and no topic came of it yet: its handler, or who is above."""
+    if len(request.repeats) + 1 < chain.times:
+        return None
+    before = requests.several(tx, [(request.village_id, one) for one in request.repeats])
+    if any(one.topic is not None for one in before):
+        return None
+    reach = accounts.reach(tx, request.village_id, request.assignee)
+    return reach or superior(tx, request)
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Where those are told how a matter ends whose own matters, of these numbers, were merged into it."""
+
+    place: Place
+    numbers: tuple[int, ...]
+
+
+FOLLOWERS = 100
+"""So many are told at once."""
+
+
+def followers(tx: Tx, request: Request) -> tuple[Follower, ...]:
+    """The requesters of everything that was merged into a matter, also by way of another: one word a chat."""
+    if not request.absorbed:
+        return ()
+    seen: list[int] = []
+    into = [request.number]
+    while into and len(seen) < FOLLOWERS:
+        into = duplicates.merged(tx, request.village_id, into)
+        seen += into
+    matters = requests.several(tx, [(request.village_id, one) for one in seen[:FOLLOWERS]])
+    told: dict[ChatId, Follower] = {}
+    for one in sorted(matters, key=lambda each: each.number):
+        place = requester(tx, one)
+        before = told.get(place.chat)
+        numbers = (*before.numbers, one.number) if before else (one.number,)
+        told[place.chat] = Follower(place, numbers)
+    return tuple(told.values())
 
 
 _REQUESTER, _HANDLER = frozenset({Role.REQUESTER}), frozenset({Role.HANDLER})

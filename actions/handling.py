@@ -1,9 +1,10 @@
 """What a handler does with a request besides ending it: take it over, name a day, ask for more time, let it rest, say that it cannot be done."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 
-from actions import audience, requests, trail
+from actions import audience, merges, requests, trail
 from actions.requests import Matter, await_word, load, owner, start_clock, wait
 from storage import reminders
 from storage import requests as kept
@@ -143,16 +144,17 @@ def decline(
         tx, actor, number, Deed.DECLINE, lambda one: moves.decline(one, reason), now=now
     )
     await_word(tx, request, rules, now=now)
-    return _matter(tx, request)
+    return replace(_matter(tx, request), followers=audience.followers(tx, request))
 
 
-def withdraw(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
-    """The requester takes it back. Raises RequestNotFound, NotAllowed, WrongState."""
+def withdraw(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Matter:
+    """The requester takes it back; what was merged into it goes on. Raises RequestNotFound, NotAllowed, WrongState."""
     _, request = _move(
         tx, actor, number, Deed.WITHDRAW, lambda one: moves.withdraw(one, now=now), now=now
     )
     reminders.clear(tx, request.village_id, Subject.REQUEST, number)
-    return _matter(tx, request)
+    request, others = merges.let_go(tx, request, rules=rules, now=now)
+    return replace(_matter(tx, request), others=others)
 
 
 def _move(

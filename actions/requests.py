@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import audience, trail
+from actions import audience, duplicates, trail
 from actions import people as who
-from actions.audience import Place
-from storage import cards, counters, people, reminders, witnesses
+from actions.audience import Follower, Place
+from storage import cards, counters, grams, people, reminders, witnesses
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -41,6 +41,12 @@ class Matter:
     requester: Place | None = None
     asked: Person | None = None
     """Who was asked to take it over, just now."""
+    others: Sequence["Matter"] = ()
+    """Other matters that changed with it."""
+    followers: Sequence[Follower] = ()
+    """Who is told how it ends besides its requester."""
+    repeated: Reach | None = None
+    """Who is told that it keeps coming back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,10 @@ def report(
     require(actor, Deed.REPORT)
     words = rules_of.clean_text(text)
     category = category or categorise(words)
+    private = int(chat) == int(actor.user_id)
+    seen = duplicates.look(
+        tx, village.id, words, category, private=private, chain=rules.chain, now=now
+    )
     handler = who.handler_for(tx, village, category)
     assignee = asked or handler
     who.remember(tx, actor)
@@ -98,9 +108,13 @@ def report(
         opened_at=now,
         due_at=rules.request_due(category, now),
         origin_chat=chat,
+        place=seen.place,
+        repeats=tuple(seen.repeats),
+        alike=seen.alike,
     )
     request = moves.attach(bare, files)
     kept.add(tx, request, files, album=album)
+    grams.add(tx, village.id, request.number, seen.grams)
     start_clock(tx, request, rules)
     trail.record(
         tx,
@@ -110,7 +124,8 @@ def report(
         now=now,
         data={"category": category.value, "assignee": assignee.id, "files": len(files)},
     )
-    return Matter(request, assignee, audience.places(tx, request), files)
+    repeated = audience.of_repeats(tx, request, rules.chain)
+    return Matter(request, assignee, audience.places(tx, request), files, repeated=repeated)
 
 
 def add_to_album(
@@ -247,7 +262,12 @@ def resolve(
         now=now,
         data={"late": matter.request.late(now)},
     )
-    return Matter(request, matter.assignee, audience.places(tx, request))
+    return Matter(
+        request,
+        matter.assignee,
+        audience.places(tx, request),
+        followers=audience.followers(tx, request),
+    )
 
 
 def rate(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from actions import contacts
+from actions import contacts, places
 from actions.roster_rows import Secrets, kept_of, without_secrets, written
 from actions.trail import CLOCK
 from storage import roster as store
@@ -103,6 +103,7 @@ def apply(tx: Tx, made: Plan, *, actor: str, now: datetime) -> Outcome:
         if store.read(tx, made.village_id) != made.seen:
             raise RosterChanged
         store.write(tx, made.village_id, made.written, held=made.seen.posts)
+        places.learn(tx, made.village_id, groups=made.written.groups)
         contacts.tend(tx, made.village_id, now=now)
         _tell(tx, made.village_id, outcome.difference, actor, now)
     return replace(outcome, done=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from actions import contacts, groups
+from actions import contacts, groups, places
 from actions.roster_rows import PHONE
 from actions.spelling import spelled
 from actions.trail import CLOCK
@@ -87,6 +87,8 @@ class NewVillage:
     chats: Mapping[Kind, int] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     circles: Mapping[int, str] = field(default_factory=dict)
+    places: Sequence[Sequence[str]] = ()
+    """Names of each place, the usual one first."""
 
 
 def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = None) -> VillageId:
@@ -104,6 +106,7 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = Non
         assignment=json.dumps({key.value: post.value for key, post in new.handlers.items()}),
     )
     villages.name_groups(tx, village_id, new.groups)
+    places.learn(tx, village_id, groups=new.groups, names=new.places)
     people.add_people(
         tx,
         households=[_household(new.id, one) for one in new.households],

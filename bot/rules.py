@@ -8,6 +8,7 @@ from storage import villages
 from storage.engine import Tx
 from village.circles import CircleRules
 from village.contacts import ContactRules
+from village.duplicates import ChainRules
 from village.handling import Clocks, Level
 from village.ids import VillageId
 from village.reminders import QuietHours
@@ -41,6 +42,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 closing_time=defaults.discussion_closes,
                 circles=circles,
                 clocks=clocks,
+                chain=ChainRules(defaults.repeat_times, defaults.repeat_days),
                 contacts=ContactRules(defaults.contact_months),
             )
         return by_zone[zone]

@@ -11,7 +11,7 @@ from markupsafe import escape
 from locales import tidy
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_FIRST, _MOST = 0xE000, 16
+_FIRST, _MOST = 0xE000, 32
 
 MARKS = tuple(map(chr, range(_FIRST, _FIRST + _MOST)))
 """Characters for private use stand in the gaps while a payload is laid out; no text of ours has them."""

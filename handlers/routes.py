@@ -11,6 +11,7 @@ from handlers.groups.routes import routes as group_routes
 from handlers.offers.routes import routes as offer_routes
 from handlers.opinions.routes import routes as opinion_routes
 from handlers.people.routes import routes as people_routes
+from handlers.places.routes import routes as place_routes
 from handlers.requests.routes import routes as request_routes
 from handlers.table import Command, Place, Route, Table, Takes
 from handlers.topics.routes import routes as topic_routes
@@ -27,6 +28,7 @@ def table(texts: Texts) -> Table:
         *offer_routes(),
         *complaint_routes(),
         *erasure_routes(),
+        *place_routes(),
         *card_routes(),
         *circle_routes(),
         *binding_routes(),

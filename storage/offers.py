@@ -39,11 +39,12 @@ class OfferRow(Base):
     offered_at: Mapped[datetime] = mapped_column(Time)
     until: Mapped[datetime] = mapped_column(Time)
     shown: Mapped[int | None] = mapped_column(Id)
+    same: Mapped[int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A line of talk with an offer under it; `shown` is the offer's own message, once it was sent."""
+    """A line of talk with an offer under it; `shown` is the offer's own message, once it was sent, `same` the request that it is like."""
 
     village_id: VillageId
     chat: ChatId
@@ -59,6 +60,7 @@ class Offer:
     files: tuple[Attachment, ...] = ()
     album: str = ""
     shown: int | None = None
+    same: int | None = None
 
 
 _offer = table(OfferRow)
@@ -84,6 +86,7 @@ def add(tx: Tx, offer: Offer) -> None:
             album=offer.album,
             offered_at=offer.offered_at,
             until=offer.until,
+            same=offer.same,
         )
         .on_conflict_do_nothing()
     )
@@ -114,6 +117,7 @@ def find(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> Offer 
         files=files,
         album=row.album,
         shown=row.shown,
+        same=row.same,
     )
 
 

@@ -20,9 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import grams
 from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
+from village import duplicates
 from village.categories import Category
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
@@ -36,6 +38,8 @@ from village.requests import (
     Request,
     State,
 )
+
+_EMPTY = text("''")
 
 
 class RequestRow(Base):
@@ -60,6 +64,22 @@ class RequestRow(Base):
             "album",
             sqlite_where=text("album IS NOT NULL"),
             postgresql_where=text("album IS NOT NULL"),
+        ),
+        Index(
+            "ix_request_place",
+            "village_id",
+            "place",
+            "category",
+            "number",
+            sqlite_where=text("place <> ''"),
+            postgresql_where=text("place <> ''"),
+        ),
+        Index(
+            "ix_request_merged",
+            "village_id",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
         ),
         Index("ix_request_author_user", "village_id", "author_user", "number"),
         Index("ix_request_author_person", "village_id", "author_person", "number"),
@@ -94,6 +114,12 @@ class RequestRow(Base):
     result: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[str | None] = mapped_column(String(20))
     reopened: Mapped[int] = mapped_column(SmallInteger, default=0)
+    place: Mapped[str] = mapped_column(String(40), default="", server_default=_EMPTY)
+    repeats: Mapped[str] = mapped_column(String(200), default="", server_default=_EMPTY)
+    alike: Mapped[int | None]
+    merged_into: Mapped[int | None]
+    absorbed: Mapped[int] = mapped_column(default=0, server_default="0")
+    topic: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -145,6 +171,10 @@ _SAVE = (
         result=bindparam("new_result"),
         rating=bindparam("new_rating"),
         reopened=bindparam("new_reopened"),
+        alike=bindparam("new_alike"),
+        merged_into=bindparam("new_merged_into"),
+        absorbed=bindparam("new_absorbed"),
+        topic=bindparam("new_topic"),
         version=bindparam("new_version"),
     )
 )
@@ -178,6 +208,12 @@ def _to_request(row: Any) -> Request:
         result=row.result,
         rating=Rating(row.rating) if row.rating else None,
         reopened=row.reopened,
+        place=row.place,
+        repeats=tuple(map(int, row.repeats.split())),
+        alike=row.alike,
+        merged_into=row.merged_into,
+        absorbed=row.absorbed,
+        topic=row.topic,
         version=row.version,
     )
 
@@ -216,6 +252,10 @@ def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: st
         paused_seconds=0,
         result="",
         reopened=0,
+        place=request.place,
+        repeats=" ".join(map(str, request.repeats)),
+        alike=request.alike,
+        absorbed=0,
         version=request.version,
     )
     _add_files(tx, request, files, start=0)
@@ -283,11 +323,17 @@ def save(tx: Tx, request: Request) -> None:
             "new_result": request.result,
             "new_rating": request.rating.value if request.rating else None,
             "new_reopened": request.reopened,
+            "new_alike": request.alike,
+            "new_merged_into": request.merged_into,
+            "new_absorbed": request.absorbed,
+            "new_topic": request.topic,
             "new_version": request.version,
         },
     )
     if changed.rowcount != 1:
         raise LookupError(request.subject)
+    if request.state is State.CLOSED:
+        grams.drop(tx, request.village_id, request.number, duplicates.grams(request.text))
 
 
 def files(tx: Tx, village_id: VillageId, number: int) -> list[Attachment]:

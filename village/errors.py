@@ -13,7 +13,8 @@
     │   ├── MemberNotFound  nobody of that name looks after households
     │   ├── NoCircleDraft   no proposal of circles is waiting
     │   ├── MessageGone     the message is not the asker's to have deleted
-    │   └── ComplaintNotFound no complaint that the asker may know of
+    │   ├── ComplaintNotFound no complaint that the asker may know of
+    │   └── PlaceNotFound   no place of the village is called so
     ├── OfferGone           the offer under a line is over
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
@@ -25,6 +26,9 @@
     │   ├── NobodyAbove     nobody can hear a complaint in confidence
     │   ├── NotAway         the person is no party member who is away
     │   ├── WrongState      the state has no such step
+    │   ├── CannotMerge     two matters cannot be made one
+    │   ├── PlaceTaken      another place is called so
+    │   ├── TooManyPlaces   a village has no more, or a place no more names
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
     │   ├── AmbiguousPerson several people bear the name
@@ -58,6 +62,7 @@
         ├── DateTooLate     a day that is too far off
         ├── CountWrong      more votes than people
         ├── FileTooLarge
+        ├── PlaceUnfit      no name by which a place could be found
         ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
         ├── ClaimInGroup    so is who somebody says that they are
@@ -577,3 +582,47 @@ class GroupNeeded(BadInput):
     """What is about a group is said in that group."""
 
     code = "group_needed"
+
+
+@dataclass(eq=False)
+class PlaceNotFound(NotFound):
+    """No place of the village is called so."""
+
+    code: ClassVar[str] = "place_not_found"
+    name: str
+
+
+@dataclass(eq=False)
+class PlaceTaken(Refused):
+    """The name is another place's."""
+
+    code: ClassVar[str] = "place_taken"
+    name: str
+    place: str
+
+
+@dataclass(eq=False)
+class TooManyPlaces(Refused):
+    """A village has no more places, or a place no more names."""
+
+    code: ClassVar[str] = "too_many_places"
+    limit: int
+
+
+@dataclass(eq=False)
+class PlaceUnfit(BadInput):
+    """The words are no name by which a place could be found in a text."""
+
+    code: ClassVar[str] = "place_unfit"
+    name: str
+    longest: int
+
+
+@dataclass(eq=False)
+class CannotMerge(Refused):
+    """Two matters cannot be made one; `reason` says why: same, private, done, merged, not_merged."""
+
+    code: ClassVar[str] = "cannot_merge"
+    number: int
+    into: int
+    reason: str

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from village.errors import DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
+from village.errors import CannotMerge, DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
 from village.handling import Way
 from village.ids import PersonId
 from village.requests import (
@@ -17,6 +17,7 @@ from village.requests import (
     REOPENINGS,
     RESULT_LIMIT,
     RUNNING,
+    TO_DO,
     TRANSITIONS,
     Attachment,
     Ending,
@@ -156,6 +157,45 @@ def end(request: Request, ending: Ending) -> Request:
 def restart(request: Request, due_at: datetime) -> Request:
     """A reopened matter gets a new time, and may be extended again; the first one stays in the trail."""
     return replace(request, due_at=due_at, result="", ending=None, extensions=0)
+
+
+def merge(request: Request, into: Request, *, now: datetime) -> Request:
+    """It is one with `into`, which is to be done: it goes on there, and keeps its own time for the case that they come apart.
+
+    Raises CannotMerge, WrongState.
+    """
+    if request.number == into.number:
+        raise CannotMerge(number=request.number, into=into.number, reason="same")
+    if into.private:
+        raise CannotMerge(number=request.number, into=into.number, reason="private")
+    if into.state not in TO_DO:
+        reason = "done" if into.merged_into is None else "merged"
+        raise CannotMerge(
+            number=request.number, into=into.merged_into or into.number, reason=reason
+        )
+    moved = replace(_moved(request, Move.MERGE), ending=Ending.MERGED, merged_into=into.number)
+    return _unpaused(replace(moved, alike=None, offered_to=None), now)
+
+
+def come_apart(request: Request) -> Request:
+    """It was another matter after all: it is to be done by the time that it had. Raises CannotMerge for what was never merged."""
+    moved = _moved(request, Move.COME_APART)
+    if request.ending is not Ending.MERGED:
+        raise CannotMerge(number=request.number, into=0, reason="not_merged")
+    return replace(moved, ending=None, merged_into=None)
+
+
+def absorb(request: Request, count: int) -> Request:
+    """So many more matters were merged into it, or left it."""
+    absorbed = max(request.absorbed + count, 0)
+    return replace(request, absorbed=absorbed, version=request.version + 1)
+
+
+def tell_apart(request: Request) -> Request:
+    """It is not one with what it is like: nobody asks again."""
+    if request.alike is None:
+        raise WrongState(number=request.number, state=request.state.value)
+    return replace(request, alike=None, version=request.version + 1)
 
 
 def inherit(request: Request, to: PersonId) -> Request:

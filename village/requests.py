@@ -53,6 +53,10 @@ class Move(StrEnum):
     DRAW = "draw"
     CONFIRM = "confirm"
     REOPEN = "reopen"
+    MERGE = "merge"
+    """It is one with another matter, and goes on there."""
+    COME_APART = "come_apart"
+    """It was not, and goes on by itself, under its own clock."""
 
 
 TRANSITIONS: dict[tuple[State, Move], State] = {
@@ -65,6 +69,7 @@ TRANSITIONS: dict[tuple[State, Move], State] = {
     (State.OPEN, Move.RESOLVE): State.RESOLVED,
     (State.OPEN, Move.DECLINE): State.RESOLVED,
     (State.OPEN, Move.WITHDRAW): State.CLOSED,
+    (State.OPEN, Move.MERGE): State.CLOSED,
     (State.ACCEPTED, Move.OFFER): State.ACCEPTED,
     (State.ACCEPTED, Move.TAKE): State.ACCEPTED,
     (State.ACCEPTED, Move.HAND_OVER): State.OPEN,
@@ -74,16 +79,20 @@ TRANSITIONS: dict[tuple[State, Move], State] = {
     (State.ACCEPTED, Move.RESOLVE): State.RESOLVED,
     (State.ACCEPTED, Move.DECLINE): State.RESOLVED,
     (State.ACCEPTED, Move.WITHDRAW): State.CLOSED,
+    (State.ACCEPTED, Move.MERGE): State.CLOSED,
     (State.PAUSED, Move.RESUME): State.ACCEPTED,
     (State.PAUSED, Move.RESOLVE): State.RESOLVED,
     (State.PAUSED, Move.WITHDRAW): State.CLOSED,
+    (State.PAUSED, Move.MERGE): State.CLOSED,
     (State.RESOLVED, Move.CONFIRM): State.CLOSED,
     (State.RESOLVED, Move.REOPEN): State.OPEN,
     (State.RESOLVED, Move.DRAW): State.CHECKING,
     (State.CHECKING, Move.DRAW): State.CHECKING,
     (State.CHECKING, Move.CONFIRM): State.CLOSED,
     (State.CHECKING, Move.REOPEN): State.OPEN,
+    (State.CLOSED, Move.COME_APART): State.OPEN,
 }
+"""Only what was merged comes apart again; whatever else is closed stays so."""
 
 RUNNING = frozenset({State.OPEN, State.ACCEPTED})
 """States in which the clock runs."""
@@ -104,6 +113,8 @@ class Ending(StrEnum):
     """Neighbours drawn by lot have said that it is done."""
     UNHEARD = "unheard"
     """Said to be done; neither the requester nor enough neighbours said anything to it."""
+    MERGED = "merged"
+    """It was one with another matter; nobody is asked to rate it."""
 
 
 class Rating(StrEnum):
@@ -181,6 +192,17 @@ class Request:
     ending: Ending | None = None
     rating: Rating | None = None
     reopened: int = 0
+    place: str = ""
+    """The place that it is about, by its name in the gazetteer."""
+    repeats: tuple[int, ...] = ()
+    """What was solved at that place before in like words, when it was raised; oldest first."""
+    alike: int | None = None
+    """The matter to be done that it may be one with; nobody has said so yet."""
+    merged_into: int | None = None
+    absorbed: int = 0
+    """How many were merged into it."""
+    topic: int | None = None
+    """The topic that its repeats led to."""
     version: int = 1
 
     @property

@@ -73,6 +73,12 @@ class Deed(StrEnum):
     RESOLVE = "resolve"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
+    """To say that two matters are one, or that they are not."""
+    UNMERGE = "unmerge"
+    SEE_PLACES = "see_places"
+    KEEP_PLACES = "keep_places"
+    """To say what places of the village are called."""
     WITNESS = "witness"
     """To say as a neighbour whether it is done."""
     RATE = "rate"
@@ -182,6 +188,10 @@ RIGHTS: dict[Deed, Right] = {
     Deed.RESOLVE: _HANDLER,
     Deed.DECLINE: _HANDLER,
     Deed.WITHDRAW: _REQUESTER,
+    Deed.MERGE: _REQUESTER | _HANDLER | _CADRES,
+    Deed.UNMERGE: _REQUESTER | _HANDLER | _CADRES,
+    Deed.SEE_PLACES: _EVERYBODY,
+    Deed.KEEP_PLACES: _CADRES,
     Deed.WITNESS: {Role.WITNESS: Scope.OWN},
     Deed.RATE: _REQUESTER,
     # Complaints

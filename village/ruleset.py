@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from village.categories import Category
 from village.circles import CircleRules
 from village.contacts import ContactRules, Talks
+from village.duplicates import ChainRules
 from village.handling import Clock, Clocks, Way
 from village.reminders import Ladder, QuietHours, Step
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
@@ -25,6 +26,7 @@ class Rules:
     circles: CircleRules = field(default_factory=CircleRules)
     clocks: Clocks = field(default_factory=Clocks)
     contacts: ContactRules = field(default_factory=ContactRules)
+    chain: ChainRules = field(default_factory=ChainRules)
 
     @property
     def ladder(self) -> Ladder:

@@ -10,9 +10,11 @@ from aiogram.types import InlineKeyboardMarkup
 from handlers.keyboards import Key, column
 from locales import Language, plain
 from village.people import Person
-from village.requests import BUTTONS, Rating, Request, State
+from village.requests import BUTTONS, RUNNING, Rating, Request, State
 from village.rights import Deed, Role
 
+APART = "no"
+"""Instead of a number: it is another matter."""
 QUICK_RESULTS = ("repaired", "done", "explained")
 """Results that one press says; their words are in the locale."""
 
@@ -48,6 +50,25 @@ def keys(request: Pressable, roles: frozenset[Role], texts: Language) -> list[Ke
     if Deed.RATE in deeds:
         return [_key(request, Deed.RATE, texts, one.value) for one in Rating]
     return [_key(request, deed, texts) for deed in deeds]
+
+
+class Alike(Pressable, Protocol):
+    """What is also known of it, where it may be one with another matter."""
+
+    @property
+    def alike(self) -> int | str | None:
+        """The number of that matter."""
+
+
+def alike_keys(request: Alike, roles: frozenset[Role], texts: Language) -> list[Key]:
+    """Is it the same matter? Its requester and its handler are asked, while it is to be done."""
+    asked = not roles.isdisjoint({Role.REQUESTER, Role.HANDLER})
+    if request.alike is None or request.state not in RUNNING or not asked:
+        return []
+    return [
+        Key(_label(texts, "merge"), data(request, Deed.MERGE, str(request.alike))),
+        Key(_label(texts, "apart"), data(request, Deed.MERGE, APART)),
+    ]
 
 
 def results(request: Request, texts: Language) -> InlineKeyboardMarkup:

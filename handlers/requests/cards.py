@@ -1,7 +1,7 @@
 """The cards of a request: what each shows, and who may press there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from aiogram.methods import SendDocument, SendPhoto, SendVideo, SendVoice, TelegramMethod
@@ -10,7 +10,7 @@ from aiogram.types import Message
 from actions.requests import Matter
 from handlers.asks import Ask, message
 from handlers.replies import Card, Reply, Written
-from handlers.requests import layouts
+from handlers.requests import chains, layouts
 from handlers.requests.layouts import Gaps
 from locales import Language, Texts, tidy
 from locales.times import FORMATS
@@ -69,12 +69,25 @@ def shown(seen: View, matter: Matter) -> list[Reply]:
     for place in matter.places:
         texts = seen.of(place.language)
         if texts not in gaps:
-            gaps[texts] = layouts.gaps(matter, seen.when(matter, texts))
+            gaps[texts] = layouts.gaps(matter, seen.when(matter, texts), texts)
         payload = layouts.of(matter, place.roles, texts, late=late).fill(gaps[texts])
         if place.chat == chat:
             payload = quoting(payload, about)
         cards.append(Card(name=matter.request.subject, method=Written(int(place.chat), payload)))
-    return cards
+    for other in matter.others:
+        cards += shown(replace(seen, quote=(0, 0)), other)
+    return [*cards, *_to_followers(seen, matter)]
+
+
+def _to_followers(seen: View, matter: Matter) -> list[Reply]:
+    """How it ends is told to those, too, whose own matters were merged into it."""
+    return [
+        message(
+            one.place.chat,
+            seen.of(one.place.language).requests.followed(matter.request, one.numbers),
+        )
+        for one in matter.followers
+    ]
 
 
 def quoting(payload: str, message_id: int) -> str:
@@ -87,7 +100,9 @@ def text(ask: Ask, matter: Matter) -> str:
     """What the card says, for a message that does not change any more."""
     when = view(ask).when(matter, ask.public)
     late = matter.request.late(ask.now)
-    said: str = ask.public.requests.card(matter.request, matter.assignee, when, late)
+    # What came before is for who works on it.
+    request = matter.request if ask.actor.is_cadre else replace(matter.request, repeats=())
+    said: str = ask.public.requests.card(request, matter.assignee, when, late)
     return said
 
 
@@ -118,10 +133,13 @@ def to_owner(ask: Ask, matter: Matter, code: str) -> list[Reply]:
 
 
 def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
-    """The files that are new to who must act on it or is asked to, and why it was handed over; the card itself comes with `everywhere`."""
+    """The files that are new to who must act on it or is asked to, and why it was handed over; the card itself comes with `everywhere`.
+
+    Where a matter keeps coming back, somebody is asked whether it is one for the village.
+    """
     request = matter.request
     knows = Role.OFFERED if request.offered_to else Role.HANDLER
-    told: list[Reply] = []
+    told: list[Reply] = [*chains.propose(ask, matter)]
     for place in matter.places:
         if knows in place.roles and place.chat != request.origin_chat:
             texts = ask.texts_of(place.language)

@@ -78,7 +78,9 @@ def decline(tx: Tx, ask: Ask) -> list[Reply]:
 
 def withdraw(tx: Tx, ask: Ask) -> list[Reply]:
     """撤回 12."""
-    matter = handling.withdraw(tx, ask.actor, number_of(ask, "withdraw"), now=ask.now)
+    matter = handling.withdraw(
+        tx, ask.actor, number_of(ask, "withdraw"), rules=ask.rules, now=ask.now
+    )
     return [
         *cards.everywhere(ask, matter),
         ask.say(ask.public.requests.toast("withdraw")),

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from actions.requests import Matter
 from handlers.layouts import MARKS, Layout, told
-from handlers.requests.buttons import keys
+from handlers.requests.buttons import alike_keys, keys
 from locales import Language, tidy
 from village.categories import Category
 from village.handling import Way
@@ -32,12 +32,16 @@ class Gaps(NamedTuple):
     videos: str
     documents: str
     voices: str
+    alike: str
+    merged_into: str
+    absorbed: str
+    repeats: str
 
 
 _MARKS = Gaps(*MARKS[: len(Gaps._fields)])
 
 
-def gaps(matter: Matter, when: str) -> Gaps:
+def gaps(matter: Matter, when: str, texts: Language) -> Gaps:
     """The words for a card's gaps; `when` is its deadline as it is written."""
     one = matter.request
     return Gaps(
@@ -53,6 +57,10 @@ def gaps(matter: Matter, when: str) -> Gaps:
         videos=str(one.videos),
         documents=str(one.documents),
         voices=str(one.voices),
+        alike=str(one.alike or ""),
+        merged_into=str(one.merged_into or ""),
+        absorbed=str(one.absorbed),
+        repeats=told(texts.requests.numbers(one.repeats)) if one.repeats else "",
     )
 
 
@@ -70,7 +78,13 @@ def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -
         late,
         (one.author_person is None, bool(one.reopened), one.offered_to is not None),
         (one.way, one.ending, bool(one.extensions)),
+        (one.alike is not None, bool(one.absorbed), _knows(roles) and bool(one.repeats)),
     )
+
+
+def _knows(roles: frozenset[Role]) -> bool:
+    """Whether a card tells what came before: to who works on it."""
+    return not roles.isdisjoint({Role.HANDLER, Role.OFFERED})
 
 
 def _has(one: Request) -> tuple[bool, ...]:
@@ -89,9 +103,11 @@ def _lay_out(
     late: bool,
     is_so: tuple[bool, bool, bool],
     handled: tuple[Way, Ending | None, bool],
+    linked: tuple[bool, bool, bool],
 ) -> Layout:
     is_guest, is_reopened, is_offered = is_so
     way, ending, is_extended = handled
+    is_alike, has_absorbed, has_repeats = linked
     files = dict(zip(("photos", "videos", "documents", "voices"), has, strict=False))
     request = _Marked(
         state=state,
@@ -104,15 +120,24 @@ def _lay_out(
         ending=ending,
         extensions=is_extended,
         files=any(has),
+        alike=_MARKS.alike if is_alike else None,
+        merged_into=_MARKS.merged_into if ending is Ending.MERGED else None,
+        absorbed=_MARKS.absorbed if has_absorbed else 0,
+        repeats=_MARKS.repeats if has_repeats else "",
         **{name: getattr(_MARKS, name) for name, some in files.items() if some},
     )
     payload: dict[str, Any] = {
         "text": tidy(texts.requests.card(request, _Holder(posts=posts), _MARKS.when, late)),
         "parse_mode": "HTML",
     }
-    if row := keys(request, roles, texts):
-        buttons = [{"text": key.label, "callback_data": key.data} for key in row]
-        payload["reply_markup"] = {"inline_keyboard": [buttons]}
+    if rows := [
+        row for row in (alike_keys(request, roles, texts), keys(request, roles, texts)) if row
+    ]:
+        payload["reply_markup"] = {
+            "inline_keyboard": [
+                [{"text": key.label, "callback_data": key.data} for key in row] for row in rows
+            ]
+        }
     return Layout(payload)
 
 
@@ -129,6 +154,10 @@ class _Marked(NamedTuple):
     ending: Ending | None
     extensions: bool
     files: bool
+    alike: str | None
+    merged_into: str | None
+    absorbed: str | int
+    repeats: str
     village_id: str = _MARKS.village
     number: str = _MARKS.number
     text: str = _MARKS.text

@@ -1,9 +1,11 @@
 """What happens under a request's buttons. A press re-checks everything: a button may be years old."""
 
+from collections.abc import Callable, Mapping
+
 from actions import requests
 from handlers.asks import Ask
 from handlers.replies import Reply
-from handlers.requests import buttons, cards, handling, witnesses
+from handlers.requests import buttons, cards, chains, handling, merging, witnesses
 from handlers.requests.buttons import QUICK_RESULTS, RequestPress
 from handlers.requests.commands import ASK_RESULT, PATIENCE
 from locales import plain
@@ -26,24 +28,32 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     press = ask.heard.press
     if not isinstance(press, RequestPress) or press.village != ask.village.id:
         raise RequestNotFound(number=getattr(press, "number", 0))
-    match press.deed:
-        case Deed.ACCEPT:
-            return _accept(tx, ask, press)
-        case Deed.RESOLVE:
-            return _resolve(tx, ask, press)
-        case Deed.HAND_OVER:
-            return _hand_over(tx, ask, press)
-        case Deed.RATE:
-            return _rate(tx, ask, press)
-        case Deed.TAKE:
-            return [*handling.take(tx, ask, press.number), _toast(ask, press.deed)]
-        case Deed.REFUSE:
-            return [*handling.refuse(tx, ask, press.number), _toast(ask, press.deed)]
-        case Deed.RESUME:
-            return [*handling.resume_of(tx, ask, press.number), ask.toast("")]
-        case Deed.WITNESS if press.value in {witnesses.DONE, witnesses.NOT_DONE}:
-            return witnesses.say(tx, ask, press.number, press.value)
-    raise VillageError
+    answer = _ANSWERS.get(press.deed)
+    if answer is None:
+        raise VillageError
+    return answer(tx, ask, press)
+
+
+def _take(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    return [*handling.take(tx, ask, press.number), _toast(ask, press.deed)]
+
+
+def _refuse(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    return [*handling.refuse(tx, ask, press.number), _toast(ask, press.deed)]
+
+
+def _resume(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    return [*handling.resume_of(tx, ask, press.number), ask.toast("")]
+
+
+def _witness(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    if press.value not in {witnesses.DONE, witnesses.NOT_DONE}:
+        raise VillageError
+    return witnesses.say(tx, ask, press.number, press.value)
+
+
+def _propose(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
+    return chains.pressed(tx, ask, press.number)
 
 
 def _accept(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
@@ -116,3 +126,18 @@ def _rate(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
 
 def _toast(ask: Ask, code: str) -> Reply:
     return ask.toast(ask.texts.requests.toast(code))
+
+
+_ANSWERS: Mapping[str, Callable[[Tx, Ask, RequestPress], list[Reply]]] = {
+    Deed.ACCEPT: _accept,
+    Deed.RESOLVE: _resolve,
+    Deed.HAND_OVER: _hand_over,
+    Deed.RATE: _rate,
+    Deed.TAKE: _take,
+    Deed.REFUSE: _refuse,
+    Deed.RESUME: _resume,
+    Deed.MERGE: merging.pressed,
+    Deed.MOVE_TOPIC: _propose,
+    Deed.WITNESS: _witness,
+}
+"""What each kind of button does."""

@@ -1,7 +1,7 @@
 """What the bot answers to about requests."""
 
 from handlers.hearing import ALBUM, REACHED
-from handlers.requests import commands, handling, limits, presses
+from handlers.requests import commands, handling, limits, merging, presses
 from handlers.requests.buttons import RequestPress
 from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
@@ -23,6 +23,8 @@ def routes() -> list[Route]:
         Command("decline", handling.decline, Takes.NUMBER_AND_TEXT, Deed.DECLINE),
         Command("limits", limits.limits, Takes.NOTHING, Deed.SEE_REQUEST, Place.PRIVATE),
         Command("withdraw", handling.withdraw, Takes.NUMBER, Deed.WITHDRAW),
+        Command("merge", merging.merge, Takes.NUMBER_AND_TEXT, Deed.MERGE),
+        Command("unmerge", merging.unmerge, Takes.NUMBER, Deed.UNMERGE),
         Command("assign", commands.assign, Takes.NUMBER_AND_TEXT, Deed.HAND_OVER),
         Command("resolve", commands.resolve, Takes.NUMBER_AND_TEXT, Deed.RESOLVE),
         Happening(ALBUM, commands.more_of_album),

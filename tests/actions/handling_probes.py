@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from actions import handling, witnesses
+from actions import handling, merges, places, witnesses
 from tests.support.stage import Case, Probe, Stage
-from tests.support.village import NOW, rules
+from tests.support.village import NOW, WILLOW, rules
 from village.rights import Deed
 
 SOON = (NOW + timedelta(days=4)).date()
@@ -62,13 +62,25 @@ def _decline(stage: Stage) -> object:
 
 
 def _withdraw(stage: Stage) -> object:
-    return handling.withdraw(stage.tx, stage.actor, stage.request().number, now=NOW)
+    return handling.withdraw(stage.tx, stage.actor, stage.request().number, rules=rules(), now=NOW)
 
 
 def _witness(stage: Stage) -> object:
     number = stage.checked().number
     return witnesses.say(stage.tx, stage.actor, number, done=True, rules=rules(), now=NOW)
 
+
+def _merge(stage: Stage) -> object:
+    into = Stage(stage.tx, stage.actor, Case.FOREIGN if stage.village != WILLOW else Case.OTHER)
+    other = into.request().number
+    return merges.merge(stage.tx, stage.actor, stage.request().number, other, now=NOW)
+
+
+def _unmerge(stage: Stage) -> object:
+    return merges.unmerge(stage.tx, stage.actor, stage.merged().number, rules=rules(), now=NOW)
+
+
+HERE = (Case.OTHER,)
 
 HANDLING_PROBES: Mapping[Deed, Probe] = {
     Deed.TAKE: Probe(_take, MATTER),
@@ -78,6 +90,12 @@ HANDLING_PROBES: Mapping[Deed, Probe] = {
     Deed.PAUSE: Probe(_pause, MATTER),
     Deed.RESUME: Probe(_resume, MATTER),
     Deed.DECLINE: Probe(_decline, MATTER),
+    Deed.MERGE: Probe(_merge, MATTER),
+    Deed.UNMERGE: Probe(_unmerge, MATTER),
+    Deed.SEE_PLACES: Probe(lambda stage: places.see(stage.tx, stage.actor), HERE),
+    Deed.KEEP_PLACES: Probe(
+        lambda stage: places.add(stage.tx, stage.actor, ["老桥头"], now=NOW), HERE
+    ),
     Deed.WITHDRAW: Probe(_withdraw, MATTER),
     Deed.WITNESS: Probe(_witness, MATTER),
 }

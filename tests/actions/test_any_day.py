@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from actions import handling, opinions, reminders, requests, topics, witnesses
+from actions import handling, merges, opinions, reminders, requests, topics, witnesses
 from storage import accounts, trail
 from storage import opinions as kept_opinions
 from storage import topics as kept_topics
 from storage.counters import CounterRow
 from storage.engine import Tx, open_database
+from storage.grams import GramRow
 from storage.reminders import DeadlineRow
 from storage.requests import RequestRow
 from storage.tables import table
@@ -47,7 +48,9 @@ PEOPLE = [Who.CLERK, Who.UTILITIES, Who.SECRETARY, Who.AWAY, None]
 """Few enough that they meet each other's matters; None is a guest."""
 TEXTS = ["路灯不亮", "想问个事", "着火了", "  "]
 NUMBERS = range(1, 3)
-_request, _topic, _deadline, _counter = map(table, (RequestRow, TopicRow, DeadlineRow, CounterRow))
+_request, _topic, _deadline, _counter, _gram = map(
+    table, (RequestRow, TopicRow, DeadlineRow, CounterRow, GramRow)
+)
 
 
 class Day:
@@ -174,7 +177,9 @@ class Day:
             "decline": lambda: handling.decline(
                 self.tx, by, number, reason="等", rules=lawful, now=now
             ),
-            "withdraw": lambda: handling.withdraw(self.tx, by, number, now=now),
+            "withdraw": lambda: handling.withdraw(self.tx, by, number, rules=lawful, now=now),
+            "merge": lambda: merges.merge(self.tx, by, number, 3 - number, now=now),
+            "unmerge": lambda: merges.unmerge(self.tx, by, number, rules=lawful, now=now),
             "yes": lambda: witnesses.say(self.tx, by, number, done=True, rules=lawful, now=now),
             "no": lambda: witnesses.say(self.tx, by, number, done=False, rules=lawful, now=now),
         }
@@ -204,6 +209,19 @@ def check(tx: Tx) -> None:
         & ((_deadline.c.owner != _request.c.assignee) | (_deadline.c.due_at != _request.c.due_at)),
     )
     assert tx.execute(owned).all() == []
+    absorbed = select(_request.c.village_id, _request.c.number, _request.c.absorbed).where(
+        _request.c.absorbed > 0
+    )
+    into = select(_request.c.village_id, _request.c.merged_into).where(
+        _request.c.merged_into.is_not(None)
+    )
+    merged = Counter(tuple(row) for row in tx.execute(into))
+    assert merged == {(row[0], row[1]): row[2] for row in tx.execute(absorbed)}
+    found = select(_gram.c.village_id, _gram.c.number).distinct()
+    to_do = select(_request.c.village_id, _request.c.number).where(
+        _request.c.state != "closed", _request.c.text != "着火了"
+    )
+    assert {tuple(row) for row in tx.execute(found)} == {tuple(row) for row in tx.execute(to_do)}
     for village in (WILLOW, MAPLE):
         assert trail.verify(tx, village) is None
         check_numbers(tx, village)
@@ -241,6 +259,8 @@ WAYS = (
     "resume",
     "decline",
     "withdraw",
+    "merge",
+    "unmerge",
     "yes",
     "no",
 )

@@ -212,7 +212,7 @@ def test_a_pause_is_ended_by_its_handler_or_a_leader(tx: Tx) -> None:
 def test_what_ends_while_it_rests_is_not_woken(tx: Tx) -> None:
     accepted(tx)
     pause(tx)
-    handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, now=NOW + DAY)
+    handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, rules=rules(), now=NOW + DAY)
     assert reminders.sweep(tx, rules_of=rules_of, now=NOW + 60 * DAY).climbed == 0
     assert handling.run_on(tx, WILLOW, 1, rules=rules(), now=NOW + 60 * DAY) is None
 
@@ -239,7 +239,7 @@ def test_what_cannot_be_done_says_why_and_may_be_opened_again(tx: Tx) -> None:
 def test_a_requester_takes_it_back_and_nobody_is_reminded(tx: Tx) -> None:
     report(tx)
     offered(tx)
-    taken_back = handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, now=NOW).request
+    taken_back = handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, rules=rules(), now=NOW).request
     assert (taken_back.state, taken_back.ending) == (State.CLOSED, Ending.WITHDRAWN)
     assert taken_back.offered_to is None
     assert requests.todo(tx, handler(tx)) == []
@@ -268,7 +268,10 @@ DEEDS: dict[str, tuple[Deed, set[Who]]] = {
         lambda tx, by: handling.decline(tx, by, 1, reason="没有", rules=rules(), now=NOW),
         {Who.UTILITIES},
     ),
-    "withdraw": (lambda tx, by: handling.withdraw(tx, by, 1, now=NOW), {Who.VILLAGER}),
+    "withdraw": (
+        lambda tx, by: handling.withdraw(tx, by, 1, rules=rules(), now=NOW),
+        {Who.VILLAGER},
+    ),
 }
 
 
@@ -296,7 +299,7 @@ def test_only_whom_it_concerns_and_a_refusal_leaves_nothing(tx: Tx, name: str) -
 
 def test_what_is_closed_moves_no_more(tx: Tx) -> None:
     report(tx)
-    handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, now=NOW)
+    handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, rules=rules(), now=NOW)
     for name in ("promise", "extend", "pause", "decline"):
         with pytest.raises(WrongState):
             DEEDS[name][0](tx, handler(tx))

@@ -65,7 +65,7 @@ def over_at(one: Matter, texts: Language) -> str:
 
 def filled(one: Matter, roles: frozenset[Role], texts: Language) -> str:
     late, when = one.request.late(NOW), over_at(one, texts)
-    return layouts.of(one, roles, texts, late=late).fill(layouts.gaps(one, when))
+    return layouts.of(one, roles, texts, late=late).fill(layouts.gaps(one, when, texts))
 
 
 def template(one: Matter, texts: Language) -> str:

@@ -180,6 +180,14 @@ class Stage:
         self._set(made, state=State.ACCEPTED.value)
         return made
 
+    def merged(self) -> Request:
+        """A request that is one with another."""
+        other, made = self._report(self._villager(), group_chat(self.village)), self.request()
+        self._set(
+            made, state=State.CLOSED.value, ending=Ending.MERGED.value, merged_into=other.number
+        )
+        return made
+
     def paused(self) -> Request:
         """A request that rests."""
         made = self.request()
@@ -197,7 +205,7 @@ class Stage:
     def _villager(self) -> Actor:
         return speaker(self.tx, Who.VILLAGER, self.village)
 
-    def _report(self, author: Actor, chat: ChatId, *, files: bool) -> Request:
+    def _report(self, author: Actor, chat: ChatId, *, files: bool = False) -> Request:
         matter = requests.report(
             self.tx,
             author,

@@ -10,6 +10,7 @@ from village import request_moves as moves
 from village import requests
 from village.categories import Category
 from village.errors import (
+    CannotMerge,
     DateOver,
     DateTooLate,
     ExtendedAlready,
@@ -53,6 +54,7 @@ WORK = {
     Move.RESOLVE: State.RESOLVED,
     Move.DECLINE: State.RESOLVED,
     Move.WITHDRAW: State.CLOSED,
+    Move.MERGE: State.CLOSED,
 }
 SAID = {Move.CONFIRM: State.CLOSED, Move.REOPEN: State.OPEN, Move.DRAW: State.CHECKING}
 
@@ -68,10 +70,11 @@ EXPECTED = {
         Move.RESUME: State.ACCEPTED,
         Move.RESOLVE: State.RESOLVED,
         Move.WITHDRAW: State.CLOSED,
+        Move.MERGE: State.CLOSED,
     },
     State.RESOLVED: SAID,
     State.CHECKING: SAID,
-    State.CLOSED: {},
+    State.CLOSED: {Move.COME_APART: State.OPEN},
 }
 """Written from the issue, apart from the table of the rules."""
 
@@ -95,7 +98,12 @@ def matter(state: State = State.OPEN, *, reopened: int = 0) -> Request:
         offered_to=OTHER if state in RUNNING else None,
         pause=Pause("等配件", NOW, NOW + timedelta(days=5)) if asleep else None,
         reopened=reopened,
+        ending=Ending.MERGED if state is State.CLOSED else None,
+        merged_into=7 if state is State.CLOSED else None,
     )
+
+
+OTHER_MATTER = replace(matter(), number=7)
 
 
 def make(move: Move, request: Request) -> Request:
@@ -116,6 +124,8 @@ def make(move: Move, request: Request) -> Request:
         Move.DRAW: lambda: moves.draw(request),
         Move.CONFIRM: lambda: moves.rate(request, Rating.SATISFIED),
         Move.REOPEN: lambda: moves.rate(request, Rating.UNSATISFIED),
+        Move.MERGE: lambda: moves.merge(request, OTHER_MATTER, now=NOW),
+        Move.COME_APART: lambda: moves.come_apart(request),
     }
     return deeds[move]()
 
@@ -471,9 +481,32 @@ class RequestLife(RuleBasedStateMachine):
 
     @precondition(lambda self: self.request.state is State.CLOSED)
     @rule(move=st.sampled_from(Move))
-    def nothing_moves_what_is_closed(self, move: Move) -> None:
-        with pytest.raises(WrongState):
+    def nothing_moves_what_is_closed_but_what_was_merged(self, move: Move) -> None:
+        if move is Move.COME_APART and self.request.ending is Ending.MERGED:
+            return
+        with pytest.raises((WrongState, CannotMerge)):
             make(move, self.request)
+
+    @rule(state=st.sampled_from(State), private=st.booleans(), number=st.integers(11, 13))
+    def merge(self, state: State, private: bool, number: int) -> None:
+        before = self.request
+        into = replace(matter(state), number=number)
+        if private:
+            into = replace(into, origin_chat=ChatId(into.author_user))
+        after = self.attempt(Move.MERGE, lambda: moves.merge(before, into, now=self.now))
+        if after is not None:
+            assert into.state in TO_DO
+            assert not private
+            assert number != before.number
+            self.given = after.due_at
+
+    @rule()
+    def come_apart(self) -> None:
+        before = self.request
+        after = self.attempt(Move.COME_APART, lambda: moves.come_apart(before))
+        if after is not None:
+            assert before.ending is Ending.MERGED
+            assert (after.opened_at, after.due_at) == (before.opened_at, before.due_at)
 
     @invariant()
     def it_always_has_an_owner_who_was_asked(self) -> None:
@@ -481,8 +514,10 @@ class RequestLife(RuleBasedStateMachine):
         assert self.request.first_asked == HANDLER
 
     @invariant()
-    def only_the_closed_have_no_way_out(self) -> None:
-        assert bool(EXPECTED[self.request.state]) == (self.request.state is not State.CLOSED)
+    def only_the_closed_have_no_way_out_but_who_was_merged(self) -> None:
+        merged = self.request.ending is Ending.MERGED
+        assert merged == (self.request.merged_into is not None)
+        assert not merged or self.request.state is State.CLOSED
 
     @invariant()
     def its_time_is_the_one_that_was_given(self) -> None:

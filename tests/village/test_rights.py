@@ -42,6 +42,10 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.DECLINE: {Role.HANDLER},
     Deed.WITHDRAW: {Role.REQUESTER},
     Deed.WITNESS: {Role.WITNESS},
+    Deed.MERGE: {Role.REQUESTER, Role.HANDLER, Role.CADRE},
+    Deed.UNMERGE: {Role.REQUESTER, Role.HANDLER, Role.CADRE},
+    Deed.SEE_PLACES: EVERYBODY,
+    Deed.KEEP_PLACES: {Role.CADRE},
     Deed.RATE: {Role.REQUESTER},
     Deed.COMPLAIN: EVERYBODY,
     Deed.SEE_COMPLAINT: {Role.REQUESTER, Role.HANDLER},
@@ -196,7 +200,11 @@ def test_no_deed_is_nobodys(deed: Deed) -> None:
 
 def test_guests_touch_nobody_elses_data() -> None:
     """All that an unbound account may beyond its own is to speak in public, and to see what is public."""
-    public = {Deed.REPORT, Deed.SEE_REQUEST, Deed.SEE_TOPIC, Deed.OPINE, Deed.VOTE}
+    public = {Deed.REPORT, Deed.SEE_REQUEST, Deed.SEE_PLACES} | {
+        Deed.SEE_TOPIC,
+        Deed.OPINE,
+        Deed.VOTE,
+    }
     open_to_guests = {deed for deed in Deed if Role.GUEST in RIGHTS[deed]}
     assert {deed for deed in open_to_guests if RIGHTS[deed][Role.GUEST] is not Scope.OWN} == public
     for deed in open_to_guests - public:

@@ -1,0 +1,80 @@
+"""What a new matter is like: one that is to be done already, and what was solved at the same place before."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import duplicates as kept
+from storage import grams, places
+from storage import requests as matters
+from storage.duplicates import Row
+from storage.engine import Tx
+from village import duplicates as rules_of
+from village.categories import Category
+from village.duplicates import ChainRules, Said
+from village.ids import VillageId
+from village.places import Gazetteer, read
+from village.requests import Request
+from village.talk import secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The place of a matter, what it may be one with, what it repeats, and by what it is found itself."""
+
+    place: str = ""
+    alike: int | None = None
+    repeats: Sequence[int] = ()
+    grams: Sequence[int] = ()
+
+
+def look(
+    tx: Tx,
+    village_id: VillageId,
+    text: str,
+    category: Category,
+    *,
+    private: bool = False,
+    chain: ChainRules | None = None,
+    now: datetime,
+) -> Seen:
+    """What is like these words in the village, among what everybody may see; with `chain` what was solved before, too.
+
+    What is `private`, or holds somebody's numbers or troubles, is found by nobody: it gets no place and no grams.
+    """
+    known = read(places.find(tx, village_id))
+    own = rules_of.grams(text)
+    place = known.find(text)[:PLACE_LIMIT]
+    said = Said(known.without(text), category, place, now)
+    ranked = rules_of.rank(grams.postings(tx, village_id, own))
+    alike = rules_of.closest(said, _said(kept.to_do(tx, village_id, ranked), known))
+    if private or secrets.find(text):
+        return Seen(alike=alike)
+    repeats: Sequence[int] = ()
+    if chain is not None and place:
+        since = now - chain.span
+        before = kept.solved(tx, village_id, place, category, since=since)
+        repeats = rules_of.repeated(said, _said(before, known))[-REPEATS:]
+    return Seen(place, alike, repeats, own)
+
+
+PLACE_LIMIT = 40
+REPEATS = 10
+"""So many numbers are listed: the newest."""
+
+
+def repeats(tx: Tx, village_id: VillageId, number: int) -> Sequence[int]:
+    """The numbers of what was solved at the same place within the year before and has come back as `number`, oldest first."""
+    request = matters.find(tx, village_id, number)
+    return request.repeats if request else ()
+
+
+def findable(request: Request) -> Sequence[int]:
+    """By what a matter that is to be done is found: nothing, where it is not for everybody's eyes."""
+    hidden = request.private or secrets.find(request.text)
+    return () if hidden else rules_of.grams(request.text)
+
+
+def _said(rows: Iterable[Row], known: Gazetteer) -> Iterator[tuple[int, Said]]:
+    for number, text, category, place, at in rows:
+        yield number, Said(known.without(text), category, place, at)

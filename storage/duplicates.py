@@ -1,0 +1,92 @@
+"""Matters to compare a new one with: what is to be done, and what was solved at the same place before."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, literal_column, select, text
+
+from storage.engine import Tx
+from storage.prepared import Prepared
+from storage.requests import RequestRow
+from storage.tables import table
+from village.categories import Category
+from village.duplicates import CANDIDATES
+from village.ids import VillageId
+from village.requests import Ending, State
+
+AT_ONCE = 10
+"""So many matters are read by one statement."""
+_NO_NUMBER = 0
+SOLVED = (Ending.DONE, Ending.WITNESSED, Ending.UNHEARD)
+Row = tuple[int, str, Category, str, datetime]
+"""A matter to compare: number, text, category, place, when it was raised."""
+
+_request = table(RequestRow)
+_TO_DO = text("request.state IN ('open', 'accepted', 'paused')")
+_PLACED = text("request.place <> ''")
+"""Word for word as the partial index says it."""
+_COLUMNS = (
+    _request.c.number,
+    _request.c.text,
+    _request.c.category,
+    _request.c.place,
+    _request.c.opened_at,
+)
+_OPEN = Prepared(
+    select(*_COLUMNS).where(
+        _request.c.village_id == bindparam("village"),
+        _request.c.number.in_([bindparam(f"no{slot}") for slot in range(AT_ONCE)]),
+        _request.c.origin_chat != _request.c.author_user,
+        _TO_DO,
+    )
+)
+_SOLVED = Prepared(
+    select(*_COLUMNS)
+    .where(
+        _request.c.village_id == bindparam("village"),
+        _request.c.place == bindparam("where"),
+        _request.c.category == bindparam("kind"),
+        _PLACED,
+        _request.c.opened_at >= bindparam("since"),
+        _request.c.origin_chat != _request.c.author_user,
+        _request.c.state == State.CLOSED.value,
+        _request.c.ending.in_([one.value for one in SOLVED]),
+    )
+    .order_by(_request.c.number.desc())
+    .limit(literal_column(str(CANDIDATES)))
+)
+_MERGED = select(_request.c.number).where(
+    _request.c.village_id == bindparam("village"),
+    _request.c.merged_into.in_(bindparam("into", expanding=True)),
+    text("request.merged_into IS NOT NULL"),
+)
+
+
+def to_do(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Row]:
+    """Those of these matters that are to be done and that everybody may see."""
+    found: list[Row] = []
+    for start in range(0, len(numbers), AT_ONCE):
+        asked = {f"no{slot}": _NO_NUMBER for slot in range(AT_ONCE)}
+        part = numbers[start : start + AT_ONCE]
+        asked |= {f"no{slot}": one for slot, one in enumerate(part)}
+        found += map(_to_row, _OPEN.all(tx, village=village_id, **asked))
+    return found
+
+
+def solved(
+    tx: Tx, village_id: VillageId, place: str, category: Category, *, since: datetime
+) -> list[Row]:
+    """What was solved at a place since then and everybody may see, the newest CANDIDATES."""
+    rows = _SOLVED.all(tx, village=village_id, where=place, kind=category.value, since=since)
+    return [_to_row(row) for row in rows]
+
+
+def merged(tx: Tx, village_id: VillageId, into: Sequence[int], *, most: int = 100) -> list[int]:
+    """The numbers of what was merged into these, oldest first."""
+    found = tx.scalars(_MERGED.limit(most), {"village": village_id, "into": list(into)})
+    return sorted(found)
+
+
+def _to_row(row: Any) -> Row:
+    return row.number, row.text, Category(row.category), row.place, row.opened_at
