@@ -6,10 +6,12 @@ from datetime import datetime
 
 from actions import audience, trail
 from actions import people as who
+from actions.errands import heir_of
 from actions.requests import Matter
-from storage import people, reminders, requests, topics
+from storage import errands, people, reminders, requests, topics, villages
 from storage.engine import Tx
 from storage.villages import Village
+from village import errand_moves
 from village import request_moves as moves
 from village.categories import Category
 from village.departures import Effects, Heir
@@ -66,7 +68,23 @@ def hand_on(
         (to,) = [one.to for one in effects.discussions if one.number == topic.number]
         topics.save(tx, replace(topic, owner=to, version=topic.version + 1))
         reminders.give(tx, village_id, Subject.TOPIC, topic.number, to)
+    _errands(tx, actor, person, now=now)
     return matters
+
+
+def _errands(tx: Tx, actor: Actor, person: PersonId, *, now: datetime) -> None:
+    """What somebody carried for others goes on with another agent, who must sign for the papers."""
+    village = villages.find(tx, actor.village_id)
+    for number in errands.in_hands_of(tx, actor.village_id, person) if village else ():
+        errand = errands.find(tx, actor.village_id, number, to_change=True)
+        if village is None or errand is None:
+            continue
+        heir = heir_of(tx, village, errand)
+        moved = errand_moves.inherit(errand, heir.id)
+        errands.save(tx, moved)
+        reminders.give(tx, village.id, Subject.ERRAND, number, heir.id)
+        data = {"from": person, "to": heir.id}
+        trail.record(tx, actor, Deed.HAND_OVER_ERRAND, moved.subject, now=now, data=data)
 
 
 def _matter(tx: Tx, request: Request) -> Matter:

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from actions import contact_rounds, handling, requests, topics, trail, witnesses
+from actions import contact_rounds, errand_clock, handling, requests, topics, trail, witnesses
 from actions import people as who
+from actions.errand_clock import ErrandNews
 from actions.topics import Outcome
 from actions.witnesses import Silence
 from storage import accounts, chats, people, reminders
@@ -85,6 +86,7 @@ class Sweep:
     silences: Sequence[Silence] = ()
     resumed: Sequence[requests.Matter] = ()
     contacts: Sequence[ContactPing] = ()
+    errands: Sequence[ErrandNews] = ()
 
 
 def preview(tx: Tx, *, now: datetime, limit: int = 1000) -> list[Deadline]:
@@ -117,12 +119,16 @@ class _Sweeping:
         self._silences: list[Silence] = []
         self._resumed: list[requests.Matter] = []
         self._rounds: set[VillageId] = set()
+        self._errands: list[ErrandNews] = []
 
     def take(self, matter: Matter) -> None:
         one = matter.deadline
         match one.subject, one.step:
             case Subject.CONTACT, _:
                 self._rounds.add(one.village_id)
+            case Subject.ERRAND, _:
+                rules = self._rules[one.village_id]
+                self._errands.append(errand_clock.wake(self._tx, one, rules=rules, now=self._now))
             case _, Step.SILENCE:
                 self._silence(one)
             case _, Step.RESUME:
@@ -134,7 +140,15 @@ class _Sweeping:
         reminders.climb(self._tx, self._moves)
         _record(self._tx, self._pings, self._now)
         contacts = self._round()
-        return Sweep(self._pings, self._closed, climbed, self._silences, self._resumed, contacts)
+        return Sweep(
+            self._pings,
+            self._closed,
+            climbed,
+            self._silences,
+            self._resumed,
+            contacts,
+            self._errands,
+        )
 
     def _climb(self, matter: Matter) -> None:
         one = matter.deadline

@@ -9,13 +9,15 @@ from actions.reminders import Audience, Sweep
 from bot.delivery.records import Hooks, Unit
 from handlers.asks import House
 from handlers.erasures import offering
+from handlers.errands import cards as errand_cards
 from handlers.groups import news
 from handlers.offers import talk
 from handlers.reminders import pings
 from handlers.replies import FLEETING, to_answer, to_outgoing
 from handlers.topics.cards import poll_card_name
-from storage import cards, outbox, pictures
+from storage import cards, errands, outbox, pictures
 from storage.engine import Tx
+from storage.errands import Copy
 from storage.outbox import Waiting
 from village.ids import ChatId, PersonId, VillageId
 from village.reminders import Step, Subject
@@ -58,7 +60,11 @@ class Purposes:
             outbox.wipe(tx, row.seq)
         if kind == offering.PURPOSE:
             self._erased(tx, row, rest, offering.outcome(str(result.get("same", ""))))
-        if kind == talk.PURPOSE and "message_id" in result:
+        if kind == errand_cards.PHOTO:
+            outbox.wipe(tx, row.seq)
+            copy = Copy(ChatId(row.chat_id), int(result["message_id"]))
+            errands.shown(tx, VillageId(row.village_id), int(rest), copy)
+        elif kind == talk.PURPOSE and "message_id" in result:
             self._offered(tx, row, int(rest), int(result["message_id"]))
         elif kind == "poll" and "poll" in result:
             self._poll(tx, row, rest, result)

@@ -7,6 +7,7 @@ from handlers.circles.routes import routes as circle_routes
 from handlers.complaints.routes import routes as complaint_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.erasures.routes import routes as erasure_routes
+from handlers.errands.routes import routes as errand_routes
 from handlers.groups.routes import routes as group_routes
 from handlers.offers.routes import routes as offer_routes
 from handlers.opinions.routes import routes as opinion_routes
@@ -22,6 +23,7 @@ def table(texts: Texts) -> Table:
     """The table that the bot runs with."""
     named = [
         *request_routes(),
+        *errand_routes(),
         *topic_routes(),
         *opinion_routes(),
         *people_routes(),

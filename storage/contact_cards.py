@@ -77,6 +77,22 @@ def of_household(tx: Tx, village_id: VillageId, household: int) -> Looked | None
     return None if row is None else _looked(row)
 
 
+def looked_after_by(tx: Tx, village_id: VillageId, household: int) -> list[PersonId]:
+    """Who looks after a household: its member, then the lead of its circle."""
+    row = tx.execute(
+        select(_household.c.member_id, _circle.c.lead_id)
+        .select_from(
+            _household.outerjoin(
+                _circle,
+                (_circle.c.village_id == _household.c.village_id)
+                & (_circle.c.number == _household.c.circle),
+            )
+        )
+        .where(_household.c.village_id == village_id, _household.c.id == household)
+    ).first()
+    return [] if row is None else [PersonId(one) for one in row if one is not None]
+
+
 def of_circle(tx: Tx, village_id: VillageId, circle: int) -> Sequence[Looked]:
     """Every household of a circle, by number."""
     found = _LOOKED.where(_household.c.village_id == village_id, _household.c.circle == circle)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Table, func, select, update
 
-from storage import accounts, contact_cards
+from storage import accounts, contact_cards, errands
 from storage.engine import Tx
 from storage.opinions import OpinionRow
 from storage.people import HouseholdRow, PersonRow
@@ -28,6 +28,7 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
         requests=_count(tx, _request, village, _by(_request, "author", actor)),
         topics=_count(tx, _topic, village, _by(_topic, "mover", actor)),
         opinions=_count(tx, _opinion, village, _by(_opinion, "author", actor)),
+        errands=errands.count_of(tx, village, person) if person is not None else 0,
         votes=_count(tx, _vote, village, _vote.c.voter == voter),
     )
 

@@ -260,6 +260,14 @@ def find(tx: Tx, village_id: VillageId, person_id: PersonId) -> Person | None:
     return to_person(row) if row else None
 
 
+def phone_of(tx: Tx, village_id: VillageId, person_id: PersonId) -> str:
+    """Somebody's phone as it is sealed; empty where none is kept."""
+    asked = select(_person.c.phone_sealed)
+    return (
+        tx.scalar(asked.where(_person.c.village_id == village_id, _person.c.id == person_id)) or ""
+    )
+
+
 def holding(tx: Tx, village_id: VillageId, post: Post) -> list[Person]:
     """Who holds a post, by id."""
     rows = _OF_POSTS.all(tx, village=village_id, post=post.value)

@@ -4,6 +4,7 @@
     ├── NotFound            no such thing here (or in another village: the answer is the same)
     │   ├── RequestNotFound
     │   ├── TopicNotFound
+    │   ├── ErrandNotFound
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
@@ -29,6 +30,8 @@
     │   ├── CannotMerge     two matters cannot be made one
     │   ├── PlaceTaken      another place is called so
     │   ├── TooManyPlaces   a village has no more, or a place no more names
+    │   ├── ErrandState     the errand's state has no such step
+    │   ├── PapersOut       originals are not back
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
     │   ├── AmbiguousPerson several people bear the name
@@ -114,6 +117,14 @@ class TopicNotFound(NotFound):
 
     number: int
     code = "topic_not_found"
+
+
+@dataclass(eq=False)
+class ErrandNotFound(NotFound):
+    """No errand of that number in the asker's village, or it is none of theirs."""
+
+    number: int
+    code = "errand_not_found"
 
 
 @dataclass(eq=False)
@@ -266,6 +277,24 @@ class WrongState(Refused):
     number: int
     state: str
     code = "wrong_state"
+
+
+@dataclass(eq=False)
+class ErrandState(Refused):
+    """An errand's state has no such step; `no_papers` says that no paper is there to be moved."""
+
+    number: int
+    state: str
+    code = "errand_state"
+
+
+@dataclass(eq=False)
+class PapersOut(Refused):
+    """An errand does not end while these originals are not back."""
+
+    number: int
+    names: tuple[str, ...]
+    code = "papers_out"
 
 
 @dataclass(eq=False)

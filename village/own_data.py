@@ -38,3 +38,4 @@ class OwnData:
     topics: int
     opinions: int
     votes: int
+    errands: int = 0

@@ -18,6 +18,8 @@ class Subject(StrEnum):
     TOPIC = "topic"
     CONTACT = "contact"
     """With a party member who is away; its ladder is in `village/contacts.py`."""
+    ERRAND = "errand"
+    """Its clock is in `actions/errand_clock.py`."""
 
 
 class Step(StrEnum):
@@ -32,6 +34,8 @@ class Step(StrEnum):
     """A pause ends by itself."""
     SILENCE = "silence"
     """Nobody has said anything about a result."""
+    FORGET = "forget"
+    """What was kept for its time only is wiped."""
 
 
 RUNGS = (Step.BEFORE, Step.AT, Step.AFTER)

@@ -28,6 +28,8 @@ class Role(StrEnum):
     """The one who was asked to take this request and has not answered."""
     WITNESS = "witness"
     """A neighbour drawn by lot to say whether this request is done."""
+    CLIENT = "client"
+    """The one whose errand, call for help or question to an expert this is, or who speaks for them."""
     CADRE = "cadre"
     """Holds a post that carries work for others, be it the waterworks."""
     GROUP_HEAD = "group_head"
@@ -88,6 +90,17 @@ class Deed(StrEnum):
     HANDLE_COMPLAINT = "handle_complaint"
     """Only while one stands above whom it is about: that is held by `village/complaints.py`."""
     END_COMPLAINT = "end_complaint"
+    ASK_ERRAND = "ask_errand"
+    ASK_ERRAND_FOR = "ask_errand_for"
+    """For an elder without a phone; who asks speaks for them and is never their agent."""
+    SEE_ERRAND = "see_errand"
+    CARRY_ERRAND = "carry_errand"
+    """To accept it, sign for papers, tell of steps, give papers back and end it."""
+    HAND_OVER_ERRAND = "hand_over_errand"
+    CONFIRM_PAPERS = "confirm_papers"
+    """That papers came back; a leader does for who has no phone. Never the agent: that is held by the action."""
+    ANSWER_ERRAND = "answer_errand"
+    """To rate it, or to take it back."""
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -162,6 +175,7 @@ _ROSTER: Right = {Role.VILLAGER: Scope.VILLAGE}
 _REQUESTER: Right = {Role.REQUESTER: Scope.OWN}
 _HANDLER: Right = {Role.HANDLER: Scope.OWN}
 _OFFERED: Right = {Role.OFFERED: Scope.OWN}
+_CLIENT: Right = {Role.CLIENT: Scope.OWN}
 _CADRES: Right = {Role.CADRE: Scope.VILLAGE}
 _COMMITTEE: Right = {Role.COMMITTEE: Scope.VILLAGE}
 _OFFICE: Right = {Role.OFFICE: Scope.VILLAGE}
@@ -199,6 +213,14 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_COMPLAINT: _REQUESTER | _HANDLER,
     Deed.HANDLE_COMPLAINT: _HANDLER,
     Deed.END_COMPLAINT: _REQUESTER,
+    # Errands
+    Deed.ASK_ERRAND: _ROSTER,
+    Deed.ASK_ERRAND_FOR: _CADRES,
+    Deed.SEE_ERRAND: _CLIENT | _HANDLER,
+    Deed.CARRY_ERRAND: _HANDLER,
+    Deed.HAND_OVER_ERRAND: _HANDLER | _LEADERS,
+    Deed.CONFIRM_PAPERS: _CLIENT | _LEADERS,
+    Deed.ANSWER_ERRAND: _CLIENT,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,

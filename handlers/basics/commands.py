@@ -94,4 +94,5 @@ def _ends(actor: Actor, command: Command) -> Scope | None:
 def _reachable(roles: frozenset[Role]) -> frozenset[Role]:
     """Roles that one may come into: a cadre is given requests, a villager raises them."""
     more = {Role.HANDLER} if Role.CADRE in roles else set()
-    return roles | more | {Role.REQUESTER}
+    client = {Role.CLIENT} if Role.VILLAGER in roles else set()
+    return roles | more | client | {Role.REQUESTER}

@@ -7,6 +7,7 @@ from functools import cache
 
 from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
+from handlers.errands import clock as errand_clock
 from handlers.layouts import Layout, told
 from handlers.reminders import layouts, rounds
 from handlers.reminders.layouts import Gaps
@@ -46,6 +47,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     ids |= {one.outcome.topic.village_id for one in found.closed}
     ids |= {one.matter.request.village_id for one in found.silences}
     ids |= {one.request.village_id for one in found.resumed}
+    ids |= {one.village_id for one in found.errands}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
     printer = Printer(house.texts, places, now)
     outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
@@ -77,6 +79,9 @@ def _moved(
         village = matter.request.village_id
         for reply in request_cards.shown(seen(village), matter):
             yield to_outgoing(reply, village)
+    for news in found.errands:
+        for reply in errand_clock.written(seen(news.village_id), news):
+            yield to_outgoing(reply, news.village_id)
 
 
 class Printer:

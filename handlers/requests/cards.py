@@ -154,10 +154,14 @@ def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
     return told
 
 
+def file_method(one: Attachment, chat: int, caption: str) -> TelegramMethod[Message]:
+    """A file, sent on by the chat's own id for it."""
+    return _SEND[one.kind](chat, one.file_id, tidy(caption))
+
+
 def file_of(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
     """A request's file, sent on by the chat's own id for it."""
-    caption = tidy(texts.requests.file(number, one.kind.value))
-    return _SEND[one.kind](chat, one.file_id, caption)
+    return file_method(one, chat, texts.requests.file(number, one.kind.value))
 
 
 def to_superior(ask: Ask, matter: Matter) -> list[Reply]:

@@ -7,6 +7,7 @@ from actions import people as who
 from handlers.asks import Ask
 from handlers.complaints import commands as complaint_commands
 from handlers.complaints import opening
+from handlers.errands import commands as errands
 from handlers.offers import talk
 from handlers.people import waiting
 from handlers.replies import Reply
@@ -70,6 +71,9 @@ def more_of_album(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     if matter is None:
+        papers = errands.more_photos(tx, ask)
+        if papers is not None:
+            return papers
         return [ask.say(ask.texts.errors.not_understood())] if ask.heard.private else []
     return [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
 
@@ -128,7 +132,12 @@ def todo(tx: Tx, ask: Ask) -> list[Reply]:
     """待办: what I must do, and what waits for one press of mine."""
     found = requests.todo(tx, ask.actor)
     listed = ask.say(ask.public.requests.todo(found, ask.rules.zone, ask.now))
-    return [listed, *waiting.claims(tx, ask), *complaint_commands.waiting(tx, ask)]
+    return [
+        listed,
+        *errands.todo(tx, ask),
+        *waiting.claims(tx, ask),
+        *complaint_commands.waiting(tx, ask),
+    ]
 
 
 def missed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -139,7 +148,7 @@ def missed(tx: Tx, ask: Ask) -> list[Reply]:
         told += [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
     if found.more > 0:
         told.append(ask.say(ask.texts.requests.more(found.more)))
-    return [*told, *waiting.claims(tx, ask)]
+    return [*told, *errands.missed(tx, ask), *waiting.claims(tx, ask)]
 
 
 def assign(tx: Tx, ask: Ask) -> list[Reply]:

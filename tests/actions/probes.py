@@ -25,6 +25,7 @@ from storage import requests as kept
 from storage.people import PersonRow
 from storage.vault import Vault
 from tests.actions.complaint_probes import COMPLAINT_PROBES
+from tests.actions.favour_probes import FAVOUR_PROBES
 from tests.actions.handling_probes import HANDLING_PROBES
 from tests.actions.people_probes import PEOPLE_PROBES
 from tests.support.stage import ALBUM, Case, Probe, Stage
@@ -232,6 +233,7 @@ def _discuss(stage: Stage) -> object:
 
 
 PROBES: Mapping[Deed, Probe] = {
+    **FAVOUR_PROBES,
     Deed.REPORT: Probe(_report, HERE),
     Deed.SEE_REQUEST: Probe(_see_request, HERE_AND_THERE),
     Deed.SEE_PRIVATE_REQUEST: Probe(_see_private_request, MATTER),

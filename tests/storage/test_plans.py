@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage import accounts, inbox, outbox, people, reminders, requests, search
+from storage import accounts, errands, inbox, outbox, people, reminders, requests, search
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
 from storage.models import metadata
@@ -83,6 +83,14 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "what an account raised": (
         lambda tx: requests.raised_by(tx, WILLOW, user=STRANGER, person=None),
         "ix_request_author_user",
+    ),
+    "which errands somebody carries": (
+        lambda tx: errands.carried_by(tx, WILLOW, CLERK, limit=10),
+        "ix_errand_agent",
+    ),
+    "which errand an album belongs to": (
+        lambda tx: errands.of_album(tx, WILLOW, "a1"),
+        "ix_errand_album",
     ),
     "which updates wait": (lambda tx: inbox.waiting(tx, SHARDS), "ix_inbox_new"),
     "which messages wait": (lambda tx: outbox.waiting(tx, SHARDS), "ix_outbox_new"),

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import update
 
 from actions import complaints, requests, topics
-from storage import accounts, people, witnesses
+from actions import errands as errand_actions
+from storage import accounts, errands, people, witnesses
 from storage import complaints as kept_complaints
 from storage.engine import Tx
 from storage.people import PostRow
@@ -34,6 +35,8 @@ from tests.support.village import (
     village_of,
 )
 from village import complaints as complaint_rules
+from village import errands as errand_rules
+from village.errands import Errand
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
 from village.requests import Attachment, Ending, FileKind, Request, State
@@ -55,6 +58,8 @@ class Case(Enum):
     """A request that they were asked to take."""
     DRAWN = (Scope.OWN, Role.WITNESS)
     """A request of which they were drawn to say whether it is done."""
+    CLIENT = (Scope.OWN, Role.CLIENT)
+    """An errand, a call or a question of their own."""
     MATE = (Scope.GROUP, None)
     """Somebody else of their village group."""
     OTHER = (Scope.VILLAGE, None)
@@ -201,6 +206,25 @@ class Stage:
             .where(RequestRow.village_id == made.village_id, RequestRow.number == made.number)
             .values(**values)
         )
+
+    def errand(self, state: errand_rules.State = errand_rules.State.OPEN) -> Errand:
+        """An errand that fits the case."""
+        asks = self.actor if self.case is Case.CLIENT else self._villager()
+        made = [self._ask_errand(asks) for _ in self.times][-1]
+        agent = self.actor.person_id if self.case is Case.HANDLED else None
+        moved = replace(made, state=state, agent=agent or made.agent)
+        errands.save(self.tx, moved)
+        return moved
+
+    def _ask_errand(self, asks: Actor) -> Errand:
+        return errand_actions.ask(
+            self.tx,
+            asks,
+            village=village_of(self.tx, self.village),
+            rules=rules(),
+            words="医保报销",
+            now=NOW,
+        ).errand
 
     def _villager(self) -> Actor:
         return speaker(self.tx, Who.VILLAGER, self.village)

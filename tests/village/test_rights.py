@@ -51,6 +51,13 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_COMPLAINT: {Role.REQUESTER, Role.HANDLER},
     Deed.HANDLE_COMPLAINT: {Role.HANDLER},
     Deed.END_COMPLAINT: {Role.REQUESTER},
+    Deed.ASK_ERRAND: {Role.VILLAGER},
+    Deed.ASK_ERRAND_FOR: {Role.CADRE},
+    Deed.SEE_ERRAND: {Role.CLIENT, Role.HANDLER},
+    Deed.CARRY_ERRAND: {Role.HANDLER},
+    Deed.HAND_OVER_ERRAND: {Role.HANDLER, Role.LEADER},
+    Deed.CONFIRM_PAPERS: {Role.CLIENT, Role.LEADER},
+    Deed.ANSWER_ERRAND: {Role.CLIENT},
     Deed.MOVE_TOPIC: {Role.VILLAGER},
     Deed.SEE_TOPIC: EVERYBODY,
     Deed.DISCUSS: {Role.CADRE},
@@ -101,7 +108,7 @@ OWN_ONLY = {
 }
 """What nobody does for somebody else, or sees of them."""
 
-BY_MATTER = {Role.REQUESTER, Role.HANDLER, Role.OFFERED, Role.WITNESS}
+BY_MATTER = {Role.REQUESTER, Role.HANDLER, Role.OFFERED, Role.WITNESS, Role.CLIENT}
 """What somebody is towards one request only."""
 
 VILLAGE, GROUP = VillageId(1), 3

@@ -1,0 +1,480 @@
+"""Ask for an errand, carry it, give papers back, end it and rate it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from actions import people as who
+from actions import trail
+from actions.namesakes import named
+from storage import accounts, contact_cards, counters, errands, people, reminders
+from storage.accounts import Reach
+from storage.engine import Tx
+from storage.errands import Copy
+from storage.reminders import Deadline
+from storage.vault import Vault, VaultError
+from storage.villages import Village
+from village import errand_moves as moves
+from village import errands as rules_of
+from village.categories import Category, Limit
+from village.errands import FIRST_STEP, NEXT_STEP, Errand, Move, Paper, State, eyes
+from village.errors import (
+    ErrandNotFound,
+    ErrandState,
+    Namesakes,
+    NotAllowed,
+    NotOnRoster,
+    PersonNotFound,
+)
+from village.handling import Clock, Way
+from village.ids import ChatId, PersonId
+from village.people import FALLBACK_POSTS, Actor, Person
+from village.reminders import Step, Subject
+from village.requests import Attachment, Rating
+from village.rights import Deed, Role, require
+from village.ruleset import Rules
+
+LISTED = 10
+"""So many of a kind are still read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A private chat in which an errand's card shows, and what who reads it there is to it."""
+
+    reach: Reach
+    person: PersonId
+    roles: frozenset[Role]
+
+    @property
+    def chat(self) -> ChatId:
+        """The private chat."""
+        return ChatId(self.reach.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An errand with its agent and who hears of it; `files` are photos that are new to `ears` who may see them.
+
+    `judge` is a leader who says for somebody without a phone whether papers came back; `gone` are copies to be taken away.
+    """
+
+    errand: Errand
+    agent: Person
+    ears: Sequence[Ear] = ()
+    files: Sequence[Attachment] = ()
+    papers: Sequence[Paper] = ()
+    phone: str = ""
+    judge: Reach | None = None
+    gone: Sequence[Copy] = ()
+
+    def sees_papers(self, ear: Ear) -> bool:
+        """Whether photos of papers are for that ear."""
+        reads = any(one.person == self.errand.client for one in self.ears)
+        return ear.person in eyes(self.errand, client_reads=reads)
+
+
+def ask(
+    tx: Tx,
+    actor: Actor,
+    *,
+    village: Village,
+    rules: Rules,
+    words: str,
+    files: Sequence[Attachment] = (),
+    album: str = "",
+    source: Copy | None = None,
+    now: datetime,
+) -> Matter:
+    """Register an errand, for oneself or (a cadre, `替 姓名 …`) for somebody else; `source` is the message with its photos.
+
+    Raises NotOnRoster, NotAllowed, TextMissing, TextTooLong, NobodyNamed, Namesakes, and PersonNotFound where nobody could carry it.
+    """
+    said = rules_of.asked(words)
+    require(actor, Deed.ASK_ERRAND_FOR if said.name else Deed.ASK_ERRAND)
+    client, voice = actor.person, None
+    if said.name:
+        client, voice = _client(tx, actor, said.name), actor.person_id
+    if client is None:
+        raise NotOnRoster(deed=Deed.ASK_ERRAND.value)
+    voice = None if voice == client.id else voice
+    agent = _agent(tx, village, client, besides=actor.person_id)
+    bare = Errand(
+        village_id=village.id,
+        number=counters.next_number(tx, village.id, "errand"),
+        text=said.text,
+        state=State.OPEN,
+        client=client.id,
+        client_name=client.name,
+        asked_by=actor.user_id,
+        agent=agent.id,
+        opened_at=now,
+        due_at=_sign_in(rules, now),
+        voice=voice,
+    )
+    errand = replace(bare, photos=rules_of.pictured(0, len(files)))
+    errands.add(tx, errand)
+    _keep_photos(tx, errand, files, album, source)
+    _await(tx, errand, Step.SIGN_IN, rules, now=now)
+    data = {"agent": agent.id, "client": client.id, "files": len(files)}
+    deed = Deed.ASK_ERRAND if voice is None else Deed.ASK_ERRAND_FOR
+    trail.record(tx, actor, deed, errand.subject, now=now, data=data)
+    return Matter(errand, agent, ears(tx, errand), files)
+
+
+def add_to_album(
+    tx: Tx,
+    actor: Actor,
+    *,
+    album: str,
+    files: Sequence[Attachment],
+    source: Copy | None,
+    now: datetime,
+) -> Matter | None:
+    """More pictures of the album whose captioned one told of papers; None when it did not."""
+    number = errands.of_album(tx, actor.village_id, album)
+    errand = errands.find(tx, actor.village_id, number, to_change=True) if number else None
+    if errand is None or errand.state not in rules_of.RUNNING:
+        return None
+    require(actor, Deed.SEE_ERRAND, rules_of.roles(actor, errand))
+    more = replace(errand, photos=rules_of.pictured(errand.photos, len(files)))
+    errands.save(tx, more)
+    _keep_photos(tx, more, files, album, source)
+    trail.record(tx, actor, Deed.SEE_ERRAND, errand.subject, now=now, data={"files": len(files)})
+    return _matter(tx, more, files=files)
+
+
+def find(tx: Tx, actor: Actor, number: int) -> Matter:
+    """An errand as who asked and its agent may see it. Raises ErrandNotFound, NotAllowed."""
+    return _matter(tx, _load(tx, actor, number, Deed.SEE_ERRAND))
+
+
+def mine(tx: Tx, actor: Actor) -> tuple[list[Errand], list[Errand]]:
+    """What was asked for the actor (or by them for others), and what they carry."""
+    require(actor, Deed.ASK_ERRAND)
+    if actor.person_id is None:
+        return [], []
+    village, me = actor.village_id, actor.person_id
+    asked = errands.asked_by(tx, village, me, limit=LISTED)
+    return asked, errands.carried_by(tx, village, me, limit=LISTED)
+
+
+def carried(tx: Tx, actor: Actor) -> list[Matter]:
+    """What the actor carries and has not ended, for their cards."""
+    if actor.person_id is None:
+        return []
+    found = errands.carried_by(tx, actor.village_id, actor.person_id, limit=LISTED)
+    numbers = [one.number for one in found]
+    return [find(tx, actor, number) for number in numbers]
+
+
+def to_carry(tx: Tx, actor: Actor, number: int) -> Errand:
+    """An errand that the actor is about to say something of. Raises ErrandNotFound, NotAllowed, ErrandState."""
+    errand = _load(tx, actor, number, Deed.CARRY_ERRAND)
+    if errand.state not in rules_of.RUNNING:
+        raise ErrandState(number=number, state=errand.state.value)
+    return errand
+
+
+def accept(
+    tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime, vault: Vault
+) -> Matter:
+    """The agent has it. Raises ErrandNotFound, NotAllowed, ErrandState."""
+    errand = moves.accept(_load(tx, actor, number, Deed.CARRY_ERRAND))
+    errand = _run(tx, errand, FIRST_STEP, rules, now=now)
+    _record(tx, actor, errand, Move.ACCEPT, now=now)
+    return _matter(tx, errand, vault=vault)
+
+
+def receive(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    words: str,
+    files: Sequence[Attachment] = (),
+    album: str = "",
+    source: Copy | None = None,
+    rules: Rules,
+    vault: Vault,
+    now: datetime,
+) -> Matter:
+    """Papers are handed to the agent, who has the errand by that too; the villager gets a receipt.
+
+    Raises ErrandNotFound, NotAllowed, ErrandState, TextMissing, TextTooLong.
+    """
+    errand = _load(tx, actor, number, Deed.CARRY_ERRAND)
+    if errand.state is State.OPEN:
+        errand = moves.accept(errand)
+    before = len(errand.papers)
+    errand = moves.receive(errand, rules_of.papers_of(words))
+    errand = replace(errand, photos=rules_of.pictured(errand.photos, len(files)))
+    errand = _run(tx, errand, FIRST_STEP, rules, now=now)
+    _keep_photos(tx, errand, files, album, source)
+    more = errand.papers[before:]
+    data = {"papers": len(more), "originals": sum(one.original for one in more)}
+    _record(tx, actor, errand, Move.RECEIVE, now=now, files=len(files), **data)
+    return _matter(tx, errand, vault=vault, files=files, papers=more)
+
+
+def step(tx: Tx, actor: Actor, number: int, *, words: str, rules: Rules, now: datetime) -> Matter:
+    """The agent tells what was done. Raises ErrandNotFound, NotAllowed, ErrandState, TextMissing, TextTooLong."""
+    errand = moves.step(_load(tx, actor, number, Deed.CARRY_ERRAND), words)
+    errand = _run(tx, errand, NEXT_STEP, rules, now=now)
+    _record(tx, actor, errand, Move.STEP, now=now, steps=errand.steps)
+    return _matter(tx, errand)
+
+
+def give_back(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """The agent gave the papers back; the villager is asked, or a leader where nobody of theirs has a phone.
+
+    Raises ErrandNotFound, NotAllowed, ErrandState.
+    """
+    errand = moves.carry(_load(tx, actor, number, Deed.CARRY_ERRAND), Move.RETURN)
+    errands.save(tx, errand)
+    _record(tx, actor, errand, Move.RETURN, now=now, papers=len(errand.returned))
+    matter = _matter(tx, errand, papers=errand.returned)
+    if any(Role.CLIENT in one.roles for one in matter.ears):
+        return matter
+    above = who.superior_of(tx, errand.village_id, errand.agent)
+    judge = accounts.reach(tx, errand.village_id, above.id) if above else None
+    return replace(matter, judge=judge)
+
+
+def confirm(tx: Tx, actor: Actor, number: int, by: Move, *, now: datetime) -> Matter:
+    """The villager says that the papers came back, did not, or are not needed (BACK, MISSING, LEAVE).
+
+    Raises ErrandNotFound, NotAllowed also for the agent, ErrandState.
+    """
+    errand = _load(tx, actor, number, Deed.CONFIRM_PAPERS)
+    if actor.person_id == errand.agent:
+        raise NotAllowed(deed=Deed.CONFIRM_PAPERS.value)
+    moved = moves.carry(errand, by)
+    errands.save(tx, moved)
+    trail.record(tx, actor, Deed.CONFIRM_PAPERS, moved.subject, now=now, data={"move": by.value})
+    return _matter(tx, moved, papers=errand.returned)
+
+
+def end(
+    tx: Tx, actor: Actor, number: int, *, words: str, by: Move, rules: Rules, now: datetime
+) -> Matter:
+    """The agent says how it ended (END), or why it cannot be done (DECLINE). Raises PapersOut, and as `step`."""
+    errand = moves.end(_load(tx, actor, number, Deed.CARRY_ERRAND), words, by, now=now)
+    errands.save(tx, errand)
+    _await(tx, errand, Step.SILENCE, rules, now=now)
+    _record(tx, actor, errand, by, now=now)
+    return _matter(tx, errand)
+
+
+def withdraw(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
+    """The villager takes it back. Raises ErrandNotFound, NotAllowed, ErrandState, PapersOut."""
+    errand = moves.withdraw(_load(tx, actor, number, Deed.ANSWER_ERRAND), now=now)
+    return _close(tx, actor, errand, Move.WITHDRAW, now=now)
+
+
+def rate(
+    tx: Tx, actor: Actor, number: int, *, rating: Rating, rules: Rules, now: datetime
+) -> Matter:
+    """The villager's word on the end; a first no sends it back. Raises ErrandNotFound, NotAllowed, ErrandState."""
+    errand = moves.rate(_load(tx, actor, number, Deed.ANSWER_ERRAND), rating)
+    if errand.state is State.CLOSED:
+        return _close(tx, actor, errand, Move.CONFIRM, now=now)
+    errand = _run(tx, errand, FIRST_STEP, rules, now=now)
+    data = {"rating": rating.value, "reopened": True}
+    trail.record(tx, actor, Deed.ANSWER_ERRAND, errand.subject, now=now, data=data)
+    return _matter(tx, errand)
+
+
+def hand_over(tx: Tx, actor: Actor, number: int, *, to: str, rules: Rules, now: datetime) -> Matter:
+    """Another cadre is to carry it; photos leave the former agent's chat. The papers stay with who signed for them until the next does.
+
+    Raises ErrandNotFound, NotAllowed, ErrandState, PersonNotFound, AmbiguousPerson.
+    """
+    before = _load(tx, actor, number, Deed.HAND_OVER_ERRAND)
+    taker = who.cadre_named(tx, actor.village_id, to)
+    errand = moves.hand_over(before, taker.id)
+    errand = replace(errand, due_at=min(errand.due_at, _sign_in(rules, now)))
+    errands.save(tx, errand)
+    _await(tx, errand, Step.SIGN_IN, rules, now=now)
+    data = {"from": before.agent, "to": taker.id}
+    trail.record(tx, actor, Deed.HAND_OVER_ERRAND, errand.subject, now=now, data=data)
+    files = errands.photos(tx, errand.village_id, number) if errand.photos else []
+    matter = _matter(tx, errand, files=files)
+    return replace(matter, gone=_taken(tx, errand, before.agent, taker.id))
+
+
+def heir_of(tx: Tx, village: Village, errand: Errand) -> Person:
+    """Who answers for it when its agent is on the roster no more."""
+    client = people.find(tx, village.id, errand.client)
+    if client is None:
+        return who.handler_for(tx, village, Category.OTHER, besides=errand.agent)
+    return _agent(tx, village, client, besides=errand.voice, neither=errand.agent)
+
+
+def ears(tx: Tx, errand: Errand) -> tuple[Ear, ...]:
+    """Where an errand shows: with its agent, and with the villager or else who speaks for them. One person is one ear."""
+    found = [_ear(tx, errand, errand.agent, Role.HANDLER)]
+    client = _ear(tx, errand, errand.client, Role.CLIENT)
+    if errand.voice is not None:
+        found.append(_ear(tx, errand, errand.voice, Role.CLIENT))
+    return tuple(one for one in [*found, client] if one is not None)
+
+
+def _ear(tx: Tx, errand: Errand, person: PersonId, role: Role) -> Ear | None:
+    reach = accounts.reach(tx, errand.village_id, person)
+    return None if reach is None else Ear(reach, person, frozenset({role}))
+
+
+def _client(tx: Tx, actor: Actor, name: str) -> Person:
+    found = [one.person for one in named(tx, actor.village_id, name)]
+    if len(found) > 1:
+        raise Namesakes(name=found[0].name, groups=tuple(one.group for one in found))
+    return found[0]
+
+
+def _agent(
+    tx: Tx,
+    village: Village,
+    client: Person,
+    *,
+    besides: PersonId | None,
+    neither: PersonId | None = None,
+) -> Person:
+    """The member who looks after the household, else the lead of its circle, else the clerk and who stands in for them.
+
+    Never the one it is for, nor who asked: who speaks for an elder does not carry their papers too. Who cannot be written to
+    could not be told.
+    """
+    barred = {client.id, besides, neither}
+    for person in _neighbours(tx, client):
+        if person not in barred and accounts.reach(tx, village.id, person) is not None:
+            found = people.find(tx, village.id, person)
+            if found is not None and not found.gone and not found.away:
+                return found
+    for post in FALLBACK_POSTS:
+        for holder in people.holding(tx, village.id, post):
+            if holder.id not in barred:
+                return holder
+    for cadre in people.cadres(tx, village.id):
+        if cadre.id not in barred:
+            return cadre
+    raise PersonNotFound(name="")
+
+
+def _neighbours(tx: Tx, client: Person) -> list[PersonId]:
+    if client.household_id is None:
+        return []
+    return contact_cards.looked_after_by(tx, client.village_id, client.household_id)
+
+
+def _load(tx: Tx, actor: Actor, number: int, deed: Deed) -> Errand:
+    errand = errands.find(tx, actor.village_id, number, to_change=deed is not Deed.SEE_ERRAND)
+    if errand is None:
+        raise ErrandNotFound(number=number)
+    require(actor, deed, rules_of.roles(actor, errand))
+    return errand
+
+
+def _matter(
+    tx: Tx,
+    errand: Errand,
+    *,
+    vault: Vault | None = None,
+    files: Sequence[Attachment] = (),
+    papers: Sequence[Paper] = (),
+) -> Matter:
+    agent = people.find(tx, errand.village_id, errand.agent)
+    if agent is None:
+        raise PersonNotFound(name="")
+    phone = _phone(tx, errand, vault) if vault is not None else ""
+    return Matter(errand, agent, ears(tx, errand), files, papers, phone)
+
+
+def _phone(tx: Tx, errand: Errand, vault: Vault) -> str:
+    """The agent's, for the receipt: who carries papers is there to be called."""
+    sealed = people.phone_of(tx, errand.village_id, errand.agent)
+    try:
+        return vault.open(sealed) if sealed else ""
+    except VaultError:
+        return ""
+
+
+def _keep_photos(
+    tx: Tx, errand: Errand, files: Sequence[Attachment], album: str, source: Copy | None
+) -> None:
+    if files:
+        errands.keep_photos(tx, errand, files, album=album)
+        if source is not None:
+            errands.shown(tx, errand.village_id, errand.number, source)
+
+
+def _taken(tx: Tx, errand: Errand, before: PersonId, after: PersonId) -> list[Copy]:
+    if before == after:
+        return []
+    reach = accounts.reach(tx, errand.village_id, before)
+    if reach is None:
+        return []
+    return errands.take_copies(tx, errand.village_id, errand.number, ChatId(reach.user_id))
+
+
+def _run(tx: Tx, errand: Errand, limit: Limit, rules: Rules, *, now: datetime) -> Errand:
+    """Save it with the day by which the villager is to hear something next."""
+    running = replace(errand, due_at=limit.due(now, rules.zone, rules.calendar))
+    errands.save(tx, running)
+    _await(tx, running, Step.AT, rules, now=now)
+    return running
+
+
+def _sign_in(rules: Rules, now: datetime) -> datetime:
+    return rules.after(Clock.SIGN_IN, Way.IMMEDIATE, Category.OTHER, now)
+
+
+def _await(tx: Tx, errand: Errand, waits: Step, rules: Rules, *, now: datetime) -> None:
+    at = errand.due_at
+    if waits is Step.SILENCE:
+        at = rules.after(Clock.SILENCE, Way.IMMEDIATE, Category.OTHER, now)
+    reminders.set_deadline(
+        tx,
+        Deadline(
+            village_id=errand.village_id,
+            subject=Subject.ERRAND,
+            number=errand.number,
+            owner=errand.agent,
+            step=waits,
+            opened_at=now,
+            due_at=at,
+            wake_at=rules.quiet.release(at, rules.zone),
+        ),
+    )
+
+
+def _close(tx: Tx, actor: Actor, errand: Errand, by: Move, *, now: datetime) -> Matter:
+    errands.save(tx, errand)
+    await_forgetting(tx, errand, now=now)
+    said = errand.rating.value if errand.rating else ""
+    data = {"move": by.value, "rating": said}
+    trail.record(tx, actor, Deed.ANSWER_ERRAND, errand.subject, now=now, data=data)
+    return _matter(tx, errand)
+
+
+def await_forgetting(tx: Tx, errand: Errand, *, now: datetime) -> None:
+    """Photos of papers are wiped a month after the end, by night too: it disturbs nobody."""
+    at = (errand.ended_at or now) + rules_of.KEPT
+    reminders.set_deadline(
+        tx,
+        Deadline(
+            village_id=errand.village_id,
+            subject=Subject.ERRAND,
+            number=errand.number,
+            owner=errand.agent,
+            step=Step.FORGET,
+            opened_at=now,
+            due_at=at,
+            wake_at=at,
+        ),
+    )
+
+
+def _record(tx: Tx, actor: Actor, errand: Errand, by: Move, *, now: datetime, **data: int) -> None:
+    said = {"move": by.value, **data}
+    trail.record(tx, actor, Deed.CARRY_ERRAND, errand.subject, now=now, data=said)

@@ -1,0 +1,1 @@
+"""Errands: papers that are carried to an office for somebody."""

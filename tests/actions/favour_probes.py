@@ -1,0 +1,71 @@
+"""How each deed of errands, calls for help and questions to experts is tried, for the matrix of rights."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actions import errands
+from storage import errands as kept
+from tests.support.stage import Case, Probe, Stage
+from tests.support.village import NAMES, NOW, VAULT, Who, rules, village_of
+from village.errands import Errand, Move, Paper, Place, State
+from village.rights import Deed
+
+HERE = (Case.OTHER,)
+OWN_MATTER = (Case.CLIENT, Case.HANDLED, Case.OTHER, Case.FOREIGN)
+JUDGED = (Case.CLIENT, Case.OTHER, Case.FOREIGN)
+"""Never the agent, whatever else they are: that is held by the action."""
+
+
+def _ask(stage: Stage, words: str = "医保报销") -> object:
+    return errands.ask(
+        stage.tx,
+        stage.actor,
+        village=village_of(stage.tx),
+        rules=rules(),
+        words=words,
+        now=NOW,
+    )
+
+
+def _ask_for(stage: Stage) -> object:
+    return _ask(stage, f"替 {NAMES[Who.NEIGHBOUR]} 医保报销")
+
+
+def _see(stage: Stage) -> object:
+    return errands.find(stage.tx, stage.actor, stage.errand().number)
+
+
+def _carry(stage: Stage) -> object:
+    number = stage.errand().number
+    return errands.accept(stage.tx, stage.actor, number, rules=rules(), now=NOW, vault=VAULT)
+
+
+def _hand_over(stage: Stage) -> object:
+    number, to = stage.errand().number, NAMES[Who.MEDIATOR]
+    return errands.hand_over(stage.tx, stage.actor, number, to=to, rules=rules(), now=NOW)
+
+
+def _returned(made: Errand) -> Errand:
+    paper = Paper("户口本", original=True, holder=made.agent, place=Place.RETURNED)
+    return replace(made, papers=(paper,))
+
+
+def _confirm(stage: Stage) -> object:
+    made = _returned(stage.errand(State.ACCEPTED))
+    kept.save(stage.tx, made)
+    return errands.confirm(stage.tx, stage.actor, made.number, Move.BACK, now=NOW)
+
+
+def _answer(stage: Stage) -> object:
+    return errands.withdraw(stage.tx, stage.actor, stage.errand().number, now=NOW)
+
+
+FAVOUR_PROBES: Mapping[Deed, Probe] = {
+    Deed.ASK_ERRAND: Probe(_ask, HERE),
+    Deed.ASK_ERRAND_FOR: Probe(_ask_for, HERE),
+    Deed.SEE_ERRAND: Probe(_see, OWN_MATTER),
+    Deed.CARRY_ERRAND: Probe(_carry, OWN_MATTER),
+    Deed.HAND_OVER_ERRAND: Probe(_hand_over, OWN_MATTER),
+    Deed.CONFIRM_PAPERS: Probe(_confirm, JUDGED),
+    Deed.ANSWER_ERRAND: Probe(_answer, OWN_MATTER),
+}
