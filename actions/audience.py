@@ -9,7 +9,7 @@ from storage.engine import Tx
 from village.duplicates import ChainRules
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import FALLBACK_POSTS, SUPERIOR_POSTS
-from village.requests import RUNNING, Request
+from village.requests import RUNNING, Ending, Request
 from village.rights import Role
 
 
@@ -39,7 +39,9 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
     _show(found, accounts.reach(tx, village_id, request.assignee), _HANDLER)
     if request.offered_to is not None:
         _show(found, accounts.reach(tx, village_id, request.offered_to), _OFFERED)
-    must_hear = request.state not in RUNNING or request.reopened
+    # What was made one with another is told in a word, and what there is to say of it comes with that one.
+    is_over = request.state not in RUNNING and request.ending is not Ending.MERGED
+    must_hear = is_over or request.reopened
     if request.author_person is not None and (must_hear or not is_open):
         _show(found, accounts.reach(tx, village_id, request.author_person), _REQUESTER)
     return tuple(found.values())

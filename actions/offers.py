@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from actions import duplicates, merges, requests
 from actions import people as who
-from actions import requests
 from actions.requests import Matter
 from storage import accounts, chats, people
 from storage import offers as kept
@@ -14,6 +14,7 @@ from storage.accounts import Reach
 from storage.engine import Tx
 from storage.offers import Offer
 from storage.villages import Village
+from village.categories import categorise
 from village.errors import OfferGone, PersonNotFound
 from village.ids import ChatId, VillageId
 from village.people import Actor
@@ -82,6 +83,7 @@ def offer(
         danger=danger.value if danger else "",
         files=tuple(files),
         album=album,
+        same=None if danger else _same(tx, village_id, label, text, now),
     )
     kept.add(tx, made)
     return made
@@ -116,6 +118,34 @@ def take(
     return found, matter
 
 
+def same(
+    tx: Tx,
+    actor: Actor,
+    *,
+    village: Village,
+    rules: Rules,
+    chat: ChatId,
+    message_id: int,
+    now: datetime,
+) -> tuple[Offer, Matter]:
+    """The line is about a matter that is to be done already: its author joins that one.
+
+    Raises OfferGone, NotAllowed, and CannotMerge where that matter was done meanwhile.
+    """
+    found, matter = take(
+        tx,
+        actor,
+        village=village,
+        rules=rules,
+        chat=chat,
+        message_id=message_id,
+        now=now,
+    )
+    if found.same is None:
+        raise OfferGone
+    return found, merges.merge(tx, actor, matter.request.number, found.same, now=now)
+
+
 def drop(tx: Tx, actor: Actor, *, chat: ChatId, message_id: int, now: datetime) -> Offer:
     """It was no request: the line is wiped. Raises OfferGone, and NotAllowed for all but the author and cadres."""
     found = _standing(tx, actor, chat, message_id, now)
@@ -147,6 +177,13 @@ def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime
     if not _own(tx, actor, found):
         require(actor, Deed.CAPTURE)
     return found
+
+
+def _same(tx: Tx, village_id: VillageId, label: Label, text: str, now: datetime) -> int | None:
+    """The matter that a line is about, where it is one that everybody may know of."""
+    if hidden(label, text):
+        return None
+    return duplicates.look(tx, village_id, text, categorise(text), now=now).alike
 
 
 def _own(tx: Tx, actor: Actor, found: Offer) -> bool:

@@ -3,10 +3,11 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from handlers.keyboards import key, row
+from handlers.keyboards import grid, key
 from locales import Language
 
-TAKE, DROP = "take", "drop"
+TAKE, DROP, SAME, APART = "take", "drop", "same", "apart"
+"""`apart` takes it as another matter than the one that it is like."""
 
 
 class OfferPress(CallbackData, prefix="offer"):
@@ -17,9 +18,15 @@ class OfferPress(CallbackData, prefix="offer"):
     source: int
 
 
-def keyboard(village: int, source: int, texts: Language) -> InlineKeyboardMarkup:
-    """Take it, or drop it."""
-    return row(
-        key(texts.offers.button(deed), OfferPress(deed=deed, village=village, source=source))
-        for deed in (TAKE, DROP)
+def keyboard(
+    village: int, source: int, texts: Language, *, alike: bool = False
+) -> InlineKeyboardMarkup:
+    """Take it, or drop it; first of all, where it is like another matter, whether it is the same."""
+    rows = ((SAME, APART), (DROP,)) if alike else ((TAKE, DROP),)
+    return grid(
+        [
+            key(texts.offers.button(deed), OfferPress(deed=deed, village=village, source=source))
+            for deed in line
+        ]
+        for line in rows
     )

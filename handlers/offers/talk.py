@@ -5,10 +5,10 @@ from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
 from actions import offers
 from actions.offers import Gone
 from handlers.asks import Ask, message
-from handlers.offers.buttons import DROP, TAKE, OfferPress, keyboard
+from handlers.offers.buttons import DROP, SAME, TAKE, OfferPress, keyboard
 from handlers.offers.listening import Sounds
 from handlers.replies import Noted, Reply
-from handlers.requests import cards
+from handlers.requests import cards, one
 from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
@@ -65,7 +65,8 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     if press.deed == DROP:
         dropped = offers.drop(tx, ask.actor, chat=ask.chat, message_id=press.source, now=ask.now)
         return [_take_back(ask, dropped), ask.toast(ask.texts.offers.toast(DROP))]
-    found, matter = offers.take(
+    take = offers.same if press.deed == SAME else offers.take
+    found, matter = take(
         tx,
         ask.actor,
         village=ask.village,
@@ -74,6 +75,13 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         message_id=press.source,
         now=ask.now,
     )
+    if press.deed == SAME:
+        # The card of the other matter says that there is one more; its own would only be noise.
+        return [
+            *one.joined(ask, matter),
+            _take_back(ask, found),
+            ask.toast(ask.texts.offers.toast(SAME)),
+        ]
     private = hidden(found.label, found.text)
     said = ask.toast(ask.texts.offers.toast("private" if private else TAKE), alert=private)
     return [
@@ -90,7 +98,8 @@ def withdraw(gone: Gone) -> list[DeleteMessage]:
 
 
 def _offer(ask: Ask, made: Offer, text: str, priority: Priority = Priority.NORMAL) -> Noted:
-    buttons = keyboard(ask.village.id, made.message_id, ask.public)
+    alike = made.same is not None
+    buttons = keyboard(ask.village.id, made.message_id, ask.public, alike=alike)
     return Noted(f"{PURPOSE}:{made.message_id}", ask.say(text, buttons=buttons), priority)
 
 
@@ -100,7 +109,7 @@ _NUMBERS = frozenset({Secret.IDENTITY, Secret.BANK_CARD, Secret.PHONE})
 def _words(ask: Ask, made: Offer) -> str:
     numbers = not _NUMBERS.isdisjoint(secrets.find(made.text))
     private = hidden(made.label, made.text)
-    text: str = ask.public.offers.offer(made.label.value, private, numbers)
+    text: str = ask.public.offers.offer(made.label.value, private, numbers, made.same)
     return text
 
 

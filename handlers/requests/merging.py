@@ -1,12 +1,12 @@
 """Two matters are one, or were not."""
 
 from actions import merges
-from actions.requests import Matter
-from handlers.asks import Ask, message
+from handlers.asks import Ask
 from handlers.replies import Reply
 from handlers.requests import cards
 from handlers.requests.buttons import APART, RequestPress
 from handlers.requests.commands import number_of
+from handlers.requests.one import changed
 from storage.engine import Tx
 from village import naming
 from village.errors import NumberMissing, VillageError
@@ -19,7 +19,7 @@ def merge(tx: Tx, ask: Ask) -> list[Reply]:
         raise NumberMissing(command="merge")
     matter = merges.merge(tx, ask.actor, number, into, now=ask.now)
     said = ask.public.requests.merged(matter.request, ())
-    return [*_changed(ask, matter, "merged"), ask.say(said)]
+    return [*changed(ask, matter, "merged"), ask.say(said)]
 
 
 def unmerge(tx: Tx, ask: Ask) -> list[Reply]:
@@ -27,7 +27,7 @@ def unmerge(tx: Tx, ask: Ask) -> list[Reply]:
     number = number_of(ask, "unmerge")
     matter = merges.unmerge(tx, ask.actor, number, rules=ask.rules, now=ask.now)
     said = ask.public.requests.apart(matter.request, ask.rules.zone, ask.now)
-    return [*_changed(ask, matter, "apart"), ask.say(said)]
+    return [*changed(ask, matter, "apart"), ask.say(said)]
 
 
 def pressed(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
@@ -39,23 +39,4 @@ def pressed(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     if into is None:
         raise VillageError
     matter = merges.merge(tx, ask.actor, press.number, into, now=ask.now)
-    return [*_changed(ask, matter, "merged"), ask.toast(ask.texts.requests.toast("merge"))]
-
-
-def _changed(ask: Ask, matter: Matter, code: str) -> list[Reply]:
-    """The cards of both, and a word to both requesters where they can be told in private; a group sees the cards."""
-    told = list(cards.everywhere(ask, matter))
-    seen: set[int] = {int(ask.chat)}
-    for one, other in ((matter, ()), *((each, (matter.request.number,)) for each in matter.others)):
-        place = one.requester
-        # Who raised both hears it once.
-        if place is None or place.chat < 0 or int(place.chat) in seen:
-            continue
-        seen.add(int(place.chat))
-        texts = ask.texts_of(place.language).requests
-        if code == "merged":
-            words = texts.merged(one.request, other)
-        else:
-            words = texts.apart(matter.request, ask.rules.zone, ask.now)
-        told.append(message(place.chat, words))
-    return told
+    return [*changed(ask, matter, "merged"), ask.toast(ask.texts.requests.toast("merge"))]
