@@ -23,8 +23,8 @@ class Place:
 
 
 def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple[Place, ...]:
-    """Where a request shows: where it was raised, with its handler (and the one `before`), with who was asked to take it, and
-    with the requester who must speak.
+    """Where a request shows: where it was raised, with its handler (and the one `before`), with its case-holder, with who was
+    asked to take it, and with the requester who must speak.
 
     In one chat it is one card, even if one person is both.
     """
@@ -37,6 +37,8 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
     if before is not None:
         _show(found, accounts.reach(tx, village_id, before), frozenset())
     _show(found, accounts.reach(tx, village_id, request.assignee), _HANDLER)
+    if request.holder is not None:
+        _show(found, accounts.reach(tx, village_id, request.holder), _HOLDER)
     if request.offered_to is not None:
         _show(found, accounts.reach(tx, village_id, request.offered_to), _OFFERED)
     # What was made one with another is told in a word, and what there is to say of it comes with that one.
@@ -117,6 +119,7 @@ def followers(tx: Tx, request: Request) -> tuple[Follower, ...]:
 
 _REQUESTER, _HANDLER = frozenset({Role.REQUESTER}), frozenset({Role.HANDLER})
 _OFFERED = frozenset({Role.OFFERED})
+_HOLDER = frozenset({Role.HOLDER})
 
 
 def _show(found: dict[ChatId, Place], reach: Reach | None, roles: frozenset[Role]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from actions import audience, merges, requests, trail
+from actions import audience, rates, requests, trail
 from actions.requests import Matter, await_word, load, owner, start_clock, wait
 from storage import reminders
 from storage import requests as kept
@@ -157,6 +158,10 @@ def withdraw(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) 
     return replace(_matter(tx, request), others=others)
 
 
+SIGNING = frozenset({Deed.TAKE, Deed.PROMISE, Deed.DECLINE})
+"""By these somebody has said that they have it."""
+
+
 def _move(
     tx: Tx,
     actor: Actor,
@@ -171,6 +176,8 @@ def _move(
     require(actor, deed, rules_of.roles(actor, before))
     request = change(before)
     kept.save(tx, request)
+    if deed in SIGNING:
+        rates.signed(tx, request, now=now)
     said = {"state": request.state.value, "assignee": request.assignee, **(data or {})}
     if request.due_at != before.due_at:
         said["due_at"] = request.due_at.isoformat()

@@ -10,6 +10,9 @@ from typing import Protocol
 from actions import contact_rounds, errand_clock, handling, requests, topics, trail, witnesses
 from actions import people as who
 from actions.errand_clock import ErrandNews
+from actions import contact_rounds, escalation, handling, rates, requests, topics, trail, witnesses
+from actions import people as who
+from actions.escalation import Notice, Rising
 from actions.topics import Outcome
 from actions.witnesses import Silence
 from storage import accounts, chats, people, reminders
@@ -19,8 +22,9 @@ from storage.reminders import Deadline, Matter
 from storage.topics import Poll
 from storage.trail import NewEntry, append_all
 from village.contacts import Round
+from village.handling import Way
 from village.ids import PersonId, VillageId
-from village.reminders import Step, Subject
+from village.reminders import Ladder, Step, Subject
 from village.requests import RUNNING, State
 from village.ruleset import Rules
 
@@ -87,6 +91,13 @@ class Sweep:
     resumed: Sequence[requests.Matter] = ()
     contacts: Sequence[ContactPing] = ()
     errands: Sequence[ErrandNews] = ()
+    notices: Sequence[Notice] = ()
+    risen: Sequence[requests.Matter] = ()
+    """Requests whose cards show another level now."""
+
+
+REDRAWN = 50
+"""So many cards are edited at once for their level; after a downtime the others show it with their next change."""
 
 
 def preview(tx: Tx, *, now: datetime, limit: int = 1000) -> list[Deadline]:
@@ -111,7 +122,9 @@ class _Sweeping:
 
     def __init__(self, tx: Tx, rules: Mapping[VillageId, Rules], now: datetime) -> None:
         self._tx, self._rules, self._now = tx, rules, now
-        self._ladders = {village: one.ladder for village, one in rules.items()}
+        self._ladders: dict[tuple[VillageId, Way], Ladder] = {}
+        self._rising = Rising(tx, rules, now)
+        self._unsigned: list[Matter] = []
         self._desk = _Desk(tx)
         self._pings: list[Ping] = []
         self._closed: list[Closed] = []
@@ -129,6 +142,11 @@ class _Sweeping:
             case Subject.ERRAND, _:
                 rules = self._rules[one.village_id]
                 self._errands.append(errand_clock.wake(self._tx, one, rules=rules, now=self._now))
+            case Subject.LEVEL, _:
+                self._rising.lifted(one.village_id, one.number)
+            case Subject.CONSULTATION, _:
+                rules = self._rules[one.village_id]
+                escalation.set_next(self._tx, one.village_id, rules, now=self._now)
             case _, Step.SILENCE:
                 self._silence(one)
             case _, Step.RESUME:
@@ -140,6 +158,8 @@ class _Sweeping:
         reminders.climb(self._tx, self._moves)
         _record(self._tx, self._pings, self._now)
         contacts = self._round()
+        rates.unsigned(self._tx, self._unsigned, rules=self._rules, now=self._now)
+        notices, risen = self._rising.end()
         return Sweep(
             self._pings,
             self._closed,
@@ -148,11 +168,13 @@ class _Sweeping:
             self._resumed,
             contacts,
             self._errands,
+            notices,
+            requests.shown(self._tx, risen[:REDRAWN]),
         )
 
     def _climb(self, matter: Matter) -> None:
         one = matter.deadline
-        speaking, waiting, wake_at = self._ladders[one.village_id].climb(
+        speaking, waiting, wake_at = self._ladder(one.village_id, matter.way).climb(
             one.step, now=self._now, opened_at=one.opened_at, due_at=one.due_at
         )
         if one.subject is Subject.TOPIC and speaking is not Step.BEFORE:
@@ -160,8 +182,18 @@ class _Sweeping:
             self._closed.append(Closed(outcome, polls))
             return
         self._moves.append((one, waiting, wake_at))
-        if speaking is not Step.SIGN_IN or matter.state == State.OPEN:
-            self._pings += self._desk.pings(matter, speaking)
+        if one.subject is Subject.REQUEST:
+            if speaking is Step.SIGN_IN and matter.state != State.OPEN:
+                return
+            if matter.state == State.OPEN:
+                self._unsigned.append(matter)
+            matter = self._rising.climbed(matter, speaking)
+        self._pings += self._desk.pings(matter, speaking)
+
+    def _ladder(self, village_id: VillageId, way: Way) -> Ladder:
+        if (village_id, way) not in self._ladders:
+            self._ladders[village_id, way] = self._rules[village_id].ladder_of(way)
+        return self._ladders[village_id, way]
 
     def _silence(self, one: Deadline) -> None:
         rules = self._rules[one.village_id]
@@ -205,7 +237,7 @@ def reroute(
         return []
     pings = _Desk(tx).pings(matter, step)
     if step is Step.AFTER:
-        # The superior heard of it in the sweep, beside the owner.
+        # The superior heard of it in the sweep, by the card of its level.
         pings = [ping for ping in pings if ping.audience is not Audience.SUPERIOR]
     _record(tx, pings, now)
     return pings
@@ -242,7 +274,8 @@ class _Desk:
             told.append(Ping(matter, step, Audience.OWNER, matter.chat, matter.language))
         elif (cadres := self._cadres_chat(village)) is not None:
             told.append(Ping(matter, step, Audience.CADRES, cadres, ""))
-        if step is Step.AFTER or not told:
+        if not told:
+            # Else the superior reads of it in the card of its level.
             above = self._superior(village, matter.deadline.owner)
             if above is not None:
                 told.append(Ping(matter, step, Audience.SUPERIOR, above.user_id, above.language))

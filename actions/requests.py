@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import audience, duplicates, trail
+from actions import audience, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
 from storage import cards, counters, grams, people, reminders, witnesses
@@ -17,8 +18,9 @@ from village import request_moves as moves
 from village import requests as rules_of
 from village.categories import Category, categorise
 from village.errors import PersonNotFound, RequestNotFound
+from village.escalation import Reason
 from village.handling import Clock
-from village.ids import ChatId, PersonId
+from village.ids import ChatId, PersonId, VillageId
 from village.people import Actor, Person
 from village.reminders import Step, Subject
 from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
@@ -195,6 +197,7 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
     require(actor, Deed.ACCEPT, rules_of.roles(actor, matter.request))
     request = moves.accept(matter.request)
     kept.save(tx, request)
+    rates.signed(tx, request, now=now)
     trail.record(tx, actor, Deed.ACCEPT, request.subject, now=now)
     return Matter(request, matter.assignee, audience.places(tx, request))
 
@@ -253,6 +256,7 @@ def resolve(
     require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
     request = moves.resolve(matter.request, result, now=now)
     kept.save(tx, request)
+    rates.signed(tx, request, now=now)
     await_word(tx, request, rules, now=now)
     trail.record(
         tx,
@@ -294,11 +298,15 @@ def reopen(tx: Tx, rated: Request, rules: Rules, *, now: datetime) -> Request:
     """Keep what a rating made of a request: opened again it gets a new clock, closed it has none."""
     request = rated
     if rated.state is State.OPEN:
-        request = moves.restart(rated, rules.request_due(rated.category, now))
+        opened = moves.restart(rated, rules.request_due(rated.category, now))
+        request = escalation.lift(tx, opened, Reason.UNSATISFIED, rules=rules, now=now)
         start_clock(tx, request, rules, since=now)
         witnesses.forget(tx, rated.village_id, rated.number)
     else:
         reminders.clear(tx, rated.village_id, Subject.REQUEST, rated.number)
+        rates.ended(tx, rated, now=now)
+        if rated.rating is Rating.UNSATISFIED and Reason.TAKEN_UP not in rated.reasons:
+            escalation.refused_twice(tx, rated, rules=rules, now=now)
     kept.save(tx, request)
     return request
 
@@ -358,6 +366,12 @@ def owner(tx: Tx, request: Request) -> Person:
     return person
 
 
+def shown(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Matter]:
+    """Requests with the places where their cards are, for a state that the clock brought."""
+    found = kept.several(tx, keys) if keys else []
+    return [Matter(one, owner(tx, one), audience.places(tx, one)) for one in found]
+
+
 def await_word(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None:
     """From now on the requester's word is waited for; the owner has nothing to do."""
     until = rules.after(Clock.SILENCE, request.way, request.category, now)
@@ -367,7 +381,8 @@ def await_word(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None
 def start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
     """The clock of the one who must act begins, at `since` or when the matter was raised."""
     opened_at = since or request.opened_at
-    step, wake_at = rules.ladder.first(opened_at=opened_at, due_at=request.due_at)
+    ladder = rules.ladder_of(request.way)
+    step, wake_at = ladder.first(opened_at=opened_at, due_at=request.due_at)
     if request.state is State.OPEN:
         step, wake_at = rules.first_rung(
             request.category, way=request.way, opened_at=opened_at, due_at=request.due_at

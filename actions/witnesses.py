@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import audience, trail
+from actions import audience, rates, trail
 from actions.requests import Matter, await_word, load, owner, reopen
 from storage import accounts, people, reminders, witnesses
 from storage import requests as kept
@@ -88,6 +88,7 @@ def say(
         moved = moves.end(request, Ending.WITNESSED)
         kept.save(tx, moved)
         reminders.clear(tx, request.village_id, Subject.REQUEST, number)
+        rates.ended(tx, moved, now=now)
     else:
         moved = reopen(tx, moves.rate(request, Rating.UNSATISFIED), rules, now=now)
     _sign(tx, moved, "verdict", {"said": said.value, "state": moved.state.value}, now=now)
@@ -131,6 +132,7 @@ def _end_unheard(tx: Tx, request: Request, *, now: datetime) -> Matter:
     moved = moves.end(request, Ending.DECLINED if declined else Ending.UNHEARD)
     kept.save(tx, moved)
     reminders.clear(tx, request.village_id, Subject.REQUEST, request.number)
+    rates.ended(tx, moved, now=now)
     _sign(tx, moved, "unheard", {}, now=now)
     return _matter(tx, moved)
 

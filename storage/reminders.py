@@ -25,9 +25,12 @@ from storage.accounts import AccountRow
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
-from storage.requests import RequestRow
+from storage.requests import RequestRow, to_reasons
 from storage.tables import Base, Id, Insert, Time, each_insert, table
 from storage.topics import TopicRow
+from village.categories import Category
+from village.escalation import Colour, Reason
+from village.handling import Way
 from village.ids import PersonId, UserId, VillageId
 from village.reminders import Step, Subject
 
@@ -82,6 +85,11 @@ class Matter:
     chat: UserId | None
     """Where the owner is written to in private, if anywhere."""
     language: str
+    way: Way = Way.IMMEDIATE
+    category: Category = Category.OTHER
+    level: Colour | None = None
+    """Of a request, as are the way, the category and the reasons."""
+    reasons: frozenset[Reason] = frozenset()
 
 
 _deadline = table(DeadlineRow)
@@ -144,6 +152,10 @@ _MATTERS = select(
     func.coalesce(_request.c.state, _topic.c.state, "").label("state"),
     func.coalesce(_request.c.text, _topic.c.title, "").label("text"),
     func.coalesce(_person.c.name, "").label("owner_name"),
+    _request.c.way,
+    _request.c.category,
+    _request.c.level,
+    _request.c.reasons,
     _account.c.user_id,
     func.coalesce(_account.c.language, "").label("language"),
 ).select_from(
@@ -160,6 +172,10 @@ _MATTERS = select(
 )
 _MATTER = Prepared(_MATTERS.where(*_KEY))
 _MATTERS_DUE = Prepared(_due(_MATTERS).with_for_update(of=_deadline, skip_locked=True))
+
+
+_WAYS = {one.value: one for one in Way}
+_CATEGORIES = {one.value: one for one in Category}
 
 
 def set_deadline(tx: Tx, deadline: Deadline) -> None:
@@ -217,6 +233,10 @@ def _to_matter(row: Any) -> Matter:
         owner_name=row.owner_name,
         chat=None if row.user_id is None else UserId(row.user_id),
         language=row.language,
+        way=_WAYS.get(row.way, Way.IMMEDIATE),
+        category=_CATEGORIES.get(row.category, Category.OTHER),
+        level=Colour(row.level) if row.level else None,
+        reasons=to_reasons(row.reasons),
     )
 
 

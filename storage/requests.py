@@ -1,6 +1,6 @@
 """Requests and their files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, table
 from village import duplicates
 from village.categories import Category
+from village.escalation import Colour, Reason
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.requests import (
@@ -40,6 +41,7 @@ from village.requests import (
 )
 
 _EMPTY = text("''")
+_NOTHING = text("''")
 
 
 class RequestRow(Base):
@@ -80,6 +82,11 @@ class RequestRow(Base):
             "merged_into",
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
+            "ix_request_level",
+            "village_id",
+            "level",
+            sqlite_where=text("level IS NOT NULL AND state IN ('open', 'accepted', 'paused')"),
+            postgresql_where=text("level IS NOT NULL AND state IN ('open', 'accepted', 'paused')"),
         ),
         Index("ix_request_author_user", "village_id", "author_user", "number"),
         Index("ix_request_author_person", "village_id", "author_person", "number"),
@@ -120,6 +127,12 @@ class RequestRow(Base):
     merged_into: Mapped[int | None]
     absorbed: Mapped[int] = mapped_column(default=0, server_default="0")
     topic: Mapped[int | None]
+    level: Mapped[str | None] = mapped_column(String(10))
+    level_at: Mapped[datetime | None] = mapped_column(Time)
+    reasons: Mapped[str] = mapped_column(String(60), default="", server_default=_NOTHING)
+    holder: Mapped[int | None] = mapped_column(Id)
+    holder_name: Mapped[str | None] = mapped_column(String(200))
+    minute: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -139,6 +152,7 @@ class RequestFileRow(Base):
 
 _request, _file = table(RequestRow), table(RequestFileRow)
 _TO_DO = text("state IN ('open', 'accepted', 'paused')")
+_HAS_LEVEL = text("level IS NOT NULL AND state IN ('open', 'accepted', 'paused')")
 _IN_ALBUM = text("album IS NOT NULL")
 """Word for word as the partial indexes say it, or SQLite would not use them."""
 _ADD, _ADD_FILE = Prepared(insert(_request)), insert(_file)
@@ -175,8 +189,20 @@ _SAVE = (
         merged_into=bindparam("new_merged_into"),
         absorbed=bindparam("new_absorbed"),
         topic=bindparam("new_topic"),
+        level=bindparam("new_level"),
+        level_at=bindparam("new_level_at"),
+        reasons=bindparam("new_reasons"),
+        holder=bindparam("new_holder"),
+        holder_name=bindparam("new_holder_name"),
+        minute=bindparam("new_minute"),
         version=bindparam("new_version"),
     )
+)
+
+_RISE = Prepared(
+    update(_request)
+    .where(_request.c.village_id == bindparam("village"), _request.c.number == bindparam("no"))
+    .values(level=bindparam("to"), level_at=bindparam("since"))
 )
 
 
@@ -214,8 +240,19 @@ def _to_request(row: Any) -> Request:
         merged_into=row.merged_into,
         absorbed=row.absorbed,
         topic=row.topic,
+        level=Colour(row.level) if row.level else None,
+        level_at=row.level_at,
+        reasons=to_reasons(row.reasons),
+        holder=None if row.holder is None else PersonId(row.holder),
+        holder_name=row.holder_name or "",
+        minute=row.minute or "",
         version=row.version,
     )
+
+
+def to_reasons(kept: str) -> frozenset[Reason]:
+    """The reasons of a row, which stand in one column with spaces between them."""
+    return frozenset(map(Reason, kept.split())) if kept else frozenset()
 
 
 def _pause(row: Any) -> Pause | None:
@@ -256,6 +293,7 @@ def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: st
         repeats=" ".join(map(str, request.repeats)),
         alike=request.alike,
         absorbed=0,
+        reasons="",
         version=request.version,
     )
     _add_files(tx, request, files, start=0)
@@ -327,6 +365,12 @@ def save(tx: Tx, request: Request) -> None:
             "new_merged_into": request.merged_into,
             "new_absorbed": request.absorbed,
             "new_topic": request.topic,
+            "new_level": request.level.value if request.level else None,
+            "new_level_at": request.level_at,
+            "new_reasons": " ".join(sorted(request.reasons)),
+            "new_holder": request.holder,
+            "new_holder_name": request.holder_name or None,
+            "new_minute": request.minute or None,
             "new_version": request.version,
         },
     )
@@ -402,6 +446,32 @@ def to_rate(tx: Tx, village_id: VillageId, person: PersonId, *, limit: int) -> l
         .order_by(_request.c.number.desc())
         .limit(limit)
     )
+    return [_to_request(row) for row in rows]
+
+
+def rise(tx: Tx, moves: Sequence[tuple[VillageId, int, Colour]], *, at: datetime) -> None:
+    """Requests have reached a level by time alone; they must be locked, or their clocks."""
+    _RISE.many(
+        tx,
+        [
+            {"village": village, "no": number, "to": level.value, "since": at}
+            for village, number, level in moves
+        ],
+    )
+
+
+def at_level(
+    tx: Tx, village_id: VillageId, levels: Collection[Colour], *, since: datetime | None = None
+) -> list[Request]:
+    """What is to be done and stands at one of these levels (since then), longest first."""
+    statement = select(_request).where(
+        _request.c.village_id == village_id,
+        _request.c.level.in_([one.value for one in levels]),
+        _HAS_LEVEL,
+    )
+    if since is not None:
+        statement = statement.where(_request.c.level_at >= since)
+    rows = tx.execute(statement.order_by(_request.c.level_at, _request.c.number))
     return [_to_request(row) for row in rows]
 
 

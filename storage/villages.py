@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, String, Text, bindparam, insert, select, update
+from sqlalchemy import Index, String, Text, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -28,6 +28,7 @@ class VillageRow(Base):
     timezone: Mapped[str] = mapped_column(String(50))
     language: Mapped[str] = mapped_column(String(10))
     assignment: Mapped[str] = mapped_column(Text, default="{}")
+    clocks: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     origin_lon: Mapped[int | None]
     origin_lat: Mapped[int | None]
 
@@ -44,13 +45,14 @@ class GroupRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Village:
-    """A village with its settings; `assignment` maps a category to a post, as JSON."""
+    """A village with its settings; `assignment` maps a category to a post, and `clocks` lists the lengths that it set itself, both as JSON."""
 
     id: VillageId
     name: str
     timezone: str
     language: str
     assignment: str
+    clocks: str = ""
 
 
 _village, _group = table(VillageRow), table(GroupRow)
@@ -60,6 +62,7 @@ SETTINGS = (
     _village.c.timezone,
     _village.c.language,
     _village.c.assignment,
+    _village.c.clocks,
 )
 """The columns of Village, in its order."""
 _FIND = Prepared(select(*SETTINGS).where(_village.c.id == bindparam("village")))

@@ -43,6 +43,12 @@ class Limit:
             return start + timedelta(hours=self.hours)
         return calendar.after(start, self.working_days, zone)
 
+    def ahead(self, end: datetime, zone: tzinfo, calendar: WorkCalendar) -> datetime:
+        """The moment that lies so long before `end`."""
+        if self.hours:
+            return end - timedelta(hours=self.hours)
+        return calendar.after(end, -self.working_days, zone)
+
 
 # 保定市接诉即办工作条例 art. 19: grades of 2 h, 24 h, 3 and 5 working days; water, power and heat run 7 x 24.
 TWO_HOURS = Limit(hours=2)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from village.categories import A_DAY, FIVE_DAYS, HABITS, THREE_DAYS, TWO_HOURS, Category, Limit
+from village.reminders import AFTER, BEFORE
 
 
 class Way(StrEnum):
@@ -37,6 +38,10 @@ class Clock(StrEnum):
     """How long a pause may last before the clock runs on by itself."""
     SILENCE = "silence"
     """How long a requester may be silent about a result before neighbours are asked."""
+    BLUE = "blue"
+    """How long before the answer is due its owner is reminded (蓝)."""
+    RED = "red"
+    """How long after it the matter is red (红). Yellow hangs on SIGN_IN and orange on ANSWER: see `village/escalation.py`."""
 
 
 class Level(StrEnum):
@@ -66,6 +71,8 @@ _ALIKE = {
     Clock.EXTENSION: Term(FIVE_DAYS, _BAODING),
     Clock.PAUSE: Term(FIVE_DAYS),
     Clock.SILENCE: Term(Limit(hours=72)),
+    Clock.BLUE: Term(BEFORE),
+    Clock.RED: Term(AFTER),
 }
 _ANSWERS = {
     Way.PROMISED: Term(FIVE_DAYS, _TANGSHAN),

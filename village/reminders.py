@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from village.categories import Limit
 from village.working_days import WorkCalendar
 
 
@@ -20,6 +21,10 @@ class Subject(StrEnum):
     """With a party member who is away; its ladder is in `village/contacts.py`."""
     ERRAND = "errand"
     """Its clock is in `actions/errand_clock.py`."""
+    LEVEL = "level"
+    """A request that was lifted by something else than time; told once, outside quiet hours."""
+    CONSULTATION = "consultation"
+    """A village's weekly consultation; see `village/consultations.py`."""
 
 
 class Step(StrEnum):
@@ -36,6 +41,10 @@ class Step(StrEnum):
     """Nobody has said anything about a result."""
     FORGET = "forget"
     """What was kept for its time only is wiped."""
+    TELL = "tell"
+    """A level is told."""
+    MEET = "meet"
+    """A consultation comes round."""
 
 
 RUNGS = (Step.BEFORE, Step.AT, Step.AFTER)
@@ -47,8 +56,8 @@ NEXT: dict[Step, Step | None] = {
     Step.AFTER: None,
 }
 
-BEFORE_WORKING_DAYS = 1
-AFTER_WORKING_DAYS = 2
+BEFORE = Limit(working_days=1)
+AFTER = Limit(working_days=2)
 
 
 @dataclass(frozen=True)
@@ -77,30 +86,32 @@ class QuietHours:
 
 @dataclass(frozen=True)
 class Ladder:
-    """How a village is reminded: zone, quiet hours and working days."""
+    """How a village is reminded: zone, quiet hours, working days, and how far before and after a deadline its rungs are."""
 
     zone: tzinfo
     quiet: QuietHours = field(default_factory=QuietHours)
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    before: Limit = BEFORE
+    after: Limit = AFTER
 
     def wake(self, step: Step, *, opened_at: datetime, due_at: datetime) -> datetime:
         """When `step` speaks.
 
-        BEFORE is one working day ahead, but never in the first half of the time given: a matter of a day is not
+        BEFORE is a working day ahead where nobody set another length, but never in the first half of the time given: a matter of a day is not
         reminded of when it is registered. What falls into quiet hours waits for the morning.
 
         Raises ValueError for a step that is none of RUNGS: its time was set when it began.
         """
         match step:
             case Step.BEFORE:
-                ahead = self.calendar.after(due_at, -BEFORE_WORKING_DAYS, self.zone)
+                ahead = self.before.ahead(due_at, self.zone, self.calendar)
                 middle = opened_at + (due_at - opened_at) / 2
                 # What falls due at night wakes for both rungs in the morning, and `climb` lets AT speak alone.
                 return self.quiet.release(max(ahead, middle), self.zone)
             case Step.AT:
                 return self.quiet.release(due_at, self.zone)
             case Step.AFTER:
-                late = self.calendar.after(due_at, AFTER_WORKING_DAYS, self.zone)
+                late = self.after.due(due_at, self.zone, self.calendar)
                 return self.quiet.release(late, self.zone)
             case _:
                 raise ValueError(step)

@@ -9,6 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from village.errors import CannotMerge, DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
+from village.consultations import MINUTE_LIMIT
+from village.errors import DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
+from village.escalation import HELD, Colour, Reason, higher, lifted
 from village.handling import Way
 from village.ids import PersonId
 from village.requests import (
@@ -196,6 +199,43 @@ def tell_apart(request: Request) -> Request:
     if request.alike is None:
         raise WrongState(number=request.number, state=request.state.value)
     return replace(request, alike=None, version=request.version + 1)
+def rise(request: Request, to: Colour | None, *, now: datetime) -> Request:
+    """It stands at least at that level, which is part of what moved it; less than it has changes nothing."""
+    level = higher(request.level, to)
+    if request.state not in TO_DO or level is request.level:
+        return request
+    return replace(request, level=level, level_at=now)
+
+
+def lift(request: Request, reason: Reason, *, now: datetime) -> Request:
+    """It rises by a level for a reason that holds from now on, which is part of what moved it; the same reason lifts it once."""
+    if reason in request.reasons or request.state not in TO_DO:
+        return request
+    known = replace(request, reasons=request.reasons | {reason})
+    # Red stays red: the reason is known all the same.
+    return rise(known, lifted(known.level), now=now)
+
+
+def hold(request: Request, holder: PersonId, name: str, *, now: datetime) -> Request:
+    """Somebody takes it as their case (包案), so that it is watched. Raises WrongState for what nobody has to do."""
+    if request.state not in TO_DO:
+        raise WrongState(number=request.number, state=request.state.value)
+    held = replace(request, holder=holder, holder_name=name, version=request.version + 1)
+    return rise(held, HELD, now=now)
+
+
+def minute(request: Request, words: str) -> Request:
+    """A consultation settles something about it; whatever state it is in."""
+    said = clean_text(words, command="minute", limit=MINUTE_LIMIT)
+    return replace(request, minute=said, version=request.version + 1)
+
+
+def take_up(request: Request, due_at: datetime, *, now: datetime) -> Request:
+    """A consultation opens once more what ended with a second no: supervised (督查办), under a clock of its own. Raises WrongState."""
+    if request.rating is not Rating.UNSATISFIED or Reason.TAKEN_UP in request.reasons:
+        raise WrongState(number=request.number, state=request.state.value)
+    opened = replace(_moved(request, Move.TAKE_UP), way=Way.SUPERVISED)
+    return lift(restart(opened, due_at), Reason.TAKEN_UP, now=now)
 
 
 def inherit(request: Request, to: PersonId) -> Request:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from village.categories import Category
 from village.errors import TextMissing, TextTooLong
+from village.escalation import Colour, Reason
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor
@@ -57,6 +58,8 @@ class Move(StrEnum):
     """It is one with another matter, and goes on there."""
     COME_APART = "come_apart"
     """It was not, and goes on by itself, under its own clock."""
+    TAKE_UP = "take_up"
+    """A consultation opens again what its requester has refused twice."""
 
 
 TRANSITIONS: dict[tuple[State, Move], State] = {
@@ -91,6 +94,7 @@ TRANSITIONS: dict[tuple[State, Move], State] = {
     (State.CHECKING, Move.CONFIRM): State.CLOSED,
     (State.CHECKING, Move.REOPEN): State.OPEN,
     (State.CLOSED, Move.COME_APART): State.OPEN,
+    (State.CLOSED, Move.TAKE_UP): State.OPEN,
 }
 """Only what was merged comes apart again; whatever else is closed stays so."""
 
@@ -203,12 +207,26 @@ class Request:
     """How many were merged into it."""
     topic: int | None = None
     """The topic that its repeats led to."""
+    level: Colour | None = None
+    """The highest level that it has reached; `colour` is what is shown of it."""
+    level_at: datetime | None = None
+    reasons: frozenset[Reason] = frozenset()
+    holder: PersonId | None = None
+    """The case-holder (包案) whom a consultation named."""
+    holder_name: str = ""
+    minute: str = ""
+    """What a consultation settled last; only who handles and watches it reads that."""
     version: int = 1
 
     @property
     def subject(self) -> str:
         """How the trail and the cards call it."""
         return f"request:{self.number}"
+
+    @property
+    def colour(self) -> Colour | None:
+        """The level at which it stands; what nobody has to do any more has none."""
+        return self.level if self.state in TO_DO else None
 
     @property
     def pause_reason(self) -> str:
@@ -250,6 +268,8 @@ def roles(actor: Actor, request: Request) -> frozenset[Role]:
         held.add(Role.HANDLER)
     if actor.person_id is not None and actor.person_id == request.offered_to:
         held.add(Role.OFFERED)
+    if actor.person_id is not None and actor.person_id == request.holder:
+        held.add(Role.HOLDER)
     same_person = actor.person_id is not None and actor.person_id == request.author_person
     if same_person or actor.user_id == request.author_user:
         held.add(Role.REQUESTER)

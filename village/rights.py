@@ -26,6 +26,8 @@ class Role(StrEnum):
     """The one who must act on this request now."""
     OFFERED = "offered"
     """The one who was asked to take this request and has not answered."""
+    HOLDER = "holder"
+    """The leader whom a consultation named for this request (包案)."""
     WITNESS = "witness"
     """A neighbour drawn by lot to say whether this request is done."""
     CLIENT = "client"
@@ -174,6 +176,7 @@ _EVERYBODY_OWN: Right = dict.fromkeys(Role, Scope.OWN)
 _ROSTER: Right = {Role.VILLAGER: Scope.VILLAGE}
 _REQUESTER: Right = {Role.REQUESTER: Scope.OWN}
 _HANDLER: Right = {Role.HANDLER: Scope.OWN}
+_HOLDER: Right = {Role.HOLDER: Scope.OWN}
 _OFFERED: Right = {Role.OFFERED: Scope.OWN}
 _CLIENT: Right = {Role.CLIENT: Scope.OWN}
 _CADRES: Right = {Role.CADRE: Scope.VILLAGE}
@@ -186,7 +189,7 @@ RIGHTS: dict[Deed, Right] = {
     # Requests
     Deed.REPORT: _EVERYBODY,
     Deed.SEE_REQUEST: _EVERYBODY,
-    Deed.SEE_PRIVATE_REQUEST: _REQUESTER | _HANDLER | _LEADERS,
+    Deed.SEE_PRIVATE_REQUEST: _REQUESTER | _HANDLER | _HOLDER | _LEADERS,
     Deed.SEE_MINE: _EVERYBODY_OWN,
     Deed.SEE_TODO: {Role.CADRE: Scope.OWN},
     Deed.CAPTURE: _CADRES,

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from village.categories import Category
 from village.circles import CircleRules
+from village.consultations import ConsultationRules
 from village.contacts import ContactRules, Talks
 from village.duplicates import ChainRules
+from village.escalation import JOINT_HOUSEHOLDS
 from village.handling import Clock, Clocks, Way
 from village.reminders import Ladder, QuietHours, Step
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
@@ -27,11 +29,21 @@ class Rules:
     clocks: Clocks = field(default_factory=Clocks)
     contacts: ContactRules = field(default_factory=ContactRules)
     chain: ChainRules = field(default_factory=ChainRules)
+    consultations: ConsultationRules = field(default_factory=ConsultationRules)
+    joint_households: int = JOINT_HOUSEHOLDS
+    """So many households make a matter a joint one, which rises by a level."""
 
     @property
     def ladder(self) -> Ladder:
         """The ladder of reminders under these rules."""
         return Ladder(self.zone, self.quiet, self.calendar)
+
+    def ladder_of(self, way: Way) -> Ladder:
+        """The ladder of a request that is handled in that way."""
+        # Neither offset hangs on what a request is about.
+        before = self.clocks.term(way, Clock.BLUE, Category.OTHER).limit
+        after = self.clocks.term(way, Clock.RED, Category.OTHER).limit
+        return Ladder(self.zone, self.quiet, self.calendar, before, after)
 
     @property
     def talks(self) -> Talks:
@@ -54,11 +66,17 @@ class Rules:
         Somebody is to say that they have it by the clock of signing in, at the latest when half of the time is over; where the
         ladder would speak before that, it speaks of that too.
         """
-        step, wake_at = self.ladder.first(opened_at=opened_at, due_at=due_at)
-        middle = opened_at + (due_at - opened_at) / 2
-        sign_in = min(self.after(Clock.SIGN_IN, way, category, opened_at), middle)
+        step, wake_at = self.ladder_of(way).first(opened_at=opened_at, due_at=due_at)
+        sign_in = self.sign_in_due(category, way=way, opened_at=opened_at, due_at=due_at)
         sign_in_at = self.quiet.release(sign_in, self.zone)
         return (Step.SIGN_IN, sign_in_at) if sign_in_at < wake_at else (step, wake_at)
+
+    def sign_in_due(
+        self, category: Category, *, way: Way, opened_at: datetime, due_at: datetime
+    ) -> datetime:
+        """By when somebody has to say that they have it: by that clock, at the latest when half of the time is over."""
+        middle = opened_at + (due_at - opened_at) / 2
+        return min(self.after(Clock.SIGN_IN, way, category, opened_at), middle)
 
     def discussion_due(self, now: datetime) -> datetime:
         """When a discussion opened at `now` closes."""

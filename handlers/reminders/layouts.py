@@ -7,6 +7,7 @@ from actions.reminders import Audience
 from handlers.layouts import MARKS, Layout
 from handlers.requests.buttons import keys
 from locales import Language, tidy
+from village.escalation import Colour
 from village.reminders import Step
 from village.requests import State
 from village.rights import Role
@@ -36,11 +37,13 @@ def glimpse(texts: Language, words: str) -> str:
 
 
 @cache
-def of_request(texts: Language, state: State, step: Step, audience: Audience) -> Layout:
+def of_request(
+    texts: Language, state: State, step: Step, audience: Audience, level: Colour | None = None
+) -> Layout:
     """About a request; its handler can act at once."""
     one = _MARKS
     text = texts.reminders.request(
-        one.number, one.words, one.owner, one.when, one.left, state, step, audience
+        one.number, one.words, one.owner, one.when, one.left, state, step, audience, level or ""
     )
     payload: dict[str, Any] = {"text": tidy(text), "parse_mode": "HTML"}
     if audience is Audience.OWNER:

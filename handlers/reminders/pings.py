@@ -9,7 +9,7 @@ from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
 from handlers.errands import clock as errand_clock
 from handlers.layouts import Layout, told
-from handlers.reminders import layouts, rounds
+from handlers.reminders import layouts, levels, rounds
 from handlers.reminders.layouts import Gaps
 from handlers.replies import Reply, to_outgoing
 from handlers.requests import cards as request_cards
@@ -48,6 +48,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     ids |= {one.matter.request.village_id for one in found.silences}
     ids |= {one.request.village_id for one in found.resumed}
     ids |= {one.village_id for one in found.errands}
+    ids |= {one.request.village_id for one in [*found.resumed, *found.risen]}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
     printer = Printer(house.texts, places, now)
     outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
@@ -58,6 +59,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
             outgoing += [to_outgoing(reply, place.village.id) for reply in replies]
     outgoing += _moved(house, found, places, now)
     outgoing += rounds.written(tx, house, found.contacts, now=now)
+    outgoing += levels.written(tx, house, found.notices, now=now)
     outbox.put(tx, outgoing, at=now)
     return len(outgoing)
 
@@ -75,7 +77,7 @@ def _moved(
         village = one.matter.request.village_id
         for reply in witnesses.asked(seen(village), one):
             yield to_outgoing(reply, village)
-    for matter in found.resumed:
+    for matter in [*found.resumed, *found.risen]:
         village = matter.request.village_id
         for reply in request_cards.shown(seen(village), matter):
             yield to_outgoing(reply, village)
@@ -129,7 +131,8 @@ class Printer:
 def _layout(ping: Ping, texts: Language) -> Layout:
     if ping.deadline.subject is Subject.TOPIC:
         return layouts.of_topic(texts, ping.audience)
-    return layouts.of_request(texts, State(ping.matter.state), ping.step, ping.audience)
+    matter = ping.matter
+    return layouts.of_request(texts, State(matter.state), ping.step, ping.audience, matter.level)
 
 
 def _place(tx: Tx, house: House, village_id: VillageId) -> Place | None:

@@ -8,6 +8,7 @@ from handlers.layouts import MARKS, Layout, told
 from handlers.requests.buttons import alike_keys, keys
 from locales import Language, tidy
 from village.categories import Category
+from village.escalation import Colour, Reason
 from village.handling import Way
 from village.people import Post
 from village.requests import Ending, Rating, Request, State
@@ -36,6 +37,8 @@ class Gaps(NamedTuple):
     merged_into: str
     absorbed: str
     repeats: str
+    holder: str
+    minute: str
 
 
 _MARKS = Gaps(*MARKS[: len(Gaps._fields)])
@@ -61,6 +64,8 @@ def gaps(matter: Matter, when: str, texts: Language) -> Gaps:
         merged_into=str(one.merged_into or ""),
         absorbed=str(one.absorbed),
         repeats=told(texts.requests.numbers(one.repeats)) if one.repeats else "",
+        holder=told(one.holder_name) if one.holder else "",
+        minute=told(one.minute) if one.minute else "",
     )
 
 
@@ -85,6 +90,12 @@ def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -
 def _knows(roles: frozenset[Role]) -> bool:
     """Whether a card tells what came before: to who works on it."""
     return not roles.isdisjoint({Role.HANDLER, Role.OFFERED})
+        (one.colour, one.reasons, one.holder is not None, _reads_minutes(one, roles)),
+    )
+
+
+def _reads_minutes(one: Request, roles: frozenset[Role]) -> bool:
+    return bool(one.minute) and not roles.isdisjoint({Role.HANDLER, Role.HOLDER})
 
 
 def _has(one: Request) -> tuple[bool, ...]:
@@ -108,6 +119,11 @@ def _lay_out(
     is_guest, is_reopened, is_offered = is_so
     way, ending, is_extended = handled
     is_alike, has_absorbed, has_repeats = linked
+    watched: tuple[Colour | None, frozenset[Reason], bool, bool],
+) -> Layout:
+    is_guest, is_reopened, is_offered = is_so
+    way, ending, is_extended = handled
+    colour, reasons, is_held, is_noted = watched
     files = dict(zip(("photos", "videos", "documents", "voices"), has, strict=False))
     request = _Marked(
         state=state,
@@ -119,6 +135,10 @@ def _lay_out(
         way=way,
         ending=ending,
         extensions=is_extended,
+        colour=colour,
+        reasons=tuple(sorted(reasons)),
+        holder_name=_MARKS.holder if is_held else "",
+        minute=_MARKS.minute if is_noted else "",
         files=any(has),
         alike=_MARKS.alike if is_alike else None,
         merged_into=_MARKS.merged_into if ending is Ending.MERGED else None,
@@ -158,6 +178,10 @@ class _Marked(NamedTuple):
     merged_into: str | None
     absorbed: str | int
     repeats: str
+    colour: Colour | None
+    reasons: tuple[Reason, ...]
+    holder_name: str
+    minute: str
     village_id: str = _MARKS.village
     number: str = _MARKS.number
     text: str = _MARKS.text

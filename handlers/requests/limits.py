@@ -6,7 +6,14 @@ from storage.engine import Tx
 from village.categories import Category
 from village.handling import Clock, Term, Way
 
-SHOWN = (Clock.SIGN_IN, Clock.EXTENSION, Clock.PAUSE, Clock.SILENCE)
+SHOWN = (
+    Clock.SIGN_IN,
+    Clock.EXTENSION,
+    Clock.PAUSE,
+    Clock.SILENCE,
+    Clock.BLUE,
+    Clock.RED,
+)
 """What is alike for most ways."""
 
 

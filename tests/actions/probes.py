@@ -236,7 +236,7 @@ PROBES: Mapping[Deed, Probe] = {
     **FAVOUR_PROBES,
     Deed.REPORT: Probe(_report, HERE),
     Deed.SEE_REQUEST: Probe(_see_request, HERE_AND_THERE),
-    Deed.SEE_PRIVATE_REQUEST: Probe(_see_private_request, MATTER),
+    Deed.SEE_PRIVATE_REQUEST: Probe(_see_private_request, (*MATTER, Case.HELD)),
     Deed.SEE_MINE: Probe(_see_mine, (Case.OWN,)),
     Deed.SEE_TODO: Probe(_see_todo, (Case.OWN,)),
     Deed.CAPTURE: Probe(_capture, HERE),

@@ -19,6 +19,7 @@ from village.people import Actor
 from village.rights import RIGHTS, Deed, Role, Scope, standing
 
 BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.DRAWN, Case.CLIENT}
+BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.HELD, Case.DRAWN}
 WIDTH = list(Scope).index
 TODAY = NOW.date()
 

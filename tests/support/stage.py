@@ -60,6 +60,8 @@ class Case(Enum):
     """A request of which they were drawn to say whether it is done."""
     CLIENT = (Scope.OWN, Role.CLIENT)
     """An errand, a call or a question of their own."""
+    HELD = (Scope.OWN, Role.HOLDER)
+    """A request whose case-holder they are."""
     MATE = (Scope.GROUP, None)
     """Somebody else of their village group."""
     OTHER = (Scope.VILLAGE, None)
@@ -139,7 +141,7 @@ class Stage:
             author = self.actor
         chat = ChatId(author.user_id) if private else group_chat(self.village)
         made = [self._report(author, chat, files=files) for _ in self.times][-1]
-        columns = {Case.HANDLED: "assignee", Case.OFFERED: "offered_to"}
+        columns = {Case.HANDLED: "assignee", Case.OFFERED: "offered_to", Case.HELD: "holder"}
         if self.case in columns:
             self._set(made, **{columns[self.case]: self.actor.person_id})
         if self.case is Case.DRAWN and self.actor.person_id is not None:

@@ -75,6 +75,7 @@ EXPECTED = {
     State.RESOLVED: SAID,
     State.CHECKING: SAID,
     State.CLOSED: {Move.COME_APART: State.OPEN},
+    State.CLOSED: {Move.TAKE_UP: State.OPEN},
 }
 """Written from the issue, apart from the table of the rules."""
 
@@ -97,6 +98,7 @@ def matter(state: State = State.OPEN, *, reopened: int = 0) -> Request:
         first_asked=HANDLER,
         offered_to=OTHER if state in RUNNING else None,
         pause=Pause("等配件", NOW, NOW + timedelta(days=5)) if asleep else None,
+        rating=Rating.UNSATISFIED if state is State.CLOSED else None,
         reopened=reopened,
         ending=Ending.MERGED if state is State.CLOSED else None,
         merged_into=7 if state is State.CLOSED else None,
@@ -126,6 +128,7 @@ def make(move: Move, request: Request) -> Request:
         Move.REOPEN: lambda: moves.rate(request, Rating.UNSATISFIED),
         Move.MERGE: lambda: moves.merge(request, OTHER_MATTER, now=NOW),
         Move.COME_APART: lambda: moves.come_apart(request),
+        Move.TAKE_UP: lambda: moves.take_up(request, latest, now=NOW),
     }
     return deeds[move]()
 
@@ -518,6 +521,8 @@ class RequestLife(RuleBasedStateMachine):
         merged = self.request.ending is Ending.MERGED
         assert merged == (self.request.merged_into is not None)
         assert not merged or self.request.state is State.CLOSED
+    def only_the_closed_have_no_way_out(self) -> None:
+        assert EXPECTED[self.request.state]
 
     @invariant()
     def its_time_is_the_one_that_was_given(self) -> None:

@@ -25,7 +25,7 @@ EVERYBODY = set(Role)
 EXPECTED: dict[Deed, set[Role]] = {
     Deed.REPORT: EVERYBODY,
     Deed.SEE_REQUEST: EVERYBODY,
-    Deed.SEE_PRIVATE_REQUEST: {Role.REQUESTER, Role.HANDLER, Role.LEADER},
+    Deed.SEE_PRIVATE_REQUEST: {Role.REQUESTER, Role.HANDLER, Role.HOLDER, Role.LEADER},
     Deed.SEE_MINE: EVERYBODY,
     Deed.SEE_TODO: {Role.CADRE},
     Deed.CAPTURE: {Role.CADRE},

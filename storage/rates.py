@@ -1,0 +1,248 @@
+"""What is counted of each request, and the sums of each cadre and month beside it, so that a rate costs the same after a million closed ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, Text, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.prepared import Prepared
+from storage.tables import Base, Id, Time, insert_into, table
+from village.ids import PersonId, VillageId
+from village.rates import Tally, Word
+
+
+class RateCaseRow(Base):
+    """One request: who had to sign for it, in which month and whether in time; who had it at its end, and what was said."""
+
+    __tablename__ = "rate_case"
+    __table_args__ = (
+        Index("ix_rate_case_due", "village_id", "due_month", "due_by"),
+        Index("ix_rate_case_ended", "village_id", "ended_month", "ended_by"),
+    )
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    due_month: Mapped[int | None]
+    due_by: Mapped[int | None] = mapped_column(Id)
+    in_time: Mapped[bool | None]
+    ended_month: Mapped[int | None]
+    ended_by: Mapped[int | None] = mapped_column(Id)
+    solved: Mapped[bool | None]
+    satisfied: Mapped[bool | None]
+    hard: Mapped[bool | None]
+    paused_seconds: Mapped[int] = mapped_column(default=0)
+
+
+class RateMonthRow(Base):
+    """The sums of one cadre and month."""
+
+    __tablename__ = "rate_month"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    due: Mapped[int]
+    in_time: Mapped[int]
+    closed: Mapped[int]
+    followed: Mapped[int]
+    solved: Mapped[int]
+    rated: Mapped[int]
+    satisfied: Mapped[int]
+    unheard: Mapped[int]
+    hard: Mapped[int]
+    paused: Mapped[int]
+    paused_seconds: Mapped[int] = mapped_column(Id)
+
+
+class RateReplyRow(Base):
+    """What a cadre says to their own rates of a month (说明)."""
+
+    __tablename__ = "rate_reply"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Time)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a request ended when it did before: in which month, in whose hands, and what was said."""
+
+    month: int
+    by: PersonId
+    word: Word
+
+
+_case, _month, _reply = table(RateCaseRow), table(RateMonthRow), table(RateReplyRow)
+_KNOWN = select(_case.c.village_id, _case.c.number).where(
+    tuple_(_case.c.village_id, _case.c.number).in_(bindparam("keys", expanding=True))
+)
+_MISSED = Prepared(insert(_case))
+_SUMS = tuple(Tally.__slots__)
+
+
+def due(
+    tx: Tx, village_id: VillageId, number: int, by: PersonId, month: int, *, in_time: bool
+) -> bool:
+    """Keep once that a request was signed for, or should have been; whether it was not kept before."""
+    values = {"due_month": month, "due_by": by, "in_time": in_time}
+    known = tx.execute(
+        insert_into(tx, _case)
+        .values(village_id=village_id, number=number, paused_seconds=0, **values)
+        .on_conflict_do_nothing(index_elements=["village_id", "number"])
+    )
+    if known.rowcount:
+        return True
+    changed = tx.execute(
+        update(_case).where(_is(village_id, number), _case.c.due_month.is_(None)).values(**values)
+    )
+    return changed.rowcount == 1
+
+
+def known(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> set[tuple[VillageId, int]]:
+    """Of which of these requests that was kept already."""
+    rows = tx.execute(_KNOWN, {"keys": list(keys)})
+    return {(VillageId(row.village_id), row.number) for row in rows}
+
+
+def missed(tx: Tx, cases: Sequence[tuple[VillageId, int, PersonId, int]]) -> None:
+    """Keep of requests, of which nothing was kept, that nobody signed for them in time; by whom, and in which month."""
+    _MISSED.many(
+        tx,
+        [
+            {
+                "village_id": village,
+                "number": number,
+                "due_by": by,
+                "due_month": month,
+                "in_time": False,
+                "paused_seconds": 0,
+            }
+            for village, number, by, month in cases
+        ],
+    )
+
+
+def ended(tx: Tx, village_id: VillageId, number: int) -> Ended | None:
+    """How a request ended before, if it did."""
+    row = tx.execute(select(_case).where(_is(village_id, number))).first()
+    if row is None or row.ended_month is None:
+        return None
+    word = Word(row.solved, row.satisfied, row.hard, row.paused_seconds)
+    return Ended(row.ended_month, PersonId(row.ended_by), word)
+
+
+def end(tx: Tx, village_id: VillageId, number: int, by: PersonId, month: int, word: Word) -> None:
+    """Keep how a request ended, over what was kept of an earlier end."""
+    values = {
+        "ended_month": month,
+        "ended_by": by,
+        "solved": word.solved,
+        "satisfied": word.satisfied,
+        "hard": word.hard,
+        "paused_seconds": word.paused_seconds,
+    }
+    tx.execute(
+        insert_into(tx, _case)
+        .values(village_id=village_id, number=number, **values)
+        .on_conflict_do_update(index_elements=["village_id", "number"], set_=values)
+    )
+
+
+def add(tx: Tx, village_id: VillageId, month: int, by: PersonId, tally: Tally) -> None:
+    """Count it; what a tally takes away is negative."""
+    values = asdict(tally)
+    statement = insert_into(tx, _month).values(
+        village_id=village_id, month=month, person_id=by, **values
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["village_id", "month", "person_id"],
+            set_={name: _month.c[name] + statement.excluded[name] for name in values},
+        )
+    )
+
+
+def of_month(tx: Tx, village_id: VillageId, month: int) -> Mapping[PersonId, Tally]:
+    """The sums of every cadre in a month."""
+    rows = tx.execute(
+        select(_month).where(_month.c.village_id == village_id, _month.c.month == month)
+    )
+    return {PersonId(row.person_id): _tally(row) for row in rows}
+
+
+def months(
+    tx: Tx, village_id: VillageId, first: int, last: int
+) -> Sequence[tuple[int, PersonId, Tally]]:
+    """The sums of every cadre in each of these months, in their order."""
+    rows = tx.execute(
+        select(_month)
+        .where(_month.c.village_id == village_id, _month.c.month.between(first, last))
+        .order_by(_month.c.month, _month.c.person_id)
+    )
+    return [(row.month, PersonId(row.person_id), _tally(row)) for row in rows]
+
+
+def counted(tx: Tx, village_id: VillageId, month: int, by: PersonId) -> Tally:
+    """The same sums, counted anew over the requests: what the kept ones are checked against."""
+    due_of = (_case.c.village_id == village_id, _case.c.due_month == month, _case.c.due_by == by)
+    ended_of = (
+        _case.c.village_id == village_id,
+        _case.c.ended_month == month,
+        _case.c.ended_by == by,
+    )
+
+    def count(*where: Any) -> int:
+        return tx.scalar(select(func.count()).select_from(_case).where(*where)) or 0
+
+    return Tally(
+        due=count(*due_of),
+        in_time=count(*due_of, _case.c.in_time.is_(True)),
+        closed=count(*ended_of),
+        followed=count(*ended_of, _case.c.solved.is_not(None)),
+        solved=count(*ended_of, _case.c.solved.is_(True)),
+        rated=count(*ended_of, _case.c.satisfied.is_not(None)),
+        satisfied=count(*ended_of, _case.c.satisfied.is_(True)),
+        unheard=count(*ended_of, _case.c.solved.is_(None)),
+        hard=count(*ended_of, _case.c.hard.is_(True)),
+        paused=count(*ended_of, _case.c.paused_seconds > 0),
+        paused_seconds=tx.scalar(select(func.sum(_case.c.paused_seconds)).where(*ended_of)) or 0,
+    )
+
+
+def reply(
+    tx: Tx, village_id: VillageId, month: int, by: PersonId, words: str, at: datetime
+) -> None:
+    """Keep what a cadre says to their rates, over what they said before."""
+    statement = insert_into(tx, _reply).values(
+        village_id=village_id, month=month, person_id=by, text=words, at=at
+    )
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["village_id", "month", "person_id"], set_={"text": words, "at": at}
+        )
+    )
+
+
+def replies(tx: Tx, village_id: VillageId, month: int) -> Mapping[PersonId, str]:
+    """What each cadre says to their rates of a month."""
+    rows = tx.execute(
+        select(_reply.c.person_id, _reply.c.text).where(
+            _reply.c.village_id == village_id, _reply.c.month == month
+        )
+    )
+    return {PersonId(row.person_id): row.text for row in rows}
+
+
+def _is(village_id: VillageId, number: int) -> Any:
+    return (_case.c.village_id == village_id) & (_case.c.number == number)
+
+
+def _tally(row: Any) -> Tally:
+    return Tally(**{name: getattr(row, name) for name in _SUMS})
