@@ -194,7 +194,10 @@ def test_a_requesters_no_lifts_it_and_is_told_when_the_night_is_over(tx: Tx) -> 
     night = datetime(2026, 6, 2, 15, tzinfo=UTC)
     unsatisfied(tx, number, night)
     reopened = find(tx, number)
-    assert (reopened.colour, reopened.reasons) == (Colour.ORANGE, {Reason.UNSATISFIED})
+    assert (reopened.colour, reopened.reasons) == (
+        Colour.ORANGE,
+        frozenset({Reason.UNSATISFIED}),
+    )
     morning = datetime(2026, 6, 2, 23, tzinfo=UTC)
     assert read(sweep(tx, morning - MOMENT)) == set()
     assert read(sweep(tx, morning)) == {
