@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Index, Text, bindparam, func, insert, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -90,19 +90,14 @@ _SUMS = tuple(Tally.__slots__)
 def due(
     tx: Tx, village_id: VillageId, number: int, by: PersonId, month: int, *, in_time: bool
 ) -> bool:
-    """Keep once that a request was signed for, or should have been; whether it was not kept before."""
+    """Keep once that a request, which is locked, was signed for; whether it was not kept before, nor that nobody did."""
     values = {"due_month": month, "due_by": by, "in_time": in_time}
-    known = tx.execute(
-        insert_into(tx, _case)
-        .values(village_id=village_id, number=number, paused_seconds=0, **values)
-        .on_conflict_do_nothing(index_elements=["village_id", "number"])
+    if tx.execute(select(_case.c.number).where(_is(village_id, number))).first() is not None:
+        return False
+    tx.execute(
+        insert(_case).values(village_id=village_id, number=number, paused_seconds=0, **values)
     )
-    if known.rowcount:
-        return True
-    changed = tx.execute(
-        update(_case).where(_is(village_id, number), _case.c.due_month.is_(None)).values(**values)
-    )
-    return changed.rowcount == 1
+    return True
 
 
 def known(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> set[tuple[VillageId, int]]:

@@ -171,9 +171,12 @@ def test_who_was_not_drawn_is_not_heard(bench: Bench, who: Who) -> None:
 
 def test_nobody_signs_in_and_the_owner_is_asked_to(bench: Bench) -> None:
     report(bench)
-    (sent,) = swept(bench, days=1)
-    assert sent[0] == HANDLER
-    assert sent[1]["text"].startswith("🟡")
+    sent = swept(bench, days=1)
+    told = [payload["text"] for to, payload in sent if to == HANDLER]
+    assert any(one.startswith("🟡 黄 · <b>1号诉求") for one in told)
+    (leader,) = [payload["text"] for to, payload in sent if to == village.user(Who.SECRETARY)]
+    assert leader.startswith("<b>🟡 黄色督办</b> · 今天 1 件")
+    assert any(to == GROUP and "🟡 黄色督办" in payload["text"] for to, payload in sent)
 
 
 def test_limits_tell_every_number_with_its_source(bench: Bench) -> None:
