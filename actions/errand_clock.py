@@ -17,7 +17,7 @@ from storage.reminders import Deadline
 from village import errand_moves as moves
 from village.errands import RUNNING, Errand, State
 from village.ids import VillageId
-from village.reminders import AFTER_WORKING_DAYS, Step, Subject
+from village.reminders import AFTER, Step, Subject
 from village.ruleset import Rules
 
 
@@ -58,7 +58,7 @@ def _remind(tx: Tx, errand: Errand, due: Deadline, *, rules: Rules, now: datetim
         above = accounts.reach(tx, errand.village_id, superior.id) if superior else None
         reminders.climb(tx, [(due, Step.AFTER, None)])
     else:
-        late = rules.calendar.after(now, AFTER_WORKING_DAYS, rules.zone)
+        late = AFTER.due(now, rules.zone, rules.calendar)
         reminders.climb(tx, [(due, Step.AFTER, rules.quiet.release(late, rules.zone))])
     _sign(tx, errand, "remind", {"step": due.step.value}, now=now)
     return ErrandNews(errand.village_id, due.step, _matter(tx, errand), above)

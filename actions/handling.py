@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from actions import audience, merges, requests, trail
-from actions import audience, rates, requests, trail
+from actions import audience, merges, rates, requests, trail
 from actions.requests import Matter, await_word, load, owner, start_clock, wait
 from storage import reminders
 from storage import requests as kept

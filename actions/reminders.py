@@ -7,11 +7,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from actions import contact_rounds, errand_clock, handling, requests, topics, trail, witnesses
+from actions import (
+    contact_rounds,
+    errand_clock,
+    escalation,
+    handling,
+    rates,
+    requests,
+    topics,
+    trail,
+    witnesses,
+)
 from actions import people as who
 from actions.errand_clock import ErrandNews
-from actions import contact_rounds, escalation, handling, rates, requests, topics, trail, witnesses
-from actions import people as who
 from actions.escalation import Notice, Rising
 from actions.topics import Outcome
 from actions.witnesses import Silence

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import audience, duplicates, trail
-from actions import audience, escalation, rates, trail
+from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
 from storage import cards, counters, grams, people, reminders, witnesses

@@ -41,7 +41,6 @@ from village.requests import (
 )
 
 _EMPTY = text("''")
-_NOTHING = text("''")
 
 
 class RequestRow(Base):
@@ -82,6 +81,8 @@ class RequestRow(Base):
             "merged_into",
             sqlite_where=text("merged_into IS NOT NULL"),
             postgresql_where=text("merged_into IS NOT NULL"),
+        ),
+        Index(
             "ix_request_level",
             "village_id",
             "level",
@@ -129,7 +130,7 @@ class RequestRow(Base):
     topic: Mapped[int | None]
     level: Mapped[str | None] = mapped_column(String(10))
     level_at: Mapped[datetime | None] = mapped_column(Time)
-    reasons: Mapped[str] = mapped_column(String(60), default="", server_default=_NOTHING)
+    reasons: Mapped[str] = mapped_column(String(60), default="", server_default=_EMPTY)
     holder: Mapped[int | None] = mapped_column(Id)
     holder_name: Mapped[str | None] = mapped_column(String(200))
     minute: Mapped[str | None] = mapped_column(Text)

@@ -124,8 +124,8 @@ class Word:
 
 
 def word_of(request: Request) -> Word | None:
-    """What a closed request says; None for one that was taken back."""
-    if request.ending is Ending.WITHDRAWN:
+    """What a closed request says; None for one that was taken back, or goes on in another."""
+    if request.ending in {Ending.WITHDRAWN, Ending.MERGED}:
         return None
     rated = request.rating if request.ending in {Ending.DONE, Ending.DECLINED} else None
     solved: bool | None = None

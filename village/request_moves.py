@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from village.errors import CannotMerge, DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
 from village.consultations import MINUTE_LIMIT
-from village.errors import DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
+from village.errors import CannotMerge, DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
 from village.escalation import HELD, Colour, Reason, higher, lifted
 from village.handling import Way
 from village.ids import PersonId
@@ -199,6 +198,8 @@ def tell_apart(request: Request) -> Request:
     if request.alike is None:
         raise WrongState(number=request.number, state=request.state.value)
     return replace(request, alike=None, version=request.version + 1)
+
+
 def rise(request: Request, to: Colour | None, *, now: datetime) -> Request:
     """It stands at least at that level, which is part of what moved it; less than it has changes nothing."""
     level = higher(request.level, to)

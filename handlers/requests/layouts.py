@@ -84,14 +84,13 @@ def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -
         (one.author_person is None, bool(one.reopened), one.offered_to is not None),
         (one.way, one.ending, bool(one.extensions)),
         (one.alike is not None, bool(one.absorbed), _knows(roles) and bool(one.repeats)),
+        (one.colour, one.reasons, one.holder is not None, _reads_minutes(one, roles)),
     )
 
 
 def _knows(roles: frozenset[Role]) -> bool:
     """Whether a card tells what came before: to who works on it."""
     return not roles.isdisjoint({Role.HANDLER, Role.OFFERED})
-        (one.colour, one.reasons, one.holder is not None, _reads_minutes(one, roles)),
-    )
 
 
 def _reads_minutes(one: Request, roles: frozenset[Role]) -> bool:
@@ -115,14 +114,11 @@ def _lay_out(
     is_so: tuple[bool, bool, bool],
     handled: tuple[Way, Ending | None, bool],
     linked: tuple[bool, bool, bool],
-) -> Layout:
-    is_guest, is_reopened, is_offered = is_so
-    way, ending, is_extended = handled
-    is_alike, has_absorbed, has_repeats = linked
     watched: tuple[Colour | None, frozenset[Reason], bool, bool],
 ) -> Layout:
     is_guest, is_reopened, is_offered = is_so
     way, ending, is_extended = handled
+    is_alike, has_absorbed, has_repeats = linked
     colour, reasons, is_held, is_noted = watched
     files = dict(zip(("photos", "videos", "documents", "voices"), has, strict=False))
     request = _Marked(

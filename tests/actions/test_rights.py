@@ -18,8 +18,7 @@ from village.errors import Forbidden, NotFound, NotOnRoster, VillageError
 from village.people import Actor
 from village.rights import RIGHTS, Deed, Role, Scope, standing
 
-BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.DRAWN, Case.CLIENT}
-BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.HELD, Case.DRAWN}
+BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.HELD, Case.DRAWN, Case.CLIENT}
 WIDTH = list(Scope).index
 TODAY = NOW.date()
 

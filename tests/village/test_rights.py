@@ -108,8 +108,14 @@ OWN_ONLY = {
 }
 """What nobody does for somebody else, or sees of them."""
 
-BY_MATTER = {Role.REQUESTER, Role.HANDLER, Role.OFFERED, Role.WITNESS, Role.CLIENT}
-BY_MATTER = {Role.REQUESTER, Role.HANDLER, Role.OFFERED, Role.HOLDER, Role.WITNESS}
+BY_MATTER = {
+    Role.REQUESTER,
+    Role.HANDLER,
+    Role.OFFERED,
+    Role.HOLDER,
+    Role.WITNESS,
+    Role.CLIENT,
+}
 """What somebody is towards one request only."""
 
 VILLAGE, GROUP = VillageId(1), 3

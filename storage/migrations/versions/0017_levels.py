@@ -6,7 +6,7 @@ from alembic import op
 from storage.tables import Time
 
 revision = "0017"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 branch_labels: str | None = None
 depends_on: str | None = None
 
