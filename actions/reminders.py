@@ -12,6 +12,7 @@ from actions import (
     errand_clock,
     escalation,
     handling,
+    helping,
     rates,
     requests,
     topics,
@@ -102,6 +103,7 @@ class Sweep:
     notices: Sequence[Notice] = ()
     risen: Sequence[requests.Matter] = ()
     """Requests whose cards show another level now."""
+    helps: Sequence[helping.Told] = ()
 
 
 REDRAWN = 50
@@ -141,6 +143,7 @@ class _Sweeping:
         self._resumed: list[requests.Matter] = []
         self._rounds: set[VillageId] = set()
         self._errands: list[ErrandNews] = []
+        self._helps: list[helping.Told] = []
 
     def take(self, matter: Matter) -> None:
         one = matter.deadline
@@ -155,6 +158,9 @@ class _Sweeping:
             case Subject.CONSULTATION, _:
                 rules = self._rules[one.village_id]
                 escalation.set_next(self._tx, one.village_id, rules, now=self._now)
+            case Subject.HELP, _:
+                if (told := helping.wake(self._tx, one, now=self._now)) is not None:
+                    self._helps.append(told)
             case _, Step.SILENCE:
                 self._silence(one)
             case _, Step.RESUME:
@@ -178,6 +184,7 @@ class _Sweeping:
             self._errands,
             notices,
             requests.shown(self._tx, risen[:REDRAWN]),
+            self._helps,
         )
 
     def _climb(self, matter: Matter) -> None:

@@ -9,6 +9,7 @@ from handlers.contact_cards.routes import routes as card_routes
 from handlers.erasures.routes import routes as erasure_routes
 from handlers.errands.routes import routes as errand_routes
 from handlers.groups.routes import routes as group_routes
+from handlers.helping.routes import routes as help_routes
 from handlers.offers.routes import routes as offer_routes
 from handlers.opinions.routes import routes as opinion_routes
 from handlers.people.routes import routes as people_routes
@@ -24,6 +25,7 @@ def table(texts: Texts) -> Table:
     named = [
         *request_routes(),
         *errand_routes(),
+        *help_routes(),
         *topic_routes(),
         *opinion_routes(),
         *people_routes(),

@@ -5,6 +5,7 @@
     │   ├── RequestNotFound
     │   ├── TopicNotFound
     │   ├── ErrandNotFound
+    │   ├── HelpNotFound
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
@@ -32,6 +33,8 @@
     │   ├── TooManyPlaces   a village has no more, or a place no more names
     │   ├── ErrandState     the errand's state has no such step
     │   ├── PapersOut       originals are not back
+    │   ├── HelpOver        a call for help is over
+    │   ├── EnoughHelp      as many come as were wanted
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
     │   ├── AmbiguousPerson several people bear the name
@@ -125,6 +128,14 @@ class ErrandNotFound(NotFound):
 
     number: int
     code = "errand_not_found"
+
+
+@dataclass(eq=False)
+class HelpNotFound(NotFound):
+    """No call for help of that number in the asker's village; 0 where none of theirs is open."""
+
+    number: int
+    code = "help_not_found"
 
 
 @dataclass(eq=False)
@@ -286,6 +297,23 @@ class ErrandState(Refused):
     number: int
     state: str
     code = "errand_state"
+
+
+@dataclass(eq=False)
+class HelpOver(Refused):
+    """A call for help has no such step any more."""
+
+    number: int
+    code = "help_over"
+
+
+@dataclass(eq=False)
+class EnoughHelp(Refused):
+    """As many come already as were wanted."""
+
+    number: int
+    wanted: int
+    code = "enough_help"
 
 
 @dataclass(eq=False)

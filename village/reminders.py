@@ -25,6 +25,8 @@ class Subject(StrEnum):
     """A request that was lifted by something else than time; told once, outside quiet hours."""
     CONSULTATION = "consultation"
     """A village's weekly consultation; see `village/consultations.py`."""
+    HELP = "help"
+    """A call to neighbours: when they are told, when it is over, and when who came is forgotten."""
 
 
 class Step(StrEnum):

@@ -103,6 +103,10 @@ class Deed(StrEnum):
     """That papers came back; a leader does for who has no phone. Never the agent: that is held by the action."""
     ANSWER_ERRAND = "answer_errand"
     """To rate it, or to take it back."""
+    CALL_HELP = "call_help"
+    ANSWER_HELP = "answer_help"
+    CLOSE_HELP = "close_help"
+    """To have enough, and to thank."""
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -224,6 +228,10 @@ RIGHTS: dict[Deed, Right] = {
     Deed.HAND_OVER_ERRAND: _HANDLER | _LEADERS,
     Deed.CONFIRM_PAPERS: _CLIENT | _LEADERS,
     Deed.ANSWER_ERRAND: _CLIENT,
+    # Help among neighbours
+    Deed.CALL_HELP: _ROSTER,
+    Deed.ANSWER_HELP: _ROSTER,
+    Deed.CLOSE_HELP: _CLIENT,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,

@@ -8,6 +8,7 @@ from functools import cache
 from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
 from handlers.errands import clock as errand_clock
+from handlers.helping import cards as help_cards
 from handlers.layouts import Layout, told
 from handlers.reminders import layouts, levels, rounds
 from handlers.reminders.layouts import Gaps
@@ -49,6 +50,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     ids |= {one.request.village_id for one in found.resumed}
     ids |= {one.village_id for one in found.errands}
     ids |= {one.request.village_id for one in [*found.resumed, *found.risen]}
+    ids |= {one.call.village_id for one in found.helps}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
     printer = Printer(house.texts, places, now)
     outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
@@ -84,6 +86,10 @@ def _moved(
     for news in found.errands:
         for reply in errand_clock.written(seen(news.village_id), news):
             yield to_outgoing(reply, news.village_id)
+    for help_told in found.helps:
+        village = help_told.call.village_id
+        for reply in help_cards.shown(seen(village), help_told):
+            yield to_outgoing(reply, village)
 
 
 class Printer:

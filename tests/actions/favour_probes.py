@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import errands
+from actions import errands, helping
 from storage import errands as kept
 from tests.support.stage import Case, Probe, Stage
-from tests.support.village import NAMES, NOW, VAULT, Who, rules, village_of
+from tests.support.village import NAMES, NOW, VAULT, Who, group_chat, rules, speaker, village_of
 from village.errands import Errand, Move, Paper, Place, State
+from village.people import Actor
 from village.rights import Deed
 
 HERE = (Case.OTHER,)
@@ -60,7 +61,35 @@ def _answer(stage: Stage) -> object:
     return errands.withdraw(stage.tx, stage.actor, stage.errand().number, now=NOW)
 
 
+def _call(stage: Stage, by: Actor) -> int:
+    chat = group_chat(by.village_id)
+    told = helping.ask(stage.tx, by, words="收玉米", chat=chat, rules=rules(), now=NOW)
+    return told.call.number
+
+
+def _call_help(stage: Stage) -> object:
+    return _call(stage, stage.actor)
+
+
+def _theirs(stage: Stage) -> int:
+    by = (
+        stage.actor if stage.case is Case.CLIENT else speaker(stage.tx, Who.VILLAGER, stage.village)
+    )
+    return [_call(stage, by) for _ in stage.times][-1]
+
+
+def _answer_help(stage: Stage) -> object:
+    return helping.answer(stage.tx, stage.actor, _theirs(stage), comes=True, now=NOW)
+
+
+def _close_help(stage: Stage) -> object:
+    return helping.close(stage.tx, stage.actor, _theirs(stage), now=NOW)
+
+
 FAVOUR_PROBES: Mapping[Deed, Probe] = {
+    Deed.CALL_HELP: Probe(_call_help, HERE),
+    Deed.ANSWER_HELP: Probe(_answer_help, (Case.OTHER, Case.FOREIGN)),
+    Deed.CLOSE_HELP: Probe(_close_help, JUDGED),
     Deed.ASK_ERRAND: Probe(_ask, HERE),
     Deed.ASK_ERRAND_FOR: Probe(_ask_for, HERE),
     Deed.SEE_ERRAND: Probe(_see, OWN_MATTER),

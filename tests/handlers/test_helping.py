@@ -1,0 +1,92 @@
+"""Calls for help: one card in the group, neighbours in private, danger first, thanks at the end."""
+
+import json
+
+import pytest
+
+from storage import helping
+from tests.handlers.conftest import GROUP, Bench
+from tests.handlers.test_handling import swept
+from tests.support import village
+from tests.support.village import STRANGER, WILLOW, Who
+from village.helping import Call, State
+
+AUTHOR, NEIGHBOUR = int(village.user(Who.VILLAGER)), int(village.user(Who.NEIGHBOUR))
+
+
+def found(bench: Bench) -> Call:
+    with bench.database.begin() as tx:
+        call = helping.find(tx, WILLOW, 1)
+    assert call is not None
+    return call
+
+
+def called(bench: Bench, words: str = "互助 收玉米，明天，要 1 人") -> None:
+    bench.say(Who.VILLAGER, words)
+
+
+def test_in_the_group_one_card_lists_who_comes(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, "互助 收玉米，明天，要 1 人")
+    assert said.chats == {GROUP}
+    said = bench.press(Who.NEIGHBOUR, "help:come:1:1", chat=GROUP)
+    assert "来的：杜满仓（1/1 人）" in said.to(GROUP)["text"]
+    assert "已经够了" in bench.press(Who.CLERK, "help:come:1:1", chat=GROUP).toasts[0]
+    said = bench.press(Who.NEIGHBOUR, "help:cannot:1:1", chat=GROUP)
+    assert "还没有人应" in said.to(GROUP)["text"]
+
+
+def test_only_the_author_has_enough_and_thanks(bench: Bench) -> None:
+    called(bench)
+    bench.press(Who.NEIGHBOUR, "help:come:1:1", chat=GROUP)
+    assert "不能" in bench.press(Who.NEIGHBOUR, "help:close:1:1", chat=GROUP).toasts[0]
+    bench.whisper(Who.VILLAGER, "够了")
+    said = bench.press(Who.VILLAGER, "help:thank:1:1", chat=GROUP)
+    assert "谢谢您来帮忙" in said.to(NEIGHBOUR)["text"]
+    assert "1 位邻居" in said.to(GROUP)["text"]
+    call = found(bench)
+    assert (call.state, call.helped, call.helpers) == (State.THANKED, 1, ())
+
+
+def test_it_ends_by_itself_and_who_came_is_forgotten(bench: Bench) -> None:
+    called(bench)
+    bench.press(Who.NEIGHBOUR, "help:come:1:1", chat=GROUP)
+    sent = swept(bench, days=2)
+    assert any(
+        to == GROUP and "谢谢大家" in json.dumps(one, ensure_ascii=False) for to, one in sent
+    )
+    swept(bench, days=8)
+    assert found(bench).helpers == ()
+
+
+def test_danger_comes_first(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, "互助 后山着火了，快来人")
+    assert "119" in said.sent[0][1]["text"]
+    assert found(bench).state is State.OPEN
+
+
+def test_a_word_of_talk_is_no_command_in_the_group(bench: Bench) -> None:
+    called(bench)
+    bench.say(Who.VILLAGER, "够了")
+    assert found(bench).state is State.OPEN
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "sentence"),
+    [
+        (Who.VILLAGER, "互助", "还没写内容"),
+        (Who.NEIGHBOUR, "够了", "没有正在找人的互助"),
+        (STRANGER, "互助 收玉米", "名册"),
+    ],
+)
+def test_what_cannot_be_used_gets_one_clear_sentence(
+    bench: Bench, who: Who | int, words: str, sentence: str
+) -> None:
+    said = bench.whisper(who, words) if isinstance(who, Who) else bench.say(who, words)
+    assert sentence in said.texts[0]
+
+
+def test_a_forged_press_changes_nothing(bench: Bench) -> None:
+    called(bench)
+    for data in ("help:fly:1:1", "help:come:1:9", "help:come:2:1"):
+        assert bench.press(Who.NEIGHBOUR, data).toasts
+    assert found(bench).helpers == ()
