@@ -23,6 +23,7 @@ ROWS = {
     "e": "pushing",
     "f": "page",
     "g": "rosters",
+    "h": "duplicates",
 }
 
 

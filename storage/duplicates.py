@@ -41,20 +41,38 @@ _OPEN = Prepared(
         _TO_DO,
     )
 )
-_SOLVED = Prepared(
-    select(*_COLUMNS)
+_NEWEST = (
+    select(
+        *_COLUMNS,
+        _request.c.state,
+        _request.c.ending,
+        _request.c.origin_chat,
+        _request.c.author_user,
+    )
     .where(
         _request.c.village_id == bindparam("village"),
         _request.c.place == bindparam("where"),
         _request.c.category == bindparam("kind"),
         _PLACED,
-        _request.c.opened_at >= bindparam("since"),
-        _request.c.origin_chat != _request.c.author_user,
-        _request.c.state == State.CLOSED.value,
-        _request.c.ending.in_([one.value for one in SOLVED]),
     )
     .order_by(_request.c.number.desc())
     .limit(literal_column(str(CANDIDATES)))
+    .subquery("newest")
+)
+"""First the newest, then which of them fit: a village that was busy for years is not read through."""
+_SOLVED = Prepared(
+    select(
+        _NEWEST.c.number,
+        _NEWEST.c.text,
+        _NEWEST.c.category,
+        _NEWEST.c.place,
+        _NEWEST.c.opened_at,
+    ).where(
+        _NEWEST.c.opened_at >= bindparam("since"),
+        _NEWEST.c.origin_chat != _NEWEST.c.author_user,
+        _NEWEST.c.state == State.CLOSED.value,
+        _NEWEST.c.ending.in_([one.value for one in SOLVED]),
+    )
 )
 _MERGED = select(_request.c.number).where(
     _request.c.village_id == bindparam("village"),
@@ -77,7 +95,7 @@ def to_do(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Row]:
 def solved(
     tx: Tx, village_id: VillageId, place: str, category: Category, *, since: datetime
 ) -> list[Row]:
-    """What was solved at a place since then and everybody may see, the newest CANDIDATES."""
+    """What was solved at a place since then and everybody may see, among the newest CANDIDATES of it."""
     rows = _SOLVED.all(tx, village=village_id, where=place, kind=category.value, since=since)
     return [_to_row(row) for row in rows]
 
