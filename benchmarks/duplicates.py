@@ -97,11 +97,8 @@ async def _capture(database: Database, bodies: Iterator[str], cost: Cost) -> flo
 
 
 def _make(template: Path, file: Path, size: Archive) -> None:
-    database = township.open_copy(template, file)
-    try:
-        fill(database, size)
-    finally:
-        database.dispose()
+    township.open_copy(template, file).dispose()
+    fill(file, size)
 
 
 def _bodies(village: int) -> Iterator[str]:
