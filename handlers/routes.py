@@ -6,6 +6,7 @@ from handlers.binding.routes import routes as binding_routes
 from handlers.circles.routes import routes as circle_routes
 from handlers.complaints.routes import routes as complaint_routes
 from handlers.contact_cards.routes import routes as card_routes
+from handlers.covenants.routes import routes as covenant_routes
 from handlers.erasures.routes import routes as erasure_routes
 from handlers.errands.routes import routes as errand_routes
 from handlers.groups.routes import routes as group_routes
@@ -28,6 +29,7 @@ def table(texts: Texts) -> Table:
         *help_routes(),
         *topic_routes(),
         *opinion_routes(),
+        *covenant_routes(),
         *people_routes(),
         *offer_routes(),
         *complaint_routes(),

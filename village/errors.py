@@ -605,6 +605,41 @@ class CodeMalformed(BadInput):
 
 
 @dataclass(eq=False)
+class CovenantEmpty(BadInput):
+    """A text in which no clauses can be told apart."""
+
+    code = "covenant_empty"
+
+
+@dataclass(eq=False)
+class CovenantGone(VillageError):
+    """The draft was put into force, dropped or replaced by another."""
+
+    code = "covenant_gone"
+
+
+@dataclass(eq=False)
+class NoCovenant(VillageError):
+    """Nobody entered the village's own rules yet."""
+
+    code = "no_covenant"
+
+
+@dataclass(eq=False)
+class DateAhead(BadInput):
+    """A day of what has happened lies in the future."""
+
+    code = "date_ahead"
+
+
+@dataclass(eq=False)
+class FiledTooEarly(BadInput):
+    """Filed with the town before it was adopted."""
+
+    code = "filed_too_early"
+
+
+@dataclass(eq=False)
 class OpinionNotFound(BadInput):
     """A topic has no opinion of that number."""
 

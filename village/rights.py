@@ -115,6 +115,9 @@ class Deed(StrEnum):
     SUMMARISE = "summarise"
     """To say for all what a discussion came to."""
     VOTE = "vote"
+    SEE_COVENANT = "see_covenant"
+    """The village's own rules (村规民约)."""
+    ENTER_COVENANT = "enter_covenant"
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
     FIND_PEOPLE = "find_people"
@@ -240,6 +243,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.ANSWER_OPINION: _CADRES,
     Deed.SUMMARISE: _CADRES,
     Deed.VOTE: _EVERYBODY,
+    # The village's own rules
+    Deed.SEE_COVENANT: _EVERYBODY,
+    Deed.ENTER_COVENANT: _OFFICE,
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,

@@ -13,6 +13,7 @@ from actions import (
     binding,
     codes,
     contacts,
+    covenants,
     opinions,
     own_data,
     requests,
@@ -21,6 +22,7 @@ from actions import (
     whereabouts,
 )
 from actions.binding import Caller
+from storage import covenants as kept_covenants
 from storage import requests as kept
 from storage.people import PersonRow
 from storage.vault import Vault
@@ -58,6 +60,7 @@ MATTER = (
 )
 HERE, HERE_AND_THERE = (Case.OTHER,), (Case.OTHER, Case.FOREIGN)
 VAULT, TODAY = Vault(), NOW.date()
+COVENANT = "第一条 垃圾入桶\n第二条 红事简办"
 
 
 def _report(stage: Stage) -> object:
@@ -151,6 +154,27 @@ def _answer_opinion(stage: Stage) -> object:
         stage.tx, author, number, words="谁出钱", chat=group_chat(), message_id=1, now=NOW
     )
     return opinions.answer(stage.tx, stage.actor, number, 1, words="集体出", now=NOW)
+
+
+def _see_covenant(stage: Stage) -> object:
+    kept_covenants.draft(
+        stage.tx,
+        stage.actor.village_id,
+        text=COVENANT,
+        adopted_on=TODAY,
+        filed_on=None,
+        by=person_id(Who.CLERK),
+        name="",
+        at=NOW,
+    )
+    kept_covenants.put_in_force(stage.tx, stage.actor.village_id, 1)
+    return covenants.see(stage.tx, stage.actor, "垃圾")
+
+
+def _enter_covenant(stage: Stage) -> object:
+    return covenants.enter(
+        stage.tx, stage.actor, COVENANT, adopted_on=TODAY, filed_on=None, today=TODAY, now=NOW
+    )
 
 
 def _see_roster(stage: Stage) -> object:
@@ -258,6 +282,8 @@ PROBES: Mapping[Deed, Probe] = {
     Deed.DISCUSS: Probe(_discuss, HERE_AND_THERE),
     Deed.OPINE: Probe(_opine, HERE_AND_THERE),
     Deed.ANSWER_OPINION: Probe(_answer_opinion, HERE_AND_THERE),
+    Deed.SEE_COVENANT: Probe(_see_covenant, HERE),
+    Deed.ENTER_COVENANT: Probe(_enter_covenant, HERE),
     Deed.SUMMARISE: Probe(
         lambda stage: opinions.draft(stage.tx, stage.actor, stage.topic()), HERE_AND_THERE
     ),

@@ -67,6 +67,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.OPINE: EVERYBODY,
     Deed.ANSWER_OPINION: {Role.CADRE},
     Deed.SUMMARISE: {Role.CADRE},
+    Deed.SEE_COVENANT: EVERYBODY,
+    Deed.ENTER_COVENANT: {Role.OFFICE},
     Deed.VOTE: EVERYBODY,
     Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.FIND_PEOPLE: {Role.GROUP_HEAD, Role.COMMITTEE},

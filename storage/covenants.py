@@ -1,0 +1,128 @@
+"""The versions of a village's own rules."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Index, String, Text, delete, func, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.tables import Base, Id, Time, table
+from village.covenants import Covenant, State
+from village.ids import PersonId, VillageId
+
+
+class CovenantRow(Base):
+    """One version; a draft is replaced by the next one, what was in force stays."""
+
+    __tablename__ = "covenant"
+    __table_args__ = (Index("ix_covenant_state", "village_id", "state", "version"),)
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    adopted_on: Mapped[date] = mapped_column(Date)
+    filed_on: Mapped[date | None] = mapped_column(Date)
+    person_id: Mapped[int] = mapped_column(Id)
+    entered_by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Time)
+
+
+_covenant = table(CovenantRow)
+
+
+def draft(
+    tx: Tx,
+    village_id: VillageId,
+    *,
+    text: str,
+    adopted_on: date,
+    filed_on: date | None,
+    by: PersonId,
+    name: str,
+    at: datetime,
+) -> Covenant:
+    """Keep a draft in place of an earlier one."""
+    tx.execute(
+        delete(_covenant).where(
+            _covenant.c.village_id == village_id, _covenant.c.state == State.DRAFT.value
+        )
+    )
+    last = tx.scalar(
+        select(func.max(_covenant.c.version)).where(_covenant.c.village_id == village_id)
+    )
+    made = Covenant(village_id, (last or 0) + 1, State.DRAFT, text, adopted_on, filed_on, name)
+    tx.execute(
+        insert(_covenant).values(
+            village_id=village_id,
+            version=made.version,
+            state=made.state.value,
+            text=text,
+            adopted_on=adopted_on,
+            filed_on=filed_on,
+            person_id=by,
+            entered_by=name,
+            at=at,
+        )
+    )
+    return made
+
+
+def find(tx: Tx, village_id: VillageId, version: int) -> Covenant | None:
+    """A version, be it a draft."""
+    row = tx.execute(
+        select(_covenant).where(
+            _covenant.c.village_id == village_id, _covenant.c.version == version
+        )
+    ).first()
+    return _to_covenant(row) if row else None
+
+
+def in_force(tx: Tx, village_id: VillageId) -> Covenant | None:
+    """The version that was put into force last."""
+    row = tx.execute(
+        select(_covenant)
+        .where(_covenant.c.village_id == village_id, _covenant.c.state == State.IN_FORCE.value)
+        .order_by(_covenant.c.version.desc())
+        .limit(1)
+    ).first()
+    return _to_covenant(row) if row else None
+
+
+def put_in_force(tx: Tx, village_id: VillageId, version: int) -> bool:
+    """A draft becomes the village's rules; False when it is none any more."""
+    changed = tx.execute(
+        update(_covenant)
+        .where(
+            _covenant.c.village_id == village_id,
+            _covenant.c.version == version,
+            _covenant.c.state == State.DRAFT.value,
+        )
+        .values(state=State.IN_FORCE.value)
+    )
+    return changed.rowcount == 1
+
+
+def drop(tx: Tx, village_id: VillageId, version: int) -> bool:
+    """Forget a draft; False when it is none any more."""
+    gone = tx.execute(
+        delete(_covenant).where(
+            _covenant.c.village_id == village_id,
+            _covenant.c.version == version,
+            _covenant.c.state == State.DRAFT.value,
+        )
+    )
+    return gone.rowcount == 1
+
+
+def _to_covenant(row: Any) -> Covenant:
+    return Covenant(
+        village_id=VillageId(row.village_id),
+        version=row.version,
+        state=State(row.state),
+        text=row.text,
+        adopted_on=row.adopted_on,
+        filed_on=row.filed_on,
+        entered_by=row.entered_by,
+    )
