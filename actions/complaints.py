@@ -34,6 +34,8 @@ from village.talk import accusations
 from village.talk.secrets import Secret
 from village.talk.secrets import find as secrets_in
 
+LONGEST = rules_of.TEXT_LIMIT
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

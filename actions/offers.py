@@ -8,9 +8,8 @@ from typing import TypedDict
 from actions import duplicates, merges, requests
 from actions import people as who
 from actions.requests import Matter
-from storage import accounts, chats, people
+from storage import accounts
 from storage import offers as kept
-from storage.accounts import Reach
 from storage.engine import Tx
 from storage.offers import Offer
 from storage.villages import Village
@@ -161,13 +160,6 @@ def sent(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int, *, shown:
 def expire(tx: Tx, *, now: datetime, limit: int = 200) -> list[Gone]:
     """Forget offers whose hour is over, with their lines, at most `limit`."""
     return [Gone(*one) for one in kept.over(tx, now, limit=limit)]
-
-
-def to_alarm(tx: Tx, village_id: VillageId) -> tuple[ChatId | None, list[Reach]]:
-    """Who hears of danger at once: the cadres' group, and every cadre who can be written to, at any hour."""
-    found = [accounts.reach(tx, village_id, one.id) for one in people.cadres(tx, village_id)]
-    group = chats.of_village(tx, village_id, chats.Kind.CADRES)
-    return group, [reach for reach in found if reach is not None]
 
 
 def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime) -> Offer:

@@ -45,7 +45,7 @@ def handler_for(
     """
     named = json.loads(village.assignment).get(category.value)
     first = Post(named) if named else HABITS[category].post
-    for post in (first, *FALLBACK_POSTS):
+    for post in (first, *HABITS[category].otherwise, *FALLBACK_POSTS):
         holders = [one for one in people.holding(tx, village.id, post) if one.id != besides]
         if holders:
             return holders[0]

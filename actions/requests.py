@@ -16,7 +16,7 @@ from storage.villages import Village
 from village import request_moves as moves
 from village import requests as rules_of
 from village.categories import Category, categorise
-from village.errors import PersonNotFound, RequestNotFound
+from village.errors import PersonNotFound, RequestNotFound, WrongState
 from village.escalation import Reason
 from village.handling import Clock
 from village.ids import ChatId, PersonId, VillageId
@@ -92,6 +92,9 @@ def report(
         tx, village.id, words, category, private=private, chain=rules.chain, now=now
     )
     handler = who.handler_for(tx, village, category)
+    if category is Category.DISPUTE and handler.name in words:
+        # Who is a party to it mediates nothing.
+        handler = who.handler_for(tx, village, category, besides=handler.id)
     assignee = asked or handler
     who.remember(tx, actor)
     bare = Request(
@@ -248,14 +251,23 @@ def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
 
 
 def resolve(
-    tx: Tx, actor: Actor, number: int, *, result: str, rules: Rules, now: datetime
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    result: str,
+    rules: Rules,
+    now: datetime,
+    files: Sequence[Attachment] = (),
 ) -> Matter:
-    """The handler says that it is done, and how. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong."""
+    """The handler says that it is done, and how; `files` show it. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong."""
     matter = load(tx, actor, number, to_change=True)
     require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
-    request = moves.resolve(matter.request, result, now=now)
+    request = moves.attach(moves.resolve(matter.request, result, now=now), files)
     kept.save(tx, request)
     rates.signed(tx, request, now=now)
+    if files:
+        kept.add_files(tx, request, files, at_end=True)
     await_word(tx, request, rules, now=now)
     trail.record(
         tx,
@@ -263,13 +275,33 @@ def resolve(
         Deed.RESOLVE,
         request.subject,
         now=now,
-        data={"late": matter.request.late(now)},
+        data={"late": matter.request.late(now), "files": len(files)},
     )
+    places = audience.places(tx, request)
     return Matter(
         request,
         matter.assignee,
-        audience.places(tx, request),
+        places,
+        files,
+        requester=audience.requester(tx, request),
         followers=audience.followers(tx, request),
+    )
+
+
+def add_result(
+    tx: Tx, actor: Actor, number: int, files: Sequence[Attachment], *, now: datetime
+) -> Matter:
+    """The other pictures of an album that shows a result. Raises RequestNotFound, NotAllowed, WrongState once it is rated."""
+    matter = load(tx, actor, number, to_change=True)
+    require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
+    if matter.request.state is not State.RESOLVED:
+        raise WrongState(number=number, state=matter.request.state.value)
+    request = moves.attach(matter.request, files)
+    kept.add_files(tx, request, files, at_end=True)
+    trail.record(tx, actor, Deed.RESOLVE, request.subject, now=now, data={"files": len(files)})
+    places = audience.places(tx, request)
+    return Matter(
+        request, matter.assignee, places, files, requester=audience.requester(tx, request)
     )
 
 

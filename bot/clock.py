@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from actions import complaint_clock, offers, reminders
+from actions import complaint_clock, emergencies, erasures, offers, reminders
 from bot.config import Storage
 from bot.metrics import Metrics
 from bot.planner import Planner
@@ -38,6 +38,8 @@ def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tu
     woken = complaint_clock.sweep(
         tx, rules_of_village=house.rules_of, vault=house.vault, now=now, limit=limit
     )
+    emergencies.forget(tx, now=now)
+    erasures.forget(tx, now=now)
     kept += complaints.keep(tx, house, woken, now=now)
     return found.climbed + len(woken), kept + _withdraw(tx, now, limit)
 

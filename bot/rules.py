@@ -44,6 +44,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 clocks=clocks,
                 chain=ChainRules(defaults.repeat_times, defaults.repeat_days),
                 contacts=ContactRules(defaults.contact_months),
+                supervision_phone=defaults.supervision_phone,
             )
         return by_zone[zone]
 

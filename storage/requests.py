@@ -300,9 +300,11 @@ def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: st
     _add_files(tx, request, files, start=0)
 
 
-def add_files(tx: Tx, request: Request, files: Sequence[Attachment]) -> None:
-    """Keep more files of `request`, which counts them already; it must be locked."""
-    _add_files(tx, request, files, start=request.files - len(files))
+def add_files(
+    tx: Tx, request: Request, files: Sequence[Attachment], *, at_end: bool = False
+) -> None:
+    """Keep more files of `request`, which counts them already; it must be locked. `at_end` says that they show the result."""
+    _add_files(tx, request, files, start=request.files - len(files), at_end=at_end)
     tx.execute(
         update(_request)
         .where(_request.c.village_id == request.village_id, _request.c.number == request.number)
@@ -315,9 +317,20 @@ def add_files(tx: Tx, request: Request, files: Sequence[Attachment]) -> None:
     )
 
 
-def _add_files(tx: Tx, request: Request, files: Sequence[Attachment], *, start: int) -> None:
+def _add_files(
+    tx: Tx,
+    request: Request,
+    files: Sequence[Attachment],
+    *,
+    start: int,
+    at_end: bool = False,
+) -> None:
     if files:
-        key: dict[str, Any] = {"village_id": request.village_id, "number": request.number}
+        key: dict[str, Any] = {
+            "village_id": request.village_id,
+            "number": request.number,
+            "at_end": at_end,
+        }
         rows = [
             key | {"position": at, "kind": one.kind.value, "file_id": one.file_id}
             for at, one in enumerate(files, start)

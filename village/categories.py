@@ -36,11 +36,15 @@ class Limit:
 
     hours: int = 0
     working_days: int = 0
+    days: int = 0
+    """By the calendar, rest days too."""
 
     def due(self, start: datetime, zone: tzinfo, calendar: WorkCalendar) -> datetime:
         """The moment the answer is due for a matter raised at `start`."""
         if self.hours:
             return start + timedelta(hours=self.hours)
+        if self.days:
+            return (start.astimezone(zone) + timedelta(days=self.days)).astimezone(start.tzinfo)
         return calendar.after(start, self.working_days, zone)
 
     def ahead(self, end: datetime, zone: tzinfo, calendar: WorkCalendar) -> datetime:
@@ -56,6 +60,8 @@ A_DAY = Limit(hours=24)
 THREE_DAYS = Limit(working_days=3)
 # 唐山市12345条例 (2026-01-01) art. 20-24: requests are answered within 5 working days.
 FIVE_DAYS = Limit(working_days=5)
+# 人民调解工作若干规定 art. 33: mediation ends within a month as a rule; 四川省人民调解条例 art. 26 says 30 days.
+A_MONTH = Limit(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class Habit:
     post: Post
     limit: Limit
     words: tuple[str, ...] = ()
+    otherwise: tuple[Post, ...] = ()
+    """Who does it where nobody holds that post, before the fallbacks."""
 
 
 HABITS: dict[Category, Habit] = {
@@ -90,8 +98,9 @@ HABITS: dict[Category, Habit] = {
     ),
     Category.DISPUTE: Habit(
         Post.MEDIATOR,
-        FIVE_DAYS,
+        A_MONTH,
         ("纠纷", "吵", "评评理", "说法", "赔", "占了", "围墙", "地界", "欠钱", "工钱", "骂人"),
+        otherwise=(Post.SECRETARY,),
     ),
     Category.STREET_LAMP: Habit(
         Post.UTILITIES, THREE_DAYS, ("路灯", "路登", "灯", "黑麻麻", "street lamp", "lamp")

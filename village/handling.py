@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from village.categories import A_DAY, FIVE_DAYS, HABITS, THREE_DAYS, TWO_HOURS, Category, Limit
+from village.categories import (
+    A_DAY,
+    A_MONTH,
+    FIVE_DAYS,
+    HABITS,
+    THREE_DAYS,
+    TWO_HOURS,
+    Category,
+    Limit,
+)
 from village.reminders import AFTER, BEFORE
 
 
@@ -64,7 +73,15 @@ class Term:
 _BAODING = "保定市接诉即办工作条例第十九条"
 _TANGSHAN = "唐山市12345政务服务便民热线条例第二十条至第二十四条"
 
-_GRADES = {TWO_HOURS: _BAODING, A_DAY: _BAODING, THREE_DAYS: _BAODING, FIVE_DAYS: _TANGSHAN}
+_MEDIATION = "人民调解工作若干规定第三十三条"
+
+_GRADES = {
+    TWO_HOURS: _BAODING,
+    A_DAY: _BAODING,
+    THREE_DAYS: _BAODING,
+    FIVE_DAYS: _TANGSHAN,
+    A_MONTH: _MEDIATION,
+}
 _A_WORKING_DAY = Limit(working_days=1)
 _ALIKE = {
     Clock.SIGN_IN: Term(_A_WORKING_DAY, _TANGSHAN),

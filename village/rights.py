@@ -107,6 +107,8 @@ class Deed(StrEnum):
     ANSWER_HELP = "answer_help"
     CLOSE_HELP = "close_help"
     """To have enough, and to thank."""
+    GO = "go"
+    """To go where an emergency is, for all cadres to see."""
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -218,6 +220,7 @@ RIGHTS: dict[Deed, Right] = {
     Deed.KEEP_PLACES: _CADRES,
     Deed.WITNESS: {Role.WITNESS: Scope.OWN},
     Deed.RATE: _REQUESTER,
+    Deed.GO: _CADRES,
     # Complaints
     Deed.COMPLAIN: _EVERYBODY_OWN,
     Deed.SEE_COMPLAINT: _REQUESTER | _HANDLER,

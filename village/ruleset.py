@@ -32,6 +32,8 @@ class Rules:
     consultations: ConsultationRules = field(default_factory=ConsultationRules)
     joint_households: int = JOINT_HOUSEHOLDS
     """So many households make a matter a joint one, which rises by a level."""
+    supervision_phone: str = "12388"
+    """Whom to call about those who handle."""
 
     @property
     def ladder(self) -> Ladder:

@@ -1,5 +1,7 @@
 """editMessageText, editMessageCaption, editMessageReplyMarkup, deleteMessage(s), pin and unpin."""
 
+from datetime import UTC, datetime, timedelta
+
 from chatroom import messages, render
 from chatroom.act import Act
 from chatroom.errors import ApiError, bad_request
@@ -10,6 +12,8 @@ from chatroom.rows import Bot, Json, Message, Room
 from chatroom.wire import Args
 
 DELETE_AT_ONCE = 100
+DELETABLE = timedelta(hours=48)
+"""Older messages are deleted for no bot."""
 
 
 def edit_message_text(act: Act, bot: Bot, args: Args) -> Json:
@@ -43,6 +47,8 @@ def delete_message(act: Act, bot: Bot, args: Args) -> bool:
     """Delete one message: its own, any in private, any of a group that it administers."""
     room, message = meant(act.tx, bot, args, "delete")
     if message.sender_id != bot.id and not is_admin(act.tx, room, bot):
+        raise bad_request("message can't be deleted")
+    if act.now - datetime.fromtimestamp(message.date, UTC) >= DELETABLE:
         raise bad_request("message can't be deleted")
     messages.remove(act, room, message)
     return True

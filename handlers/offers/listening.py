@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from village.talk import emergencies
+from village.talk import accusations, emergencies, secrets
 from village.talk.emergencies import Danger
 from village.talk.model import Label, Model
 from village.talk.offering import Talking
+from village.talk.secrets import Secret
 
 TALK = "talk"
 """A plain line that sounds like a request, or like danger."""
@@ -18,6 +19,8 @@ class Sounds:
 
     label: Label
     danger: Danger | None = None
+    secrets: frozenset[Secret] = frozenset()
+    """Why it is nobody else's business."""
 
 
 Listen = Callable[[str], Sounds | None]
@@ -40,4 +43,8 @@ class Listener:
             return None
         threshold = self.talking.threshold or None
         judged = self.model().judge(text, self.talking.words, threshold=threshold)
-        return Sounds(judged.label) if judged.offered else None
+        label = judged.label if judged.offered else Label.CHAT
+        found = secrets.find(text)
+        if label is Label.CHAT and not found and not accusations.accuses(text):
+            return None
+        return Sounds(label, secrets=found)

@@ -1,6 +1,7 @@
 """What the bot answers to about plain talk."""
 
-from handlers.offers import talk
+from handlers.offers import alarms, talk
+from handlers.offers.alarms import GoPress
 from handlers.offers.buttons import OfferPress
 from handlers.offers.listening import TALK
 from handlers.table import Happening, Press, Route
@@ -8,4 +9,8 @@ from handlers.table import Happening, Press, Route
 
 def routes() -> list[Route]:
     """The capability's table."""
-    return [Happening(TALK, talk.heard), Press(OfferPress, talk.pressed)]
+    return [
+        Happening(TALK, talk.heard),
+        Press(OfferPress, talk.pressed),
+        Press(GoPress, alarms.pressed),
+    ]

@@ -4,7 +4,9 @@ from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
 
 from actions import offers
 from actions.offers import Gone
-from handlers.asks import Ask, message
+from handlers.asks import Ask
+from handlers.erasures import private
+from handlers.offers.alarms import rung
 from handlers.offers.buttons import DROP, SAME, TAKE, OfferPress, keyboard
 from handlers.offers.listening import Sounds
 from handlers.replies import Noted, Reply
@@ -15,8 +17,9 @@ from storage.outbox import Priority
 from village.errors import OfferGone
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
+from village.talk.model import OFFERED
 from village.talk.offering import hidden
-from village.talk.secrets import Secret
+from village.talk.secrets import NUMBERS as NUMBERS_OF_SOMEBODY
 
 PURPOSE = "offer"
 
@@ -26,6 +29,15 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
     sounds = ask.heard.extra.get("sounds")
     if not isinstance(sounds, Sounds) or ask.group is None:
         return []
+    alarms: list[Reply] = []
+    if sounds.danger is None:
+        quiet = private.heard(tx, ask, sounds)
+        if quiet is not None or sounds.label not in OFFERED:
+            return quiet or []
+    else:
+        called, alarms = rung(tx, ask, sounds.danger, ask.heard.text)
+        if not called.is_new:
+            return alarms
     made = offers.offer(
         tx,
         ask.actor,
@@ -39,12 +51,12 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     if made is None:
-        return []
+        return alarms
     if sounds.danger is None:
         return [_offer(ask, made, _words(ask, made))]
     return [
         _offer(ask, made, _danger(ask, sounds.danger), Priority.URGENT),
-        *_alarms(tx, ask, sounds.danger, ask.heard.text),
+        *alarms,
     ]
 
 
@@ -54,7 +66,7 @@ def alarm(tx: Tx, ask: Ask) -> list[Reply]:
     if danger is None:
         return []
     answer = ask.say(_danger(ask, danger, registered=True))
-    return [Noted("", answer, Priority.URGENT), *_alarms(tx, ask, danger, ask.heard.words)]
+    return [Noted("", answer, Priority.URGENT), *rung(tx, ask, danger, ask.heard.words)[1]]
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:
@@ -103,11 +115,8 @@ def _offer(ask: Ask, made: Offer, text: str, priority: Priority = Priority.NORMA
     return Noted(f"{PURPOSE}:{made.message_id}", ask.say(text, buttons=buttons), priority)
 
 
-_NUMBERS = frozenset({Secret.IDENTITY, Secret.BANK_CARD, Secret.PHONE})
-
-
 def _words(ask: Ask, made: Offer) -> str:
-    numbers = not _NUMBERS.isdisjoint(secrets.find(made.text))
+    numbers = not NUMBERS_OF_SOMEBODY.isdisjoint(secrets.find(made.text))
     private = hidden(made.label, made.text)
     text: str = ask.public.offers.offer(made.label.value, private, numbers, made.same)
     return text
@@ -116,22 +125,6 @@ def _words(ask: Ask, made: Offer) -> str:
 def _danger(ask: Ask, danger: Danger, *, registered: bool = False) -> str:
     text: str = ask.public.offers.danger(danger.value, NUMBERS[danger], registered)
     return text
-
-
-def _alarms(tx: Tx, ask: Ask, danger: Danger, words: str) -> list[Reply]:
-    """Every cadre who can be written to, and their group, at any hour."""
-    group, reaches = offers.to_alarm(tx, ask.village.id)
-    told = [(int(one.user_id), one.language) for one in reaches if one.user_id != ask.actor.user_id]
-    if group is not None and group != ask.chat:
-        told.append((int(group), ask.village.language))
-    alarms: list[Reply] = []
-    for chat, language in told:
-        texts = ask.texts_of(language)
-        text = texts.offers.alarm(
-            danger.value, NUMBERS[danger], ask.actor.name, words, ask.village.name
-        )
-        alarms.append(Noted("", message(chat, text), Priority.URGENT))
-    return alarms
 
 
 def _take_back(ask: Ask, ended: Offer) -> Reply:

@@ -159,6 +159,28 @@ def file_method(one: Attachment, chat: int, caption: str) -> TelegramMethod[Mess
     return _SEND[one.kind](chat, one.file_id, tidy(caption))
 
 
+def results(ask: Ask, matter: Matter, *, first: bool = True) -> list[Reply]:
+    """The pictures of a result: all for its requester, and (the first of an album) one for the group that shows its card."""
+    number, told = matter.request.number, []
+    place = matter.requester
+    group = matter.request.origin_chat
+    if place is not None and place.chat not in {ask.chat, group}:
+        texts = ask.texts_of(place.language)
+        told += [after(number, one, place.chat, texts) for one in matter.files]
+    shown_there = any(one.chat == group for one in matter.places)
+    if shown_there and group != ask.chat and (first or matter.request.private):
+        shown = matter.files if matter.request.private else matter.files[:1]
+        told += [after(number, one, group, ask.texts_of()) for one in shown]
+    return told
+
+
+def after(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
+    """A file that shows a result."""
+    return _SEND[one.kind](
+        chat, one.file_id, tidy(texts.requests.file_after(number, one.kind.value))
+    )
+
+
 def file_of(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
     """A request's file, sent on by the chat's own id for it."""
     return file_method(one, chat, texts.requests.file(number, one.kind.value))

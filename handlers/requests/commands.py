@@ -2,24 +2,32 @@
 
 from datetime import timedelta
 
-from actions import complaints, requests
+from actions import complaints, erasures, requests
 from actions import people as who
 from handlers.asks import Ask
 from handlers.complaints import commands as complaint_commands
 from handlers.complaints import opening
+from handlers.erasures import offering
 from handlers.errands import commands as errands
 from handlers.offers import talk
 from handlers.people import waiting
 from handlers.replies import Reply
 from handlers.requests import cards
+from locales import plain
 from storage import conversations
+from storage.conversations import Conversation
 from storage.engine import Tx
-from village.categories import Category
+from village.categories import Category, categorise
 from village.errors import NumberMissing, TextMissing
+from village.ids import ChatId
 from village.people import Actor
-from village.requests import Attachment
+from village.requests import ALBUM_PATIENCE, Attachment
+from village.talk import secrets
+from village.talk.secrets import Secret
 
 ASK_RESULT = "result"
+ASK_ALBUM = "result_album"
+"""The rest of an album whose first picture showed a result; nobody is asked for it."""
 PATIENCE = timedelta(hours=12)
 """How long the bot waits for the words of a result."""
 
@@ -32,13 +40,14 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
         # Whoever handles such matters, or reads the group, may be whom it is about.
         return opening.begin(tx, ask, ask.heard.words, plain=True)
     files, album = _attached(ask)
+    chat = ChatId(ask.actor.user_id) if _is_private(ask, category) else ask.chat
     matter = requests.report(
         tx,
         ask.actor,
         village=ask.village,
         rules=ask.rules,
         text=ask.heard.words,
-        chat=ask.chat,
+        chat=chat,
         files=files,
         album=album,
         category=category,
@@ -48,7 +57,25 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
         *talk.alarm(tx, ask),
         *cards.everywhere(ask, matter, about=ask.heard.message_id),
         *cards.to_handler(ask, matter),
+        *(_in_private(tx, ask) if chat != ask.chat else []),
     ]
+
+
+def _is_private(ask: Ask, category: Category | None) -> bool:
+    """Whether what was said in the group is nobody else's business: a quarrel, or somebody's numbers, illness or family."""
+    if ask.group is None or category is not None:
+        return False
+    found = secrets.find(ask.heard.words)
+    if found == {Secret.PHONE} and ask.actor.is_cadre:
+        return False
+    return bool(found) or categorise(ask.heard.words) is Category.DISPUTE
+
+
+def _in_private(tx: Tx, ask: Ask) -> list[Reply]:
+    """One line for the group that says nothing of it, and the offer to delete what stands there."""
+    reach = erasures.private_place(tx, ask.actor)
+    told: list[Reply] = [ask.say(ask.public.erasures.taken())]
+    return told if reach is None else told + offering.offered(tx, ask, reach)
 
 
 def _attached(ask: Ask) -> tuple[tuple[Attachment, ...], str]:
@@ -70,6 +97,10 @@ def more_of_album(tx: Tx, ask: Ask) -> list[Reply]:
         files=ask.heard.files,
         now=ask.now,
     )
+    if matter is None and ask.conversation and ask.conversation.asked == ASK_ALBUM:
+        number, files = ask.conversation.number, ask.heard.files
+        ended = requests.add_result(tx, ask.actor, number, files, now=ask.now)
+        return [*cards.everywhere(ask, ended), *cards.results(ask, ended, first=False)]
     if matter is None:
         papers = errands.more_photos(tx, ask)
         if papers is not None:
@@ -169,16 +200,8 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def resolve(tx: Tx, ask: Ask) -> list[Reply]:
-    """办结 12 结果."""
-    matter = requests.resolve(
-        tx,
-        ask.actor,
-        number_of(ask, "resolve"),
-        result=ask.heard.words,
-        rules=ask.rules,
-        now=ask.now,
-    )
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
+    """办结 12 结果, with pictures of it if there are."""
+    return _resolve(tx, ask, number_of(ask, "resolve"), ask.heard.words)
 
 
 def result_given(tx: Tx, ask: Ask) -> list[Reply]:
@@ -186,11 +209,25 @@ def result_given(tx: Tx, ask: Ask) -> list[Reply]:
     conversation = ask.conversation
     if conversation is None:
         return []
-    matter = requests.resolve(
-        tx, ask.actor, conversation.number, result=ask.heard.text, rules=ask.rules, now=ask.now
-    )
     conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("resolve"))]
+    return _resolve(tx, ask, conversation.number, ask.heard.text)
+
+
+def _resolve(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
+    files = ask.heard.files
+    # A picture of it may be all that somebody sends.
+    said = words.strip() or (plain(ask.public.requests.quick_result("done")) if files else "")
+    matter = requests.resolve(
+        tx, ask.actor, number, result=said, rules=ask.rules, now=ask.now, files=files
+    )
+    if ask.heard.album and ask.heard.private:
+        until = ask.now + ALBUM_PATIENCE
+        waiting_for = Conversation(
+            ask.heard.chat_id, ask.heard.user_id, ask.village.id, ASK_ALBUM, number, until
+        )
+        conversations.ask(tx, waiting_for)
+    told = ask.say(ask.public.requests.toast("resolve"))
+    return [*cards.everywhere(ask, matter), *cards.results(ask, matter), told]
 
 
 def number_of(ask: Ask, command: str) -> int:

@@ -1,7 +1,7 @@
 """What the bot answers to about requests."""
 
 from handlers.hearing import ALBUM, REACHED
-from handlers.requests import commands, handling, limits, merging, presses
+from handlers.requests import commands, handling, limits, merging, presses, receipts
 from handlers.requests.buttons import RequestPress
 from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
@@ -13,6 +13,7 @@ def routes() -> list[Route]:
         Command("report", commands.report, Takes.TEXT, Deed.REPORT),
         Command("capture", commands.capture, Takes.NOTHING, Deed.CAPTURE, Place.GROUP),
         Command("status", commands.status, Takes.NUMBER, Deed.SEE_REQUEST),
+        Command("receipt", receipts.receipt, Takes.NUMBER, Deed.SEE_MINE),
         Command("mine", commands.mine, Takes.NOTHING, Deed.SEE_MINE, Place.PRIVATE),
         Command("todo", commands.todo, Takes.NOTHING, Deed.SEE_TODO, Place.PRIVATE),
         Command("accept", handling.accept, Takes.NUMBER, Deed.ACCEPT),

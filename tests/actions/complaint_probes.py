@@ -1,12 +1,17 @@
 """How each deed about complaints is tried, for the matrix of rights; to whom one is no business of theirs, it is not found."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from actions import complaints
+from sqlalchemy import update
+
+from actions import complaints, emergencies
+from storage.emergencies import EmergencyRow
 from tests.support.stage import Case, Probe, Stage
-from tests.support.village import NOW, VAULT, Who, person_id, rules
+from tests.support.village import NOW, VAULT, Who, person_id, rules, speaker
 from village.complaints import Move
 from village.rights import Deed
+from village.talk.emergencies import Danger
 
 MATTER = (Case.RAISED, Case.HANDLED, Case.OTHER, Case.FOREIGN)
 
@@ -39,7 +44,18 @@ def _end(stage: Stage) -> object:
     return complaints.end(stage.tx, stage.actor, number, move=Move.WITHDRAW, vault=VAULT, now=NOW)
 
 
+def _go(stage: Stage) -> object:
+    # Of the village next door no number is one of ours.
+    by, numbers = speaker(stage.tx, Who.VILLAGER, stage.village), []
+    for _ in stage.times:
+        called = emergencies.call(stage.tx, by, Danger.FIRE, "着火了", now=NOW)
+        numbers.append(called.emergency.number)
+        stage.tx.execute(update(EmergencyRow).values(last_at=NOW - timedelta(hours=1)))
+    return emergencies.go(stage.tx, stage.actor, numbers[-1], now=NOW)
+
+
 COMPLAINT_PROBES: Mapping[Deed, Probe] = {
+    Deed.GO: Probe(_go, (Case.OTHER, Case.FOREIGN)),
     Deed.COMPLAIN: Probe(_complain, (Case.OWN,)),
     Deed.SEE_COMPLAINT: Probe(_see, MATTER),
     Deed.HANDLE_COMPLAINT: Probe(_handle, MATTER),

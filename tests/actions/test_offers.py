@@ -76,15 +76,6 @@ def test_one_danger_is_one_alarm_for_a_while(tx: Tx) -> None:
     assert timedelta() < ALARM_PAUSE < PATIENCE
 
 
-def test_all_cadres_who_can_be_written_to_are_alarmed(tx: Tx) -> None:
-    group, reaches = offers.to_alarm(tx, WILLOW)
-    told = {one.user_id for one in reaches}
-    assert group == village.cadres_chat()
-    assert village.user(Who.SECRETARY) in told
-    assert village.user(Who.SANITATION) not in told
-    assert village.user(Who.VILLAGER) not in told
-
-
 def test_expiring_goes_on_in_portions_and_names_only_what_stands(tx: Tx) -> None:
     for source, who in enumerate((Who.VILLAGER, Who.NEIGHBOUR, Who.CLERK), start=7):
         assert make(tx, who, source)

@@ -18,7 +18,6 @@ from tests.support.village import MAPLE, STRANGER, WILLOW, Who
 
 LAMP = "村口的路灯坏了好几天，晚上看不见"
 PAPER = "麻烦帮我开个证明，急用"
-QUARREL = "他家占了我的地还骂人，来评评理"
 FIRE = "快来人，村头老李家房子着火了"
 SHOWN = 900
 
@@ -174,31 +173,6 @@ def test_words_of_others_and_talk_in_private_get_no_offer(bench: Bench) -> None:
     assert all("offer:" not in str(one) for _, one in bench.whisper(Who.VILLAGER, LAMP).sent)
 
 
-def test_a_quarrel_is_registered_in_private(bench: Bench) -> None:
-    assert "调解员" in bench.say(Who.VILLAGER, QUARREL, message_id=51).to(GROUP)["text"]
-    taken = press(bench, Who.VILLAGER, "take", 51)
-    assert [one for chat, one in taken.sent if chat == GROUP] == [{"message_id": SHOWN}]
-    assert int(village.user(Who.VILLAGER)) in taken.chats
-    assert "不在群里公开" in taken.toasts[0]
-    with bench.database.read() as tx:
-        request = requests.find(tx, WILLOW, 1)
-    assert request is not None
-    assert request.private
-
-
-def test_what_bears_a_number_is_registered_in_private_and_its_author_warned(bench: Bench) -> None:
-    said = bench.say(Who.VILLAGER, "麻烦帮我开个证明，急用，电话13800000000", message_id=51)
-    assert "撤回" in said.to(GROUP)["text"]
-    taken = press(bench, Who.VILLAGER, "take", 51)
-    assert [one for chat, one in taken.sent if chat == GROUP] == [{"message_id": SHOWN}]
-
-
-def test_a_complaint_about_a_cadre_gets_no_offer_in_the_group(bench: Bench) -> None:
-    said = "修路的钱被会计私吞了，路烂得没人管，给个说法"
-    assert bench.say(Who.VILLAGER, said).sent == []
-    assert kept_anywhere(bench, said) == []
-
-
 def test_a_photo_with_words_is_kept_with_the_request(bench: Bench) -> None:
     bench.hear(updates.photo(LAMP, chat=GROUP, user=account(Who.VILLAGER), message_id=51))
     press(bench, Who.VILLAGER, "take", 51)
@@ -225,7 +199,10 @@ def test_danger_is_answered_with_the_numbers_and_wakes_every_cadre(bench: Bench)
 
 def test_one_fire_is_one_alarm_and_its_numbers_stay_in_the_group(bench: Bench) -> None:
     assert bench.say(Who.VILLAGER, FIRE, message_id=51).sent
-    assert not bench.say(Who.NEIGHBOUR, FIRE + "！", message_id=52).sent
+    again = bench.say(Who.NEIGHBOUR, FIRE + "！", message_id=52)
+    # It adds to the one card, which is edited and wakes nobody.
+    assert GROUP not in again.chats
+    assert "已有 2 次报告" in again.to(int(village.cadres_chat()))["text"]
     assert bench.say(Who.NEIGHBOUR, "后山滑坡了，路断了", message_id=53).sent
     assert sent(bench, 51)
     bench.later(hours=1)
@@ -234,6 +211,20 @@ def test_one_fire_is_one_alarm_and_its_numbers_stay_in_the_group(bench: Bench) -
     bench.say(Who.VILLAGER, FIRE, message_id=54)
     taken = press(bench, Who.VILLAGER, "take", 54)
     assert {"message_id": SHOWN} in [one for chat, one in taken.sent if chat == GROUP]
+
+
+def test_who_goes_is_seen_by_every_cadre(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, FIRE, message_id=51)
+    gone = bench.press(Who.CLERK, "go:1:1")
+    assert gone.toasts == ["记下了，路上小心"]
+    bench.press(Who.UTILITIES, "go:1:1")
+    text = bench.press(Who.UTILITIES, "go:1:1").to(int(village.cadres_chat()))["text"]
+    assert "赶去的：谷小雨、石磨平" in text
+    assert bench.press(Who.VILLAGER, "go:1:1").ending is Ending.REFUSED
+    assert bench.press(Who.CLERK, "go:1:99").ending is Ending.REFUSED
+    bench.later(hours=25)
+    sweep(bench)
+    assert "emergency" not in kept_anywhere(bench, FIRE)
 
 
 def test_danger_in_a_registered_request_wakes_the_cadres_too(bench: Bench) -> None:

@@ -101,13 +101,15 @@ def test_words_are_small_letters_and_belong_to_one_category() -> None:
 
 def test_a_limit_is_counted_in_hours_or_in_working_days() -> None:
     for habit in HABITS.values():
-        assert bool(habit.limit.hours) != bool(habit.limit.working_days)
+        one = habit.limit
+        assert sum(map(bool, (one.hours, one.working_days, one.days))) == 1
         assert 0 <= habit.limit.working_days <= 5
 
 
 def test_hours_run_through_the_night_and_the_holiday() -> None:
     eve = datetime(2026, 2, 15, 15, tzinfo=UTC)
     assert Limit(hours=24).due(eve, ZONE, WorkCalendar()) == eve + timedelta(hours=24)
+    assert Limit(days=30).due(eve, ZONE, WorkCalendar()) == eve + timedelta(days=30)
     assert Limit(working_days=1).due(eve, ZONE, WorkCalendar()) == datetime(
         2026, 2, 24, 23, tzinfo=ZONE
     )

@@ -17,7 +17,8 @@ def test_everything_that_is_timed_has_one_number() -> None:
         for clock in Clock:
             for category in Category:
                 term = Clocks().term(way, clock, category)
-                assert bool(term.limit.hours) is not bool(term.limit.working_days)
+                limit = term.limit
+                assert sum(map(bool, (limit.hours, limit.working_days, limit.days))) == 1
     assert (Way.IMMEDIATE, Clock.ANSWER) not in TERMS
 
 

@@ -47,6 +47,7 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_PLACES: EVERYBODY,
     Deed.KEEP_PLACES: {Role.CADRE},
     Deed.RATE: {Role.REQUESTER},
+    Deed.GO: {Role.CADRE},
     Deed.COMPLAIN: EVERYBODY,
     Deed.SEE_COMPLAINT: {Role.REQUESTER, Role.HANDLER},
     Deed.HANDLE_COMPLAINT: {Role.HANDLER},

@@ -74,7 +74,7 @@ _RULES: tuple[tuple[Danger, str], ...] = (
 _PATTERNS = tuple((danger, re.compile(pattern)) for danger, pattern in _RULES)
 
 _PAST = (
-    r"去年|前年|那年|那回|那次|那阵|当年|以前|从前|小时候|过去|早年|上次|上回|上个月|上礼拜|上周|前几年|年前|记得|曾经"
+    r"去年|前年|那年|那回|那次|那阵|当年|以前|从前|小时候|(?<![别不莫])过去(?!看|帮|救)|早年|上次|上回|上个月|上礼拜|上周|前几年|年前|记得|曾经"
     r"|[一二三四五六七八九十几\d]+(?:几)?年"
 )
 _ELSEWHERE = (

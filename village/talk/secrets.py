@@ -19,6 +19,9 @@ class Secret(StrEnum):
     FAMILY = "family"
 
 
+NUMBERS = frozenset({Secret.IDENTITY, Secret.BANK_CARD, Secret.PHONE})
+"""What is told by digits alone."""
+
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
 _CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")

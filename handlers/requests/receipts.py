@@ -1,0 +1,28 @@
+"""The receipt of a request, told to its requester alone."""
+
+from actions import erasures, receipts
+from handlers.asks import Ask, message
+from handlers.replies import Reply
+from handlers.requests.commands import number_of
+from storage.engine import Tx
+from village.contact_cards import spaced
+
+
+def receipt(tx: Tx, ask: Ask) -> list[Reply]:
+    """回执 12; asked for in the group, it comes in private."""
+    found = receipts.find(tx, ask.actor, number_of(ask, "receipt"), vault=ask.house.vault)
+    reach = erasures.private_place(tx, ask.actor)
+    if ask.group is not None and reach is None:
+        return [ask.say(ask.public.requests.receipt_in_private(found.request.number))]
+    chat = int(ask.chat) if reach is None else int(reach.user_id)
+    texts = ask.texts if reach is None else ask.texts_of(reach.language)
+    text = texts.requests.receipt(
+        found.request,
+        found.first_asked,
+        found.handler,
+        spaced(found.phone),
+        ask.rules.supervision_phone,
+        ask.rules.zone,
+        ask.now,
+    )
+    return [message(chat, text)]
