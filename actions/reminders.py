@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from actions import (
+    consultations,
     contact_rounds,
     errand_clock,
-    escalation,
     handling,
     helping,
     rates,
@@ -20,6 +20,7 @@ from actions import (
     witnesses,
 )
 from actions import people as who
+from actions.consultations import Called
 from actions.errand_clock import ErrandNews
 from actions.escalation import Notice, Rising
 from actions.topics import Outcome
@@ -104,6 +105,8 @@ class Sweep:
     risen: Sequence[requests.Matter] = ()
     """Requests whose cards show another level now."""
     helps: Sequence[helping.Told] = ()
+    called: Sequence[Called] = ()
+    """Consultations that have come round."""
 
 
 REDRAWN = 50
@@ -135,6 +138,7 @@ class _Sweeping:
         self._ladders: dict[tuple[VillageId, Way], Ladder] = {}
         self._rising = Rising(tx, rules, now)
         self._unsigned: list[Matter] = []
+        self._called: list[Called] = []
         self._desk = _Desk(tx)
         self._pings: list[Ping] = []
         self._closed: list[Closed] = []
@@ -161,6 +165,7 @@ class _Sweeping:
             case Subject.HELP, _:
                 if (told := helping.wake(self._tx, one, now=self._now)) is not None:
                     self._helps.append(told)
+                self._consult(one.village_id)
             case _, Step.SILENCE:
                 self._silence(one)
             case _, Step.RESUME:
@@ -185,6 +190,7 @@ class _Sweeping:
             notices,
             requests.shown(self._tx, risen[:REDRAWN]),
             self._helps,
+            self._called,
         )
 
     def _climb(self, matter: Matter) -> None:
@@ -209,6 +215,12 @@ class _Sweeping:
         if (village_id, way) not in self._ladders:
             self._ladders[village_id, way] = self._rules[village_id].ladder_of(way)
         return self._ladders[village_id, way]
+
+    def _consult(self, village_id: VillageId) -> None:
+        rules = self._rules[village_id]
+        called = consultations.meet(self._tx, village_id, rules=rules, now=self._now)
+        if called is not None:
+            self._called.append(called)
 
     def _silence(self, one: Deadline) -> None:
         rules = self._rules[one.village_id]

@@ -5,6 +5,7 @@ from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
 from handlers.circles.routes import routes as circle_routes
 from handlers.complaints.routes import routes as complaint_routes
+from handlers.consultations.routes import routes as consultation_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.covenants.routes import routes as covenant_routes
 from handlers.erasures.routes import routes as erasure_routes
@@ -25,6 +26,7 @@ def table(texts: Texts) -> Table:
     """The table that the bot runs with."""
     named = [
         *request_routes(),
+        *consultation_routes(),
         *errand_routes(),
         *help_routes(),
         *topic_routes(),

@@ -77,6 +77,11 @@ class Deed(StrEnum):
     RESOLVE = "resolve"
     DECLINE = "decline"
     WITHDRAW = "withdraw"
+    SEE_CONSULTATION = "see_consultation"
+    NAME_HOLDER = "name_holder"
+    """To give a request a case-holder (包案)."""
+    NOTE_CONSULTATION = "note_consultation"
+    """To keep what a consultation settled."""
     MERGE = "merge"
     """To say that two matters are one, or that they are not."""
     UNMERGE = "unmerge"
@@ -214,6 +219,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.RESOLVE: _HANDLER,
     Deed.DECLINE: _HANDLER,
     Deed.WITHDRAW: _REQUESTER,
+    Deed.SEE_CONSULTATION: _COMMITTEE,
+    Deed.NAME_HOLDER: _LEADERS,
+    Deed.NOTE_CONSULTATION: _COMMITTEE,
     Deed.MERGE: _REQUESTER | _HANDLER | _CADRES,
     Deed.UNMERGE: _REQUESTER | _HANDLER | _CADRES,
     Deed.SEE_PLACES: _EVERYBODY,

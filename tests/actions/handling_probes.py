@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from actions import handling, merges, places, witnesses
+from actions import consultations, handling, merges, places, witnesses
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, WILLOW, rules
 from village.rights import Deed
@@ -65,6 +65,22 @@ def _withdraw(stage: Stage) -> object:
     return handling.withdraw(stage.tx, stage.actor, stage.request().number, rules=rules(), now=NOW)
 
 
+def _see_consultation(stage: Stage) -> object:
+    return consultations.see(stage.tx, stage.actor)
+
+
+def _name_holder(stage: Stage) -> object:
+    number = stage.request().number
+    return consultations.name_holder(
+        stage.tx, stage.actor, number, name="柳叶青", rules=rules(), now=NOW
+    )
+
+
+def _note_consultation(stage: Stage) -> object:
+    number = stage.request().number
+    return consultations.note(stage.tx, stage.actor, number, words="换总管", now=NOW)
+
+
 def _witness(stage: Stage) -> object:
     number = stage.checked().number
     return witnesses.say(stage.tx, stage.actor, number, done=True, rules=rules(), now=NOW)
@@ -97,5 +113,8 @@ HANDLING_PROBES: Mapping[Deed, Probe] = {
         lambda stage: places.add(stage.tx, stage.actor, ["老桥头"], now=NOW), HERE
     ),
     Deed.WITHDRAW: Probe(_withdraw, MATTER),
+    Deed.SEE_CONSULTATION: Probe(_see_consultation, (Case.OTHER,)),
+    Deed.NAME_HOLDER: Probe(_name_holder, (Case.OTHER, Case.FOREIGN)),
+    Deed.NOTE_CONSULTATION: Probe(_note_consultation, (Case.OTHER, Case.FOREIGN)),
     Deed.WITNESS: Probe(_witness, MATTER),
 }
