@@ -160,12 +160,10 @@ class _Sweeping:
             case Subject.LEVEL, _:
                 self._rising.lifted(one.village_id, one.number)
             case Subject.CONSULTATION, _:
-                rules = self._rules[one.village_id]
-                escalation.set_next(self._tx, one.village_id, rules, now=self._now)
+                self._consult(one.village_id)
             case Subject.HELP, _:
                 if (told := helping.wake(self._tx, one, now=self._now)) is not None:
                     self._helps.append(told)
-                self._consult(one.village_id)
             case _, Step.SILENCE:
                 self._silence(one)
             case _, Step.RESUME:

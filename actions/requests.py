@@ -128,6 +128,10 @@ def report(
         now=now,
         data={"category": category.value, "assignee": assignee.id, "files": len(files)},
     )
+    if len(request.repeats) + 1 >= rules.chain.times:
+        why = Reason.REPEATED
+        risen = escalation.raise_for(tx, village.id, request.number, why, rules=rules, now=now)
+        request = risen or request
     repeated = audience.of_repeats(tx, request, rules.chain)
     return Matter(request, assignee, audience.places(tx, request), files, repeated=repeated)
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions import escalation, handling, reminders, requests
+from actions import escalation, handling, places, reminders, requests
 from actions.escalation import Notice
 from actions.reminders import Sweep
 from storage import accounts, trail
@@ -244,3 +244,18 @@ def test_who_never_signs_for_a_matter_is_counted_once(tx: Tx) -> None:
     handling.accept(tx, speaker(tx, Who.UTILITIES), number, now=AT)
     assert counted.of_month(tx, WILLOW, 202606) == {keeper: Tally(due=1)}
     assert counted.of_month(tx, MAPLE, 202606) == {}
+
+
+def test_the_third_time_a_solved_matter_comes_it_rises_by_itself(tx: Tx) -> None:
+    places.add(tx, speaker(tx, Who.CLERK), ["老桥头"], now=NOW)
+    for day in range(2):
+        now = NOW + timedelta(days=day)
+        number = report(tx, "老桥头的路灯不亮", now)
+        keeper, villager = speaker(tx, Who.UTILITIES), speaker(tx, Who.VILLAGER)
+        requests.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=now)
+        requests.rate(tx, villager, number, rating=Rating.FAIR, rules=rules(), now=now)
+        assert find(tx, number).reasons == frozenset()
+    third = report(tx, "老桥头的路灯不亮", NOW + timedelta(days=3))
+    risen = find(tx, third)
+    assert (risen.colour, risen.reasons) == (Colour.BLUE, frozenset({Reason.REPEATED}))
+    assert clocks.find(tx, WILLOW, Subject.CONSULTATION, 0) is not None
