@@ -13,7 +13,7 @@ from village import duplicates as rules_of
 from village.categories import Category
 from village.duplicates import ChainRules, Said
 from village.ids import VillageId
-from village.places import Gazetteer, read
+from village.places import Gazetteer, bare, read
 from village.requests import Request
 from village.talk import secrets
 
@@ -47,7 +47,7 @@ def look(
     place = known.find(text)[:PLACE_LIMIT]
     said = Said(known.without(text), category, place, now)
     ranked = rules_of.rank(grams.postings(tx, village_id, own))
-    alike = rules_of.closest(said, _said(kept.to_do(tx, village_id, ranked), known))
+    alike = rules_of.closest(said, _said(kept.to_do(tx, village_id, ranked, place), known))
     if private or secrets.find(text):
         return Seen(alike=alike)
     repeats: Sequence[int] = ()
@@ -77,4 +77,4 @@ def findable(request: Request) -> Sequence[int]:
 
 def _said(rows: Iterable[Row], known: Gazetteer) -> Iterator[tuple[int, Said]]:
     for number, text, category, place, at in rows:
-        yield number, Said(known.without(text), category, place, at)
+        yield number, Said(bare(known, text), category, place, at)

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, text
+from sqlalchemy import Boolean, bindparam, literal_column, or_, select, text
 
 from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.requests import RequestRow
 from storage.tables import table
 from village.categories import Category
-from village.duplicates import CANDIDATES
 from village.ids import VillageId
 from village.requests import Ending, State
 
+NEWEST = 20
+"""So many of a place and category are looked at for repeats: what comes back often is among them."""
 AT_ONCE = 10
 """So many matters are read by one statement."""
 _NO_NUMBER = 0
@@ -38,6 +39,8 @@ _OPEN = Prepared(
         _request.c.village_id == bindparam("village"),
         _request.c.number.in_([bindparam(f"no{slot}") for slot in range(AT_ONCE)]),
         _request.c.origin_chat != _request.c.author_user,
+        # Another place is another matter, whatever the words: it need not be read.
+        or_(bindparam("anywhere", type_=Boolean()), _request.c.place.in_(["", bindparam("here")])),
         _TO_DO,
     )
 )
@@ -56,7 +59,7 @@ _NEWEST = (
         _PLACED,
     )
     .order_by(_request.c.number.desc())
-    .limit(literal_column(str(CANDIDATES)))
+    .limit(literal_column(str(NEWEST)))
     .subquery("newest")
 )
 """First the newest, then which of them fit: a village that was busy for years is not read through."""
@@ -81,21 +84,23 @@ _MERGED = select(_request.c.number).where(
 )
 
 
-def to_do(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> list[Row]:
-    """Those of these matters that are to be done and that everybody may see."""
+def to_do(tx: Tx, village_id: VillageId, numbers: Sequence[int], place: str) -> list[Row]:
+    """Those of these matters that are to be done and that everybody may see; with a `place`, not of another one."""
     found: list[Row] = []
     for start in range(0, len(numbers), AT_ONCE):
-        asked = {f"no{slot}": _NO_NUMBER for slot in range(AT_ONCE)}
+        asked: dict[str, object] = {f"no{slot}": _NO_NUMBER for slot in range(AT_ONCE)}
         part = numbers[start : start + AT_ONCE]
         asked |= {f"no{slot}": one for slot, one in enumerate(part)}
-        found += map(_to_row, _OPEN.all(tx, village=village_id, **asked))
+        found += map(
+            _to_row, _OPEN.all(tx, village=village_id, here=place, anywhere=not place, **asked)
+        )
     return found
 
 
 def solved(
     tx: Tx, village_id: VillageId, place: str, category: Category, *, since: datetime
 ) -> list[Row]:
-    """What was solved at a place since then and everybody may see, among the newest CANDIDATES of it."""
+    """What was solved at a place since then and everybody may see, among the NEWEST of it."""
     rows = _SOLVED.all(tx, village=village_id, where=place, kind=category.value, since=since)
     return [_to_row(row) for row in rows]
 

@@ -112,6 +112,12 @@ def read(kept: str) -> Gazetteer:
     )
 
 
+@lru_cache(maxsize=8192)
+def bare(known: Gazetteer, text: str) -> str:
+    """As `Gazetteer.without`; the same matters are compared again and again."""
+    return known.without(text)
+
+
 def write(places: Iterable[Place]) -> str:
     """Places as they are kept."""
     rows = [[one.name, list(one.others), one.group] for one in places]
@@ -162,15 +168,15 @@ def with_groups(known: Gazetteer, groups: Iterable[tuple[int, str]]) -> Sequence
     found = list(known.places)
     have = {one.group for one in found if one.group}
     for number, name in groups:
-        bare = name.strip()
-        if bare and len(bare) <= LONGEST and number not in have and known.known(bare) is None:
-            found.append(Place(bare, group=number))
+        own = name.strip()
+        if own and len(own) <= LONGEST and number not in have and known.known(own) is None:
+            found.append(Place(own, group=number))
     return found[:MOST]
 
 
 def _fit(name: str) -> str:
-    bare = "".join(unicodedata.normalize("NFKC", name).split())
+    fit = "".join(unicodedata.normalize("NFKC", name).split())
     # One character, or a number alone, would be found everywhere.
-    if not 2 <= len(bare) <= LONGEST or bare.isdecimal() or not any(map(str.isalnum, bare)):
+    if not 2 <= len(fit) <= LONGEST or fit.isdecimal() or not any(map(str.isalnum, fit)):
         raise PlaceUnfit(name=name[:LONGEST], longest=LONGEST)
-    return bare
+    return fit
