@@ -20,6 +20,7 @@ from actions import (
     witnesses,
 )
 from actions import people as who
+from actions.ballot_clock import BallotClock, BallotNews
 from actions.consultations import Called
 from actions.errand_clock import ErrandNews
 from actions.escalation import Notice, Rising
@@ -31,12 +32,15 @@ from storage.engine import Tx
 from storage.reminders import Deadline, Matter
 from storage.topics import Poll
 from storage.trail import NewEntry, append_all
+from storage.vault import Vault
 from village.contacts import Round
 from village.handling import Way
 from village.ids import PersonId, VillageId
 from village.reminders import Ladder, Step, Subject
 from village.requests import RUNNING, State
 from village.ruleset import Rules
+
+NO_BALLOTS = BallotNews()
 
 
 class RulesOf(Protocol):
@@ -107,6 +111,7 @@ class Sweep:
     helps: Sequence[helping.Told] = ()
     called: Sequence[Called] = ()
     """Consultations that have come round."""
+    ballots: BallotNews = NO_BALLOTS
 
 
 REDRAWN = 50
@@ -118,13 +123,19 @@ def preview(tx: Tx, *, now: datetime, limit: int = 1000) -> list[Deadline]:
     return reminders.due(tx, now, limit=limit)
 
 
-def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Sweep:
-    """Climb what is due at `now`, at most `limit` rungs; call again while `climbed` equals `limit`."""
+def sweep(
+    tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200, vault: Vault | None = None
+) -> Sweep:
+    """Climb what is due at `now`, at most `limit` rungs; call again while `climbed` equals `limit`.
+
+    `vault` opens the secret ballots whose time is over.
+    """
     due = reminders.matters_due(tx, now, limit=limit)
     if not due:
         return Sweep((), (), 0)
     villages = {one.deadline.village_id for one in due}
-    sweeping = _Sweeping(tx, {village: rules_of(tx, village) for village in villages}, now)
+    rules = {village: rules_of(tx, village) for village in villages}
+    sweeping = _Sweeping(tx, rules, now, BallotClock(tx, now, vault or Vault()))
     for matter in due:
         sweeping.take(matter)
     return sweeping.end(len(due))
@@ -133,8 +144,10 @@ def sweep(tx: Tx, *, rules_of: RulesOf, now: datetime, limit: int = 200) -> Swee
 class _Sweeping:
     """What one sweep does with what is due, by what its deadline waits for."""
 
-    def __init__(self, tx: Tx, rules: Mapping[VillageId, Rules], now: datetime) -> None:
-        self._tx, self._rules, self._now = tx, rules, now
+    def __init__(
+        self, tx: Tx, rules: Mapping[VillageId, Rules], now: datetime, ballots: BallotClock
+    ) -> None:
+        self._tx, self._rules, self._now, self._ballots = tx, rules, now, ballots
         self._ladders: dict[tuple[VillageId, Way], Ladder] = {}
         self._rising = Rising(tx, rules, now)
         self._unsigned: list[Matter] = []
@@ -154,6 +167,9 @@ class _Sweeping:
         match one.subject, one.step:
             case Subject.CONTACT, _:
                 self._rounds.add(one.village_id)
+            case Subject.BALLOT, _:
+                move = self._ballots.wake(one)
+                self._moves += [move] if move else []
             case Subject.ERRAND, _:
                 rules = self._rules[one.village_id]
                 self._errands.append(errand_clock.wake(self._tx, one, rules=rules, now=self._now))
@@ -189,6 +205,7 @@ class _Sweeping:
             requests.shown(self._tx, risen[:REDRAWN]),
             self._helps,
             self._called,
+            self._ballots.news,
         )
 
     def _climb(self, matter: Matter) -> None:

@@ -18,6 +18,7 @@ from bot.config import Config
 from bot.delivery.pacer import Limits, Pacer, Slip
 from bot.delivery.sender import make_bot
 from bot.intake.calls import TokenRefused
+from bot.intake.hiding import hiding
 from bot.intake.polling import Poller
 from bot.intake.webhook import set_webhook, webhook_route
 from bot.serving import HttpServer
@@ -162,6 +163,7 @@ class Application:
                     feed,
                     self.clock,
                     made.worker.take_in,
+                    hiding(made.house.vault),
                 )
             )
         return pages
@@ -190,6 +192,7 @@ class Application:
             timeout=telegram.poll_seconds,
             take_from_webhook=telegram.take_from_webhook,
             take_in=made.worker.take_in,
+            hide=hiding(made.house.vault),
         )
         await poller.run(stop)
 

@@ -13,6 +13,7 @@ from bot.commands import (
     talk,
     units,
     upkeep,
+    verify,
     villages,
 )
 
@@ -28,7 +29,7 @@ def build() -> typer.Typer:
     app.command()(running.run)
     app.command()(upkeep.check)
     app.command()(upkeep.sweep)
-    app.command()(upkeep.verify)
+    app.add_typer(verify.app, name="verify")
     app.command()(talk.classify)
     app.add_typer(database.app, name="db")
     app.add_typer(queues.inbox_app())

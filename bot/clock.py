@@ -33,7 +33,7 @@ PLAN_SECONDS = 2
 
 def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tuple[int, int]:
     """One unit of a sweep: climb what is due and put the pings into the outbox; rungs climbed and messages kept."""
-    found = reminders.sweep(tx, rules_of=house.rules_of, now=now, limit=limit)
+    found = reminders.sweep(tx, rules_of=house.rules_of, now=now, limit=limit, vault=house.vault)
     kept = pings.keep(tx, house, found, now=now)
     woken = complaint_clock.sweep(
         tx, rules_of_village=house.rules_of, vault=house.vault, now=now, limit=limit

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from chatroom import accounts, schema
+from chatroom import accounts, fleeting, schema
 from chatroom.act import Act
 from chatroom.rows import Bot, Json
 from storage.engine import Tx
@@ -68,16 +68,19 @@ def push(act: Act, bot: Bot, kind: str, payload: Json, lane: int) -> None:
             "id": number - 1,
             "kind": kind,
             "lane": lane,
-            "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+            "payload": fleeting.kept(
+                kind, json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+            ),
             "created": act.second,
         },
     )
     act.woken.add(bot.id)
 
 
-def encode(number: int, kind: str, payload: str) -> str:
-    """One update as JSON text; the payload is kept as text and never parsed again."""
-    return f'{{"update_id":{number},"{kind}":{payload}}}'
+def encode(number: int, kind: str, kept: str) -> str | None:
+    """One update as JSON text; the payload is kept as text and never parsed again. None for a press of which nobody knows any more."""
+    payload = fleeting.told(kind, kept)
+    return None if payload is None else f'{{"update_id":{number},"{kind}":{payload}}}'
 
 
 def start_of(tx: Tx, bot_id: int, offset: int) -> tuple[int, bool]:
@@ -104,7 +107,7 @@ def fetch(tx: Tx, bot_id: int, start: int, limit: int, now: int) -> list[str]:
         .order_by(_update.id)
         .limit(limit)
     )
-    return [encode(*row) for row in rows]
+    return [text for row in rows if (text := encode(*row)) is not None]
 
 
 def forget_before(tx: Tx, bot_id: int, start: int) -> None:

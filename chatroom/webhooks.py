@@ -134,9 +134,8 @@ class _Worker:
             .order_by(column.id)
             .limit(100)
         )
-        return [
-            _Update(row.id, row.lane, updates.encode(row.id, row.kind, row.payload)) for row in rows
-        ]
+        told = ((row, updates.encode(row.id, row.kind, row.payload)) for row in rows)
+        return [_Update(row.id, row.lane, text) for row, text in told if text is not None]
 
     def take(self, one: _Update) -> None:
         self.cursor = one.id

@@ -1,5 +1,6 @@
 """Every route of the house."""
 
+from handlers.ballots.routes import routes as ballot_routes
 from handlers.basics.commands import Helper
 from handlers.binding.commands import start, start_as_stranger
 from handlers.binding.routes import routes as binding_routes
@@ -32,6 +33,7 @@ def table(texts: Texts) -> Table:
         *topic_routes(),
         *opinion_routes(),
         *covenant_routes(),
+        *ballot_routes(),
         *people_routes(),
         *offer_routes(),
         *complaint_routes(),

@@ -2,6 +2,9 @@
 
 from storage import (
     accounts,
+    ballot_choices,
+    ballot_hands,
+    ballots,
     cards,
     chats,
     circles,
@@ -44,6 +47,9 @@ from storage.tables import Base
 # Named, so that nobody takes the imports for unused: each one puts its tables into the metadata.
 MODULES = (
     accounts,
+    ballot_choices,
+    ballot_hands,
+    ballots,
     cards,
     chats,
     circles,

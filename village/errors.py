@@ -6,6 +6,7 @@
     │   ├── TopicNotFound
     │   ├── ErrandNotFound
     │   ├── HelpNotFound
+    │   ├── BallotNotFound
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
@@ -58,7 +59,14 @@
     │   ├── NobodyDue       a meeting to which nobody belongs
     │   ├── RollFrozen      who belongs to a meeting changes no more
     │   ├── TooFar          the member lives beyond the circle's radius
-    │   └── TooMany         the member has as many households as the rule allows
+    │   ├── TooMany         the member has as many households as the rule allows
+    │   ├── NotOnRoll       no seat of the ballot's roll is theirs
+    │   ├── VotedAlready    a vote stands, and it is the one that counts
+    │   ├── Recused         who steps aside has no vote
+    │   ├── BallotOver      no vote is taken any more
+    │   ├── BallotWaits     somebody may still vote
+    │   ├── BallotBegun     what is asked, and of whom, is fixed
+    │   └── NoVault         without a key of the installation nothing is secret
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
@@ -67,6 +75,12 @@
         ├── DateOver        a day that has passed
         ├── DateTooLate     a day that is too far off
         ├── CountWrong      more votes than people
+        ├── ClosingPast     a ballot would close before it opens
+        ├── ClosingTooLate  a ballot would be open for too long
+        ├── OptionsInvalid  nothing that one could choose from
+        ├── MarkInvalid     nothing that can be chosen
+        ├── SecretNeedsOne  a secret vote is one tap
+        ├── SecretByTap     and nothing that is typed
         ├── FileTooLarge
         ├── PlaceUnfit      no name by which a place could be found
         ├── FindTooShort    too few digits to find anybody by
@@ -718,3 +732,113 @@ class CannotMerge(Refused):
     number: int
     into: int
     reason: str
+
+
+@dataclass(eq=False)
+class BallotNotFound(NotFound):
+    """No ballot of that number in this village."""
+
+    number: int
+    code = "ballot_not_found"
+
+
+@dataclass(eq=False)
+class NotOnRoll(Refused):
+    """The roll was frozen without them, or another speaks for their household."""
+
+    number: int
+    code = "not_on_roll"
+
+
+@dataclass(eq=False)
+class VotedAlready(Refused):
+    """The seat has a vote that stands, by this `way`."""
+
+    number: int
+    way: str
+    code = "voted_already"
+
+
+@dataclass(eq=False)
+class Recused(Refused):
+    """The seat steps aside for a conflict of interest."""
+
+    number: int
+    code = "recused"
+
+
+@dataclass(eq=False)
+class BallotOver(Refused):
+    """The time is over, or the ballot was closed."""
+
+    number: int
+    code = "ballot_over"
+
+
+@dataclass(eq=False)
+class BallotWaits(Refused):
+    """So many seats may still vote until the time is over."""
+
+    number: int
+    left: int
+    code = "ballot_waits"
+
+
+@dataclass(eq=False)
+class BallotBegun(Refused):
+    """A ballot that has begun cannot be changed or given up."""
+
+    number: int
+    code = "ballot_begun"
+
+
+@dataclass(eq=False)
+class NoVault(Refused):
+    """The installation has no key, so that nothing can be sealed."""
+
+    code = "no_vault"
+
+
+@dataclass(eq=False)
+class ClosingPast(BadInput):
+    """The closing time has passed already."""
+
+    code = "closing_past"
+
+
+@dataclass(eq=False)
+class ClosingTooLate(BadInput):
+    """More than so many `days` away."""
+
+    days: int
+    code = "closing_too_late"
+
+
+@dataclass(eq=False)
+class OptionsInvalid(BadInput):
+    """Fewer than two options, more than `most`, one twice, or one empty."""
+
+    most: int
+    code = "options_invalid"
+
+
+@dataclass(eq=False)
+class MarkInvalid(BadInput):
+    """An option that there is not, one twice, or too many; options go from 1 to `most`."""
+
+    most: int
+    code = "mark_invalid"
+
+
+@dataclass(eq=False)
+class SecretNeedsOne(BadInput):
+    """Several taps that make up one vote would have to be kept."""
+
+    code = "secret_needs_one"
+
+
+@dataclass(eq=False)
+class SecretByTap(BadInput):
+    """What is typed stays in the chat's history: a secret vote is a tap."""
+
+    code = "secret_by_tap"

@@ -17,6 +17,8 @@ class Subject(StrEnum):
 
     REQUEST = "request"
     TOPIC = "topic"
+    BALLOT = "ballot"
+    """A ballot that closes; what it does is in `actions/ballot_clock.py`."""
     CONTACT = "contact"
     """With a party member who is away; its ladder is in `village/contacts.py`."""
     ERRAND = "errand"

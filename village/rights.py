@@ -125,6 +125,12 @@ class Deed(StrEnum):
     SEE_COVENANT = "see_covenant"
     """The village's own rules (村规民约)."""
     ENTER_COVENANT = "enter_covenant"
+    OPEN_BALLOT = "open_ballot"
+    """To draft a ballot, to begin it, and to end it when nobody is left who could vote."""
+    SEE_BALLOT = "see_ballot"
+    """How many have voted; what they chose once it is closed."""
+    CAST_BALLOT = "cast_ballot"
+    """To vote for one's own seat."""
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
     FIND_PEOPLE = "find_people"
@@ -257,6 +263,10 @@ RIGHTS: dict[Deed, Right] = {
     # The village's own rules
     Deed.SEE_COVENANT: _EVERYBODY,
     Deed.ENTER_COVENANT: _OFFICE,
+    # Ballots
+    Deed.OPEN_BALLOT: _OFFICE,
+    Deed.SEE_BALLOT: _EVERYBODY,
+    Deed.CAST_BALLOT: {Role.VILLAGER: Scope.OWN},
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,

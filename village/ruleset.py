@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from village.ballots import LEAST_SECRET
 from village.categories import Category
 from village.circles import CircleRules
 from village.consultations import ConsultationRules
@@ -11,6 +12,7 @@ from village.contacts import ContactRules, Talks
 from village.duplicates import ChainRules
 from village.escalation import JOINT_HOUSEHOLDS
 from village.handling import Clock, Clocks, Way
+from village.online_votes import OnlineBasis
 from village.reminders import Ladder, QuietHours, Step
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
 from village.working_days import WorkCalendar
@@ -34,6 +36,9 @@ class Rules:
     """So many households make a matter a joint one, which rises by a level."""
     supervision_phone: str = "12388"
     """Whom to call about those who handle."""
+    online: OnlineBasis = field(default_factory=OnlineBasis)
+    """What the village states for votes over the chat."""
+    least_secret: int = LEAST_SECRET
 
     @property
     def ladder(self) -> Ladder:

@@ -1,4 +1,4 @@
-"""lianxin check, verify and sweep."""
+"""lianxin check and sweep."""
 
 import warnings
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import ConfigFile, Failed, moment, one_line, opened, read_config, table
+from bot.commands.common import ConfigFile, moment, one_line, opened, read_config, table
 
 
 @one_line
@@ -45,26 +45,6 @@ def check(config: ConfigFile = None) -> None:
 
 
 @one_line
-def verify(config: ConfigFile = None) -> None:
-    """Recompute the trail of every village."""
-    from storage import trail, villages
-
-    broken = 0
-    with opened(read_config(config)) as database, database.read() as tx:
-        for village_id in villages.every(tx):
-            found = trail.verify(tx, village_id)
-            seq, digest = trail.head(tx, village_id)
-            if found is None:
-                typer.echo(f"village {village_id}: {seq} entries, whole, head {digest[:16]}")
-            else:
-                broken += 1
-                typer.echo(f"village {village_id}: broken at entry {found.seq} ({found.reason})")
-    if broken:
-        message = f"{broken} trail(s) broken"
-        raise Failed(message)
-
-
-@one_line
 def sweep(
     at: Annotated[str, typer.Option("--at", help="As of which time, such as 2026-12-01T09:00.")],
     config: ConfigFile = None,
@@ -92,7 +72,8 @@ def sweep(
         from handlers.asks import House
         from locales import Texts
 
-        house = House(Texts(), rules_of(settings.village), 0, "", 0)
+        vault = settings.security.vault
+        house = House(Texts(), rules_of(settings.village), 0, "", 0, vault)
         total = sent = 0
         while True:
             with database.begin() as tx:

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from bot.intake.hiding import Hide, openly
 from storage.inbox import Incoming
 
 log = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ _LONGEST_ID = 2**63 - 1
 _UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})(?=[\s,}])')
 
 
-def to_incoming(raw: object, body: str | None = None) -> Incoming | None:
+def to_incoming(raw: object, body: str | None = None, *, hide: Hide = openly) -> Incoming | None:
     """The inbox row of a raw update; `body` is its JSON text where the caller has it already.
 
     Odd input never raises. What bears no usable `update_id` could be neither recognised nor confirmed: None is
@@ -69,7 +70,8 @@ def to_incoming(raw: object, body: str | None = None) -> Incoming | None:
     else:
         kind, lane = _clean(_other(raw))[:_KIND_CHARACTERS], NOBODY
     try:
-        return Incoming(update_id, lane, kind, compact(raw) if body is None else body, raw)
+        text = compact(raw) if body is None else body
+        return Incoming(update_id, lane, kind, hide(raw, text), raw)
     except (ValueError, TypeError, RecursionError):
         log.error("intake.update_unreadable", update_id=update_id)  # noqa: TRY400 - the trace would hold what people wrote
         return unreadable(update_id, "")

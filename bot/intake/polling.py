@@ -10,6 +10,7 @@ import structlog
 
 from bot.intake.backoff import Backoff, Pause, pause
 from bot.intake.calls import BotApi, CallFailed
+from bot.intake.hiding import Hide, openly
 from bot.intake.keeping import Clock, OnKept, TakeIn, hand_on, keep_all, never
 from bot.intake.lanes import find_update_id, to_incoming, unreadable
 from bot.metrics import Metrics
@@ -48,6 +49,8 @@ class Poller:
     take_from_webhook: bool = False
     """Whether a webhook that stands in the way is deleted."""
     take_in: TakeIn = never
+    hide: Hide = openly
+    """How votes are kept."""
     backoff: Backoff = field(default_factory=Backoff)
     wait: Pause = pause
     _offset: int | None = None
@@ -85,7 +88,9 @@ class Poller:
         return batch, loop.time() - began >= SOON_SECONDS
 
     async def _take(self, batch: list[Any], waited: bool, stop: asyncio.Event) -> None:
-        incoming = [update for raw in batch if (update := to_incoming(raw)) is not None]
+        incoming = [
+            update for raw in batch if (update := to_incoming(raw, hide=self.hide)) is not None
+        ]
         if unusable := len(batch) - len(incoming):
             self._count("unusable", unusable)
             log.error("intake.updates_without_id", updates=unusable)

@@ -12,6 +12,7 @@ import structlog
 from starlette.routing import Route
 
 from bot.intake.calls import delete_webhook, set_webhook
+from bot.intake.hiding import Hide, openly
 from bot.intake.keeping import Clock, Group, OnKept, TakeIn, never
 from bot.intake.lanes import find_update_id, to_incoming, unreadable
 from bot.metrics import Metrics
@@ -43,18 +44,20 @@ def webhook_route(
     on_kept: OnKept,
     clock: Clock,
     take_in: TakeIn = never,
+    hide: Hide = openly,
 ) -> Route:
     """The route that takes updates. Whoever does not know `secret` sees a page that does not exist."""
     if not _SECRET.fullmatch(secret):
         raise ValueError("a webhook secret is 1 to 256 of A-Z a-z 0-9 _ -")
     group = Group(writer, metrics, on_kept, clock, take_in)
-    return Route(path, _Webhook(secret.encode(), metrics, group))
+    return Route(path, _Webhook(secret.encode(), metrics, group, hide))
 
 
 class _Webhook:
     """A plain ASGI endpoint: request and response objects would cost as much as the work itself."""
 
-    def __init__(self, secret: bytes, metrics: Metrics, group: Group) -> None:
+    def __init__(self, secret: bytes, metrics: Metrics, group: Group, hide: Hide) -> None:
+        self._hide = hide
         self._secret = secret
         self._metrics = metrics
         self._group = group
@@ -98,7 +101,7 @@ class _Webhook:
     def _parse(self, body: bytes) -> Incoming | None:
         try:
             text = body.decode()
-            return to_incoming(json.loads(text), text)
+            return to_incoming(json.loads(text), text, hide=self._hide)
         except (ValueError, RecursionError):
             return None
 

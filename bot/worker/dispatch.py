@@ -1,6 +1,5 @@
 """From a kept update to its unit: aiogram parses, our table finds the route, the writer runs it."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, PollAnswer
 from aiogram.types.base import TelegramObject
 
+from bot.intake.hiding import reveal
 from handlers.door import Arrived, Door, Ending, Served, claim
 from handlers.hearing import Ear, Hearing
 from storage import inbox
@@ -118,7 +118,9 @@ class Dispatch:
         return await self._serve(incoming, incoming)
 
     async def _serve(self, incoming: Incoming, arrived: Arrived) -> Ending:
-        raw = json.loads(incoming.body) if incoming.raw is None else incoming.raw
+        raw = incoming.raw
+        if raw is None:
+            raw = reveal(incoming.body, self.desk.door.house.vault)
         payload = raw.get(incoming.kind) if incoming.kind in _HEARD else None
         if payload is None:
             return await self.desk.set_aside(arrived)

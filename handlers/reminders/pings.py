@@ -7,6 +7,7 @@ from functools import cache
 
 from actions.reminders import Closed, Ping, Sweep
 from handlers.asks import House
+from handlers.ballots import sweeps
 from handlers.consultations import commands as consultations
 from handlers.errands import clock as errand_clock
 from handlers.helping import cards as help_cards
@@ -64,6 +65,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     outgoing += rounds.written(tx, house, found.contacts, now=now)
     outgoing += levels.written(tx, house, found.notices, now=now)
     outgoing += consultations.written(tx, house, found.called, now=now)
+    outgoing += sweeps.written(tx, house, found.ballots, now=now)
     outbox.put(tx, outgoing, at=now)
     return len(outgoing)
 

@@ -26,6 +26,7 @@ from storage import covenants as kept_covenants
 from storage import requests as kept
 from storage.people import PersonRow
 from storage.vault import Vault
+from tests.actions.ballot_probes import BALLOT_PROBES
 from tests.actions.complaint_probes import COMPLAINT_PROBES
 from tests.actions.favour_probes import FAVOUR_PROBES
 from tests.actions.handling_probes import HANDLING_PROBES
@@ -299,6 +300,7 @@ PROBES: Mapping[Deed, Probe] = {
         lambda stage: own_data.see(stage.tx, stage.actor, vault=VAULT), (Case.OWN,)
     ),
     Deed.ERASE_MY_DATA: Probe(_erase, (Case.OWN,)),
+    **BALLOT_PROBES,
     **HANDLING_PROBES,
     **PEOPLE_PROBES,
 }

@@ -8,6 +8,7 @@ import pytest
 from aiogram.types import Update
 
 from actions.talk_model import shipped
+from bot.intake.hiding import hiding, reveal
 from bot.intake.lanes import to_incoming
 from handlers.asks import House
 from handlers.door import Door, Ending, Served
@@ -77,10 +78,10 @@ class Bench:
 
     def hear(self, raw: Raw) -> Said:
         """Keep the update, parse it with aiogram, and run its unit as the worker does."""
-        incoming = to_incoming(raw)
+        incoming = to_incoming(raw, hide=hiding(self.house.vault))
         assert incoming is not None
         hearing: Hearing = HEAR[incoming.kind](
-            self.ear, Update.model_validate(json.loads(incoming.body))
+            self.ear, Update.model_validate(reveal(incoming.body, self.house.vault))
         )
         with self.database.begin() as tx:
             inbox.keep(tx, [incoming], at=self.now)

@@ -52,6 +52,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("db", "upgrade"),
         ("db", "backup", "backup.db"),
         ("verify",),
+        ("verify", "ballot", "config.toml"),
         ("classify", "config.toml"),
         ("roster", "template", "roster.xlsx"),
         ("cards", "1", "--village", "1", "--out", "cards.pdf"),

@@ -84,6 +84,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.BIND: EVERYBODY,
     Deed.CLAIM_IDENTITY: EVERYBODY,
     Deed.CONFIRM_IDENTITY: {Role.OFFICE},
+    Deed.OPEN_BALLOT: {Role.OFFICE},
+    Deed.SEE_BALLOT: EVERYBODY,
+    Deed.CAST_BALLOT: {Role.VILLAGER},
     Deed.UNBIND: {Role.VILLAGER, Role.OFFICE},
     Deed.MAKE_CODES: {Role.LEADER},
     Deed.LOSE_PHONE: {Role.VILLAGER},
@@ -114,6 +117,7 @@ OWN_ONLY = {
     Deed.SEE_MY_DATA,
     Deed.ERASE_MY_DATA,
     Deed.SEE_CARD,
+    Deed.CAST_BALLOT,
 }
 """What nobody does for somebody else, or sees of them."""
 

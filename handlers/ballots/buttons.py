@@ -1,0 +1,61 @@
+"""What a press under a ballot sends.
+
+A vote's data has one length whatever is chosen, so that not even the size of an update tells it.
+"""
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+from village.ballots import ABSTAIN, Mark
+from village.errors import MarkInvalid
+
+CAST = "cast"
+"""The prefix of a press that votes; intake seals such an update before it is kept."""
+NOTHING = "xx"
+WIDTH = 2
+
+
+class DraftPress(CallbackData, prefix="draft"):
+    """Something of a draft is turned, or it begins, or it is given up."""
+
+    deed: str
+    village: int
+    number: int = Field(ge=0, lt=2**31)
+
+
+class PaperPress(CallbackData, prefix="paper"):
+    """Somebody asks for the ballot paper of a ballot."""
+
+    village: int
+    number: int = Field(ge=0, lt=2**31)
+
+
+class PickPress(CallbackData, prefix="pick"):
+    """One more, or one less, of several is marked on an open paper; nothing is kept of it."""
+
+    village: int
+    number: int = Field(ge=0, lt=2**31)
+    marks: str
+
+
+class CastPress(CallbackData, prefix=CAST):
+    """A vote."""
+
+    village: int
+    number: int = Field(ge=0, lt=2**31)
+    marks: str
+
+
+def written(mark: Mark) -> str:
+    """A choice as a press sends it: two characters an option."""
+    return "".join(f"{one:0{WIDTH}}" for one in mark) or NOTHING
+
+
+def read(marks: str) -> Mark:
+    """What `written` made. Raises MarkInvalid for anything else, since a press may be forged."""
+    if marks == NOTHING:
+        return ABSTAIN
+    parts = [marks[at : at + WIDTH] for at in range(0, len(marks), WIDTH)]
+    if not parts or not all(len(one) == WIDTH and one.isascii() and one.isdigit() for one in parts):
+        raise MarkInvalid(most=0)
+    return tuple(int(one) for one in parts)

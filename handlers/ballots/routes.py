@@ -1,0 +1,20 @@
+"""What the bot answers to about ballots."""
+
+from handlers.ballots import commands
+from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress
+from handlers.table import Answering, Command, Place, Press, Route, Takes
+from village.rights import Deed
+
+
+def routes() -> list[Route]:
+    """The capability's table."""
+    return [
+        Command("ballot", commands.ballot, Takes.TEXT, Deed.OPEN_BALLOT),
+        Command("vote", commands.vote, Takes.NOTHING, Deed.CAST_BALLOT, Place.PRIVATE),
+        Command("endballot", commands.finish, Takes.NUMBER, Deed.OPEN_BALLOT, Place.PRIVATE),
+        Answering(commands.ASK_NUMBER, commands.typed),
+        Press(DraftPress, commands.drafting),
+        Press(PaperPress, commands.papering),
+        Press(PickPress, commands.picking),
+        Press(CastPress, commands.casting),
+    ]

@@ -1,0 +1,73 @@
+"""What makes a vote over the chat valid: a basis in law and its conditions, or else it is 线上意向，非正式表决.
+
+Members of a collective may take part by instant messages (农村集体经济组织法 art. 27). For meetings of villagers, of their
+representatives and of Party members no statute says so: a village needs a clause of its charter or a provincial rule.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from village.rolls import Body
+
+
+class Ground(StrEnum):
+    """Where it is written that votes over the chat count."""
+
+    NONE = ""
+    COLLECTIVE_LAW = "collective_law_27"
+    """Only for the meeting of the collective's members."""
+    CHARTER = "charter"
+    PROVINCE = "province"
+
+
+class Condition(StrEnum):
+    """What must hold besides, in the order in which it is told."""
+
+    REAL_NAME = "real_name"
+    """Each account is bound to a person of the roster."""
+    ONE_VOTE = "one_vote"
+    TIMES_STATED = "times_stated"
+    LOG_KEPT = "log_kept"
+    NOTICE = "notice"
+    """The period of notice was kept."""
+    NO_PHONE = "no_phone"
+    """Who has no phone can vote on paper, by the same roll."""
+    WITNESS = "witness"
+    """Somebody of the supervision committee watches."""
+    SIGN_OFF = "sign_off"
+    """What was voted is signed for on the spot afterwards."""
+    PUBLICITY = "publicity"
+    """The result is on the board for fifteen days."""
+
+
+BY_DESIGN = frozenset(
+    {Condition.REAL_NAME, Condition.ONE_VOTE, Condition.TIMES_STATED, Condition.LOG_KEPT}
+)
+"""No ballot here is without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineBasis:
+    """The basis that a ballot began with: its ground, the clause in its own words, and the conditions that somebody answers for."""
+
+    ground: Ground = Ground.NONE
+    clause: str = ""
+    met: frozenset[Condition] = frozenset()
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether there is a ground, with the clause where the law alone does not name it."""
+        if self.ground is Ground.NONE:
+            return False
+        return self.ground is Ground.COLLECTIVE_LAW or bool(self.clause.strip())
+
+    def holds(self, body: Body) -> bool:
+        """Whether votes over the chat count when that body votes."""
+        reaches = self.ground is not Ground.COLLECTIVE_LAW or body is Body.COLLECTIVE
+        return self.is_stated and reaches and not missing(self.met)
+
+
+def missing(met: Collection[Condition]) -> Sequence[Condition]:
+    """The conditions that nobody answered for yet."""
+    return [one for one in Condition if one not in BY_DESIGN and one not in met]
