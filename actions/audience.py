@@ -79,8 +79,9 @@ def of_repeats(tx: Tx, request: Request, chain: ChainRules) -> Reach | None:
     """Who is told that a matter keeps coming back, where it does and no topic came of it yet: its handler, or who is above."""
     if len(request.repeats) + 1 < chain.times:
         return None
-    before = requests.several(tx, [(request.village_id, one) for one in request.repeats])
-    if any(one.topic is not None for one in before):
+    # One by one: SQLite reads the whole table for a list of pairs.
+    before = [requests.find(tx, request.village_id, one) for one in request.repeats]
+    if any(one is not None and one.topic is not None for one in before):
         return None
     reach = accounts.reach(tx, request.village_id, request.assignee)
     return reach or superior(tx, request)
@@ -107,7 +108,8 @@ def followers(tx: Tx, request: Request) -> tuple[Follower, ...]:
     while into and len(seen) < FOLLOWERS:
         into = duplicates.merged(tx, request.village_id, into)
         seen += into
-    matters = requests.several(tx, [(request.village_id, one) for one in seen[:FOLLOWERS]])
+    found = [requests.find(tx, request.village_id, one) for one in seen[:FOLLOWERS]]
+    matters = [one for one in found if one is not None]
     told: dict[ChatId, Follower] = {}
     for one in sorted(matters, key=lambda each: each.number):
         place = requester(tx, one)

@@ -40,7 +40,8 @@ def move_topic(
     assert request is not None
     if request.topic is not None:
         return topics.find(tx, actor, request.topic).topic
-    before = kept.several(tx, [(actor.village_id, one) for one in request.repeats])
+    found = [kept.find(tx, actor.village_id, one) for one in request.repeats]
+    before = [one for one in found if one is not None]
     chain = Chain(request, sorted(before, key=lambda one: one.number))
     topic = topics.move(tx, actor, text=words(chain), now=now)
     kept.save(tx, replace(request, topic=topic.number, version=request.version + 1))
