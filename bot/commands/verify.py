@@ -86,3 +86,26 @@ def _under(again: Recount, receipt: str, names: tuple[str, ...]) -> str:
         return f"  {receipt}: not in the list"
     chosen = ", ".join(names[one] if one >= 0 else "invalid" for one in mark)
     return f"  {receipt}: {chosen or 'abstained'}"
+
+
+@app.command("list")
+@one_line
+def published_list(
+    number: Annotated[int, typer.Argument(help="The ballot's number.")],
+    file: Annotated[Path, typer.Argument(help="Where the list goes, to be hung out or sent on.")],
+    village: Annotated[int, typer.Option("--village", help="The village's number.")],
+    config: ConfigFile = None,
+) -> None:
+    """Write the published list of a closed ballot, byte for byte, into FILE."""
+    from storage import ballot_choices
+    from village.ids import VillageId
+
+    with opened(read_config(config)) as database, database.read() as tx:
+        found = ballot_choices.published(tx, VillageId(village), number)
+    if found is None:
+        message = (
+            f"ballot {number} of village {village} has no list: it is not there, or not closed"
+        )
+        raise Failed(message)
+    file.write_bytes(found)
+    typer.echo(f"{file}: {len(found)} bytes")
