@@ -1,6 +1,6 @@
 """A guest turns out to be somebody: what the account did becomes the person's, and nothing counts twice."""
 
-from actions import audience
+from actions import audience, joined
 from actions.requests import Matter
 from storage import opinions, people, requests, topics
 from storage.engine import Tx
@@ -17,6 +17,7 @@ def adopt(tx: Tx, user_id: UserId, person: Person) -> tuple[list[Matter], int]:
     kind = counted_as(person)
     village_id, who, name = person.village_id, person.id, person.name
     numbers = requests.adopt(tx, village_id, user_id, who, name)
+    joined.adopt(tx, user_id, person)
     words = topics.adopt(tx, village_id, user_id, who, name)
     words += opinions.adopt(tx, village_id, user_id, who, name, kind)
     votes = _merge_votes(tx, user_id, person, kind)

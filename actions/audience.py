@@ -1,13 +1,15 @@
 """Who sees a request: the chats that show its card, and whom a rating concerns."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from actions import people as who
-from storage import accounts, chats, duplicates, people, requests
+from storage import accounts, chats, duplicates, joined, people, requests
 from storage.accounts import Reach
 from storage.engine import Tx
 from village.duplicates import ChainRules
 from village.ids import ChatId, PersonId, UserId, VillageId
+from village.joined import SHOWN
 from village.people import FALLBACK_POSTS, SUPERIOR_POSTS
 from village.requests import RUNNING, Ending, Request
 from village.rights import Role
@@ -15,11 +17,15 @@ from village.rights import Role
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chat that shows a request's card, and what who reads it there is to the request; `language` is empty for the village's."""
+    """A chat that shows a request's card, and what who reads it there is to the request; `language` is empty for the village's.
+
+    `homes` are the households that joined, for who must act on it and for nobody else.
+    """
 
     chat: ChatId
     roles: frozenset[Role]
     language: str = ""
+    homes: Sequence[str] = ()
 
 
 def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple[Place, ...]:
@@ -46,7 +52,21 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
     must_hear = is_over or request.reopened
     if request.author_person is not None and (must_hear or not is_open):
         _show(found, accounts.reach(tx, village_id, request.author_person), _REQUESTER)
+    if request.joined:
+        homes = joined.names(tx, village_id, request.number, limit=SHOWN)
+        for chat, place in found.items():
+            if int(chat) > 0 and not _HANDLER.isdisjoint(place.roles):
+                found[chat] = replace(place, homes=homes)
     return tuple(found.values())
+
+
+def neighbours(tx: Tx, request: Request) -> tuple[Reach, ...]:
+    """Who joined a request and can be written to: they hear how it ended."""
+    if not (request.joined or request.joined_guests):
+        return ()
+    pressed = joined.pressers(tx, request.village_id, request.number)
+    found = (accounts.private_chat(tx, one) for one in pressed)
+    return tuple(one for one in found if one is not None)
 
 
 def watcher(tx: Tx, village_id: VillageId, *, besides: UserId | None = None) -> Reach | None:

@@ -144,7 +144,11 @@ def decline(
         tx, actor, number, Deed.DECLINE, lambda one: moves.decline(one, reason), now=now
     )
     await_word(tx, request, rules, now=now)
-    return replace(_matter(tx, request), followers=audience.followers(tx, request))
+    return replace(
+        _matter(tx, request),
+        followers=audience.followers(tx, request),
+        neighbours=audience.neighbours(tx, request),
+    )
 
 
 def withdraw(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Matter:
@@ -154,7 +158,8 @@ def withdraw(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) 
     )
     reminders.clear(tx, request.village_id, Subject.REQUEST, number)
     request, others = merges.let_go(tx, request, rules=rules, now=now)
-    return replace(_matter(tx, request), others=others)
+    told = audience.neighbours(tx, request)
+    return replace(_matter(tx, request), others=others, neighbours=told)
 
 
 SIGNING = frozenset({Deed.TAKE, Deed.PROMISE, Deed.DECLINE})

@@ -1,11 +1,10 @@
 """Offer to register a line of talk, take the offer or drop it; what nobody takes is gone after an hour."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from actions import duplicates, merges, requests
+from actions import drafts, duplicates, merges, requests
 from actions import people as who
 from actions.requests import Matter
 from storage import accounts
@@ -14,6 +13,7 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.villages import Village
 from village.categories import categorise
+from village.drafts import FILES, WINDOW, Draft, Line
 from village.errors import OfferGone, PersonNotFound
 from village.ids import ChatId, VillageId
 from village.people import Actor
@@ -34,18 +34,6 @@ class Gone:
     shown: int | None
 
 
-class _Terms(TypedDict):
-    """What `report` and `capture` both take."""
-
-    village: Village
-    rules: Rules
-    text: str
-    chat: ChatId
-    files: Sequence[Attachment]
-    album: str
-    now: datetime
-
-
 def offer(
     tx: Tx,
     author: Actor,
@@ -57,6 +45,7 @@ def offer(
     files: Sequence[Attachment] = (),
     album: str = "",
     danger: Danger | None = None,
+    said_at: datetime | None = None,
     now: datetime,
 ) -> Offer | None:
     """Keep a line that sounds like a request, with the offer to register it; None where silence is better."""
@@ -78,6 +67,7 @@ def offer(
         label=label,
         text=text,
         offered_at=now,
+        said_at=said_at or now,
         until=now + PATIENCE,
         danger=danger.value if danger else "",
         files=tuple(files),
@@ -88,6 +78,15 @@ def offer(
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an offer: a registered matter, or a draft that its speaker looks over first."""
+
+    offer: Offer
+    matter: Matter | None = None
+    draft: Draft | None = None
+
+
 def take(
     tx: Tx,
     actor: Actor,
@@ -96,25 +95,60 @@ def take(
     rules: Rules,
     chat: ChatId,
     message_id: int,
+    around: Mapping[int, Sequence[Line]] | None = None,
+    window: timedelta = WINDOW,
     now: datetime,
-) -> tuple[Offer, Matter]:
-    """The line becomes its author's request. Raises OfferGone, and NotAllowed for all but the author and cadres."""
+) -> Taken:
+    """The line becomes its author's request, or a draft with what they said `around` it.
+
+    Raises OfferGone, and NotAllowed for all but the author and cadres.
+    """
     found = _standing(tx, actor, chat, message_id, now)
-    terms = _Terms(
+    own = _own(tx, actor, found)
+    author = actor if own else _author(tx, found)
+    line = Line(message_id, found.said_at, found.text, found.files, album=found.album)
+    said_around = (around or {}).get(found.author, ())
+    near = drafts.lines_around(tx, village.id, chat, line, said_around, window)
+    kept.end(tx, found.village_id, chat, message_id)
+    asked = drafts.Asked(author, None if own else actor, chat, found.label)
+    draft = drafts.begin(tx, asked, near, source=line, now=now)
+    if draft is not None:
+        return Taken(found, draft=draft)
+    said = drafts.plain(near, line)
+    terms = requests.Terms(
         village=village,
         rules=rules,
         text=found.text,
         chat=ChatId(found.author) if hidden(found.label, found.text) else chat,
-        files=found.files,
+        files=[file for one in said for file in one.files],
         album=found.album,
+        mention=drafts.mention(chat, said),
         now=now,
     )
-    if _own(tx, actor, found):
-        matter = requests.report(tx, actor, **terms)
-    else:
-        matter = requests.capture(tx, actor, _author(tx, found), **terms)
-    kept.end(tx, found.village_id, chat, message_id)
-    return found, matter
+    if own:
+        return Taken(found, requests.report(tx, actor, **terms))
+    return Taken(found, requests.capture(tx, actor, author, **terms))
+
+
+def add_to_album(
+    tx: Tx, author: Actor, *, album: str, chat: ChatId, files: Sequence[Attachment]
+) -> bool:
+    """More pictures of the album under which an offer stands; False when none does."""
+    found = kept.of_album(tx, author.village_id, album, chat=chat, author=author.user_id)
+    if found is None or len(found.files) + len(files) > FILES:
+        return found is not None
+    kept.change(tx, replace(found, files=(*found.files, *files)))
+    return True
+
+
+def reword(tx: Tx, author: Actor, *, chat: ChatId, message_id: int, text: str) -> bool:
+    """The line under which an offer stands was edited: what is registered is what it says now. False where none stands."""
+    found = kept.find(tx, author.village_id, chat, message_id)
+    if found is None or found.author != author.user_id:
+        return False
+    if text.strip() and len(text.strip()) <= TEXT_LIMIT and offerable(text):
+        kept.change(tx, replace(found, text=text))
+    return True
 
 
 def same(
@@ -131,7 +165,7 @@ def same(
 
     Raises OfferGone, NotAllowed, and CannotMerge where that matter was done meanwhile.
     """
-    found, matter = take(
+    taken = take(
         tx,
         actor,
         village=village,
@@ -140,7 +174,8 @@ def same(
         message_id=message_id,
         now=now,
     )
-    if found.same is None:
+    found, matter = taken.offer, taken.matter
+    if found.same is None or matter is None:
         raise OfferGone
     return found, merges.merge(tx, actor, matter.request.number, found.same, now=now)
 

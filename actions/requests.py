@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
-from storage import cards, counters, grams, people, reminders, witnesses
+from storage import cards, counters, grams, people, reminders, sources, witnesses
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -20,6 +21,7 @@ from village.errors import PersonNotFound, RequestNotFound, WrongState
 from village.escalation import Reason
 from village.handling import Clock
 from village.ids import ChatId, PersonId, VillageId
+from village.mentions import Mention, Spot
 from village.people import Actor, Person
 from village.reminders import Step, Subject
 from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
@@ -48,6 +50,23 @@ class Matter:
     """Who is told how it ends besides its requester."""
     repeated: Reach | None = None
     """Who is told that it keeps coming back."""
+    neighbours: Sequence[Reach] = ()
+    """Who joined it and hears how it ended."""
+    spot: Spot | None = None
+    """Where it is on the map, when that is new to its handler."""
+
+
+class Terms(TypedDict):
+    """What `report` and `capture` both take."""
+
+    village: Village
+    rules: Rules
+    text: str
+    chat: ChatId
+    files: Sequence[Attachment]
+    album: str
+    mention: Mention
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,7 @@ def report(
     album: str = "",
     category: Category | None = None,
     asked: Person | None = None,
+    mention: Mention | None = None,
     now: datetime,
 ) -> Matter:
     """Register what `actor` raised in `chat` with `files`; `album` is the chat's id of the album that they begin.
@@ -81,6 +101,7 @@ def report(
     The words tell what it is about, unless `category` is known.
     Who was asked first owns it until somebody has taken it (首问负责制): the cadre who was `asked`, and who usually handles such
     matters is asked to take it; without one that is who handles it.
+    `mention` says in which messages it was spoken of, and when first: its clock runs from then.
 
     Raises TextMissing, TextTooLong, and PersonNotFound where a village has no cadre at all.
     """
@@ -96,6 +117,8 @@ def report(
         # Who is a party to it mediates nothing.
         handler = who.handler_for(tx, village, category, besides=handler.id)
     assignee = asked or handler
+    mentioned = mention or Mention()
+    began = mentioned.began(now)
     who.remember(tx, actor)
     bare = Request(
         village_id=village.id,
@@ -109,9 +132,10 @@ def report(
         assignee=assignee.id,
         first_asked=assignee.id,
         offered_to=None if assignee.id == handler.id else handler.id,
-        opened_at=now,
-        due_at=rules.request_due(category, now),
+        opened_at=began,
+        due_at=rules.request_due(category, began),
         origin_chat=chat,
+        spot=mentioned.spot,
         place=seen.place,
         repeats=tuple(seen.repeats),
         alike=seen.alike,
@@ -119,6 +143,7 @@ def report(
     request = moves.attach(bare, files)
     kept.add(tx, request, files, album=album)
     grams.add(tx, village.id, request.number, seen.grams)
+    sources.add(tx, village.id, request.number, mentioned)
     start_clock(tx, request, rules)
     trail.record(
         tx,
@@ -133,7 +158,14 @@ def report(
         risen = escalation.raise_for(tx, village.id, request.number, why, rules=rules, now=now)
         request = risen or request
     repeated = audience.of_repeats(tx, request, rules.chain)
-    return Matter(request, assignee, audience.places(tx, request), files, repeated=repeated)
+    return Matter(
+        request,
+        assignee,
+        audience.places(tx, request),
+        files,
+        repeated=repeated,
+        spot=request.spot,
+    )
 
 
 def add_to_album(
@@ -163,6 +195,7 @@ def capture(
     chat: ChatId,
     files: Sequence[Attachment] = (),
     album: str = "",
+    mention: Mention | None = None,
     now: datetime,
 ) -> Matter:
     """A cadre makes somebody's message that person's request, and is the one who was asked. Raises NotAllowed for others, else as `report`."""
@@ -177,6 +210,7 @@ def capture(
         files=files,
         album=album,
         asked=cadre.person,
+        mention=mention,
         now=now,
     )
     trail.record(tx, cadre, Deed.CAPTURE, matter.request.subject, now=now)
@@ -240,8 +274,8 @@ def hand_over(
     places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
     files = _files(tx, request)
     if ordered:
-        return Matter(request, taker, places, files)
-    return Matter(request, matter.assignee, places, files, asked=taker)
+        return Matter(request, taker, places, files, spot=request.spot)
+    return Matter(request, matter.assignee, places, files, asked=taker, spot=request.spot)
 
 
 def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
@@ -289,6 +323,7 @@ def resolve(
         files,
         requester=audience.requester(tx, request),
         followers=audience.followers(tx, request),
+        neighbours=audience.neighbours(tx, request),
     )
 
 

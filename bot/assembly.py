@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiogram import Bot
 from aiogram.methods import AnswerCallbackQuery
@@ -26,6 +26,7 @@ from handlers.asks import House, message
 from handlers.door import Door
 from handlers.hearing import Ear
 from handlers.offers.listening import Listener
+from handlers.offers.recent import Recent
 from handlers.replies import to_outgoing
 from handlers.routes import table
 from handlers.table import Table
@@ -84,6 +85,7 @@ def assemble(
         hooks=Purposes(house).hooks(),
         opening=Gallery(database, texts, config, house.bot_username, clock).open,
     )
+    recent = Recent(clock, timedelta(minutes=config.talk.minutes))
     desk = Desk(
         ear=Ear(
             routes,
@@ -91,6 +93,7 @@ def assemble(
             house.bot_username,
             sender.first_name,
             Listener(shipped, config.talk.talking),
+            recent,
         ),
         door=Door(house, routes),
         writer=writer,
@@ -111,7 +114,9 @@ def assemble(
     )
     sweeper = Sweeper(writer, house, metrics, clock, deliverer.nudge)
     planner = Planner(database, writer, house, clock, deliverer.nudge)
-    ticker = Ticker(sweeper, writer, config.storage, config.clock.sweep_seconds, planner)
+    ticker = Ticker(
+        sweeper, writer, config.storage, config.clock.sweep_seconds, planner, recent.forget
+    )
     importer = Importer(database, writer, house, sender, clock, deliverer.nudge, worker.owns)
     return Assembly(metrics, writer, house, routes, deliverer, worker, ticker, importer)
 

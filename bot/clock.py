@@ -9,12 +9,13 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from actions import complaint_clock, emergencies, erasures, offers, reminders
+from actions import complaint_clock, drafts, emergencies, erasures, offers, reminders
 from bot.config import Storage
 from bot.metrics import Metrics
 from bot.planner import Planner
 from handlers.asks import House
 from handlers.complaints import cards as complaints
+from handlers.drafts import cards as draft_cards
 from handlers.offers import talk
 from handlers.reminders import pings
 from handlers.replies import to_outgoing
@@ -45,11 +46,16 @@ def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tu
 
 
 def _withdraw(tx: Tx, now: datetime, limit: int) -> int:
-    """Offers that nobody answered leave the group; returns how many messages that takes."""
+    """Offers and drafts that nobody answered leave the chat; returns how many messages that takes."""
     back = [
         to_outgoing(reply, gone.village_id)
         for gone in offers.expire(tx, now=now, limit=limit)
         for reply in talk.withdraw(gone)
+    ]
+    back += [
+        to_outgoing(reply, draft.village_id)
+        for draft in drafts.expire(tx, now=now, limit=limit)
+        for reply in draft_cards.taken_back(tx, draft)
     ]
     outbox.put(tx, back, at=now)
     return len(back)
@@ -92,6 +98,8 @@ class Ticker:
     storage: Storage
     seconds: int
     planner: Planner | None = None
+    forget_talk: Callable[[], None] = lambda: None
+    """Forgets what was said and is over; it was in memory only."""
     _scheduler: AsyncIOScheduler | None = None
     _planning: bool = False
 
@@ -125,6 +133,7 @@ class Ticker:
             self._scheduler = None
 
     async def _sweep(self) -> None:
+        self.forget_talk()
         try:
             await self.sweeper.sweep()
         except asyncio.CancelledError:

@@ -27,6 +27,7 @@ from storage.vault import Vault, VaultError
 from village.categories import Category, Limit
 from village.handling import Clock as HandlingClock
 from village.handling import Level, Term, Way
+from village.joined import JOINT
 from village.talk.offering import Talking
 
 
@@ -140,6 +141,7 @@ class VillageDefaults(Section):
     quiet_end: time = time(7)
     discussion_days: int = Field(3, ge=1, le=60)
     discussion_closes: time = time(20)
+    joint_households: int = Field(JOINT, ge=2, le=1000)
     holidays: Path | None = None
     supervision_phone: str = "12388"
     circle_radius_m: int = Field(500, ge=50, le=5000)
@@ -173,6 +175,7 @@ class Talk(Section):
 
     offers: bool = True
     threshold: float = Field(0, ge=0, le=1)
+    minutes: int = Field(5, ge=0, le=30)
     words: tuple[str, ...] = ()
 
     @field_validator("words")

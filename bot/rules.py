@@ -45,6 +45,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 chain=ChainRules(defaults.repeat_times, defaults.repeat_days),
                 contacts=ContactRules(defaults.contact_months),
                 supervision_phone=defaults.supervision_phone,
+                joint_households=defaults.joint_households,
             )
         return by_zone[zone]
 

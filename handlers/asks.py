@@ -19,6 +19,7 @@ from storage.vault import Vault
 from storage.villages import Village
 from village.errors import DateUnread, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId
+from village.mentions import Spot
 from village.people import Actor
 from village.requests import Attachment
 from village.ruleset import Rules
@@ -60,6 +61,8 @@ class Quoted:
     album: str
     poll_id: str
     author: Author
+    at: datetime
+    spot: Spot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Heard:
     quoted: Quoted | None = None
     press: CallbackData | None = None
     callback_id: str = ""
+    spot: Spot | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

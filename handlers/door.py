@@ -13,6 +13,7 @@ from handlers.hearing import (
     BACK,
     MEMBERSHIP,
     REACHED,
+    SENT,
     SERVICE,
     SPREADSHEETS,
     WHISPER,
@@ -29,6 +30,7 @@ from storage.villages import Village
 from village.errors import BadInput, FileTooLarge, VillageError
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
+from village.requests import FileKind
 
 
 class Ending(StrEnum):
@@ -225,18 +227,34 @@ class Door:
         asked = ask.conversation.asked if ask.conversation else ""
         if answering := self.table.answers.get(asked):
             return answering(tx, ask)
-        if heard.private and heard.file_name.lower().endswith(SPREADSHEETS):
-            taking = self.table.happenings.get(WORKBOOK)
-            if taking is not None and (taken := taking(tx, ask)):
-                return taken
-        return self._not_understood(tx, ask) if hearing.wants_answer else None
+        taken = self._given(tx, ask) if heard.private else None
+        if taken:
+            return taken
+        return self._not_understood(ask) if hearing.wants_answer else None
 
-    def _not_understood(self, tx: Tx, ask: Ask) -> Replies:
-        whispered = self.table.happenings.get(WHISPER) if ask.heard.private else None
-        if whispered is not None and (answer := whispered(tx, ask)):
-            return answer
+    def _not_understood(self, ask: Ask) -> Replies:
         guest = ask.actor.person is None and ask.heard.private
         return ask.say((ask.texts.binding.guide if guest else ask.texts.errors.not_understood)())
+
+    def _given(self, tx: Tx, ask: Ask) -> Replies:
+        """What somebody sent in private beside any question: a roster's file, or what may be a matter."""
+        taking = self.table.happenings.get(WORKBOOK)
+        if taking and ask.heard.file_name.lower().endswith(SPREADSHEETS):
+            taken = taking(tx, ask)
+            if taken:
+                return taken
+        whispered = self.table.happenings.get(WHISPER)
+        answer = whispered(tx, ask) if whispered else None
+        return answer or self._sent(tx, ask)
+
+    def _sent(self, tx: Tx, ask: Ask) -> Replies:
+        """What somebody sent in private that may be a matter: a picture, a voice or a place without words, or words that sound like one."""
+        heard, taking = ask.heard, self.table.happenings.get(SENT)
+        shown = any(one.kind is not FileKind.DOCUMENT for one in heard.files)
+        wordless = not heard.text.strip() and (shown or heard.spot is not None)
+        if taking is None or not (wordless or "sounds" in heard.extra):
+            return None
+        return taking(tx, ask)
 
     def _is_anothers(self, tx: Tx, ask: Ask) -> bool:
         """Whether the button is under a card of a village to which the group belonged before."""
@@ -304,7 +322,7 @@ def _as_pressed(tx: Tx, heard: Heard, actor: Actor) -> Actor:
     return there if there is not None and there.person is not None else actor
 
 
-_NOBODY_SPOKE = frozenset({SERVICE, MEMBERSHIP, "chat_member"})
+_NOBODY_SPOKE = frozenset({SERVICE, MEMBERSHIP, "chat_member", "edited_message"})
 
 
 def _is_back(ask: Ask) -> bool:

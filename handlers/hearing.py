@@ -16,11 +16,16 @@ from aiogram.types import (
 )
 
 from handlers.asks import Author, Handler, Heard, Quoted
-from handlers.offers.listening import TALK, Listen
+from handlers.offers.buttons import OfferPress
+from handlers.offers.listening import TALK, Listen, Sounds
+from handlers.offers.recent import Recent
 from handlers.table import HASHES, Place, Said, Table, Takes
+from village.drafts import Line
 from village.groups import Standing
 from village.ids import UserId
+from village.mentions import Spot
 from village.requests import Attachment, FileKind
+from village.talk.model import Label
 
 SERVICE = "service"
 """A message that nobody wrote, such as a pin."""
@@ -28,6 +33,10 @@ REACHED = "reached"
 """Somebody opened a private chat with the bot, for the first time or again."""
 ALBUM = "album"
 """A picture of an album that is no command itself."""
+SENT = "sent"
+"""Something sent to the bot alone that is no command: a file or a place without words, or words that sound like a matter."""
+EDITED = "edited"
+"""A message says something else than it did."""
 MEMBERSHIP = "my_chat_member"
 """The bot came into a group, left it, or became something else there."""
 BACK = "back"
@@ -66,6 +75,8 @@ class Ear:
     """The name that people see, and therefore type after an @."""
     listen: Listen | None = None
     """What a plain line of a group sounds like; asked before the writer is, since most talk is chat."""
+    recent: Recent | None = None
+    """What was said in the last minutes, in memory."""
 
     def message(self, message: Message) -> Hearing:
         """A message of a person: a command, a mention, an answer, an opinion, or talk."""
@@ -80,13 +91,17 @@ class Ear:
             bot_username=self.bot_username,
         )
         if said is not None and (addressed or _is_meant(said, heard.text)):
-            return _command(heard, said)
+            return _command(self._with_recent(heard, said.command.name == "capture"), said)
         quoted = heard.quoted
         replied = quoted is not None and quoted.author.user_id == self.bot_id
         # A command that we do not have is no matter to be raised.
         if mention and not replied and not mention.startswith("/"):
             report = self.table.latin["report"]
             return Hearing(replace(heard, words=mention), report.handler, wants_answer=True)
+        if heard.private:
+            heard = self._alone(message, heard)
+        elif not addressed and not replied and not _second_hand(message):
+            self._remember(heard)
         if self.listen and not addressed and not replied and _own_words(message, heard):
             sounds = self.listen(heard.text)
             if sounds is not None:
@@ -95,6 +110,20 @@ class Ear:
         # An album comes one picture at a time, and mostly only the first bears words.
         rest = self.table.happenings.get(ALBUM) if heard.album and not replied else None
         return Hearing(heard, rest, bot_replied=replied, wants_answer=addressed)
+
+    def edited(self, message: Message) -> Hearing:
+        """A message of a person that says something else now; its `words` are without the command."""
+        heard = replace(self._message(message), kind="edited_message")
+        if not heard.user_id or _second_hand(message):
+            return Hearing(heard)
+        mention = _mention(heard.text, (self.bot_username, self.bot_name))
+        bare = heard.text if mention is None else mention
+        said = self.table.find(bare, private=False, bot_username=self.bot_username)
+        if said is None and mention is None and not heard.private:
+            self._remember(heard)
+        is_report = said is not None and said.command.name == "report"
+        words = said.words if said is not None and is_report else bare
+        return Hearing(replace(heard, words=words), self.table.happenings.get(EDITED))
 
     def press(self, query: CallbackQuery) -> Hearing:
         """A press; what cannot be read any more is heard without a handler."""
@@ -119,6 +148,7 @@ class Ear:
             callback_id=query.id,
             extra={"title": message.chat.title or "" if message else ""},
         )
+        heard = self._with_recent(heard, prefix == OfferPress.__prefix__)
         return Hearing(heard, route.handler if route else None, wants_answer=True)
 
     def poll_answer(self, answer: PollAnswer) -> Hearing:
@@ -171,6 +201,26 @@ class Ear:
         joined = self.table.happenings.get(JOINED) if heard.extra["joined"] else None
         return Hearing(heard, joined)
 
+    def _remember(self, heard: Heard) -> None:
+        if self.recent is not None and heard.kind != SERVICE:
+            self.recent.hear(heard.chat_id, heard.user_id, line_of(heard))
+
+    def _with_recent(self, heard: Heard, is_asked: bool) -> Heard:
+        """Only where a matter may be put together it is looked up what was said around it."""
+        if self.recent is None or heard.private or not is_asked:
+            return heard
+        said = {"around": self.recent.of(heard.chat_id), "window": self.recent.window}
+        return replace(heard, extra={**heard.extra, **said})
+
+    def _alone(self, message: Message, heard: Heard) -> Heard:
+        """What words in private sound like that are no command; what was passed on is there to be raised."""
+        if not heard.text.strip():
+            return heard
+        sounds = self.listen(heard.text) if self.listen else None
+        if sounds is None and message.forward_origin:
+            sounds = Sounds(Label.ISSUE)
+        return heard if sounds is None else replace(heard, extra={**heard.extra, "sounds": sounds})
+
     def _service(self, heard: Heard, message: Message) -> Hearing:
         if joined := _people(message.new_chat_members or ()):
             told = replace(heard, extra={**heard.extra, "joined": joined})
@@ -196,6 +246,7 @@ class Ear:
             album=message.media_group_id or "",
             file_name=(message.document.file_name if message.document else "") or "",
             quoted=_quoted(quoted) if quoted else None,
+            spot=_spot(message),
             extra={
                 "migrate_to": message.migrate_to_chat_id or 0,
                 "migrate_from": message.migrate_from_chat_id or 0,
@@ -210,9 +261,24 @@ _SPOKEN = frozenset({"text", "photo", "document", "voice", "video", "location"})
 
 def _own_words(message: Message, heard: Heard) -> bool:
     """Whether somebody says it themselves: what was forwarded, or comes from a bot, is not theirs to be raised."""
+    return heard.kind == "message" and bool(heard.text.strip()) and not _second_hand(message)
+
+
+def _second_hand(message: Message) -> bool:
     user = message.from_user
-    second_hand = message.forward_origin or message.via_bot or (user and user.is_bot)
-    return heard.kind == "message" and bool(heard.text.strip()) and not second_hand
+    return bool(message.forward_origin or message.via_bot or (user and user.is_bot))
+
+
+def line_of(heard: Heard) -> Line:
+    """What was heard, as a line of which a matter may be made."""
+    return Line(
+        message_id=heard.message_id,
+        at=heard.extra["at"],
+        text=heard.text,
+        files=heard.files,
+        spot=heard.spot,
+        album=heard.album,
+    )
 
 
 def _is_in(member: ResultChatMemberUnion) -> bool:
@@ -286,6 +352,11 @@ def _files(message: Message) -> tuple[Attachment, ...]:
     return ()
 
 
+def _spot(message: Message) -> Spot | None:
+    place = message.location
+    return Spot(place.latitude, place.longitude) if place else None
+
+
 def _size(message: Message) -> int:
     for attached in (message.document, message.video, message.voice):
         if attached is not None:
@@ -301,6 +372,8 @@ def _quoted(message: Message) -> Quoted:
         files=_files(message),
         album=message.media_group_id or "",
         poll_id=message.poll.id if message.poll else "",
+        at=message.date,
+        spot=_spot(message),
         author=Author(
             user_id=user.id if user else 0,
             name=_name(user),

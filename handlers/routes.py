@@ -9,6 +9,7 @@ from handlers.complaints.routes import routes as complaint_routes
 from handlers.consultations.routes import routes as consultation_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.covenants.routes import routes as covenant_routes
+from handlers.drafts.routes import routes as draft_routes
 from handlers.erasures.routes import routes as erasure_routes
 from handlers.errands.routes import routes as errand_routes
 from handlers.groups.routes import routes as group_routes
@@ -39,6 +40,7 @@ def table(texts: Texts) -> Table:
         *complaint_routes(),
         *erasure_routes(),
         *place_routes(),
+        *draft_routes(),
         *card_routes(),
         *circle_routes(),
         *binding_routes(),

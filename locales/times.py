@@ -31,6 +31,12 @@ class TimeFormat:
                 day = self.dated(local, local.year != today.year)
         return f"{day} {local.hour:02}:{local.minute:02}"
 
+    def stamp(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+        """A moment on what stands for days, where "today" would soon be wrong."""
+        local = at.astimezone(zone)
+        other_year = local.year != now.astimezone(zone).year
+        return f"{self.dated(local, other_year)} {local.hour:02}:{local.minute:02}"
+
     def until(self, at: datetime, now: datetime) -> str:
         """The time between `now` and `at`, rounded as people say it."""
         seconds = abs((at - now).total_seconds())

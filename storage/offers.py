@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Index, String, Text, delete, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    TextClause,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -15,13 +26,23 @@ from village.talk.model import Label
 
 
 class OfferRow(Base):
-    """An offer under the message `message_id`; after its end it holds no words, and only keeps the next one waiting."""
+    """An offer under the message `message_id`; after its end it holds no words, and only keeps the next one waiting.
+
+    `files` are [kind, file id] each.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
         Index("ix_offer_until", "until"),
         Index("ix_offer_author", "village_id", "user_id", "offered_at"),
         Index("ix_offer_chat", "village_id", "chat_id", "offered_at"),
+        Index(
+            "ix_offer_album",
+            "village_id",
+            "album",
+            sqlite_where=text("album <> ''"),
+            postgresql_where=text("album <> ''"),
+        ),
     )
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -33,10 +54,10 @@ class OfferRow(Base):
     label: Mapped[str] = mapped_column(String(20))
     danger: Mapped[str] = mapped_column(String(20), default="")
     text: Mapped[str | None] = mapped_column(Text)
-    file_kind: Mapped[str] = mapped_column(String(20), default="")
-    file_id: Mapped[str] = mapped_column(Text, default="")
+    files: Mapped[list[list[str]] | None] = mapped_column(JSON)
     album: Mapped[str] = mapped_column(Text, default="")
     offered_at: Mapped[datetime] = mapped_column(Time)
+    said_at: Mapped[datetime] = mapped_column(Time, server_default="0")
     until: Mapped[datetime] = mapped_column(Time)
     shown: Mapped[int | None] = mapped_column(Id)
     same: Mapped[int | None]
@@ -55,6 +76,7 @@ class Offer:
     label: Label
     text: str
     offered_at: datetime
+    said_at: datetime
     until: datetime
     danger: str = ""
     files: tuple[Attachment, ...] = ()
@@ -64,11 +86,11 @@ class Offer:
 
 
 _offer = table(OfferRow)
+_IN_ALBUM = text("album <> ''")
 
 
 def add(tx: Tx, offer: Offer) -> None:
     """Keep an offer with its line."""
-    file = offer.files[0] if offer.files else None
     tx.execute(
         insert_into(tx, _offer)
         .values(
@@ -81,10 +103,10 @@ def add(tx: Tx, offer: Offer) -> None:
             label=offer.label.value,
             danger=offer.danger,
             text=offer.text,
-            file_kind=file.kind.value if file else "",
-            file_id=file.file_id if file else "",
+            files=_written(offer.files),
             album=offer.album,
             offered_at=offer.offered_at,
+            said_at=offer.said_at,
             until=offer.until,
             same=offer.same,
         )
@@ -94,14 +116,37 @@ def add(tx: Tx, offer: Offer) -> None:
 
 def find(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> Offer | None:
     """An offer that can still be taken; on PostgreSQL nobody else takes it meanwhile."""
-    row = tx.execute(
-        select(_offer)
-        .where(*_is(village_id, chat, message_id), _offer.c.text.is_not(None))
-        .with_for_update()
-    ).first()
+    return _one(tx, *_is(village_id, chat, message_id))
+
+
+def of_album(
+    tx: Tx, village_id: VillageId, album: str, *, chat: ChatId, author: UserId
+) -> Offer | None:
+    """The offer that stands under an album which somebody sent to a chat."""
+    return _one(
+        tx,
+        _offer.c.village_id == village_id,
+        _offer.c.album == album,
+        _IN_ALBUM,
+        _offer.c.chat_id == chat,
+        _offer.c.user_id == author,
+    )
+
+
+def change(tx: Tx, offer: Offer) -> None:
+    """Keep the words and files that an offer has now."""
+    tx.execute(
+        update(_offer)
+        .where(*_is(offer.village_id, offer.chat, offer.message_id))
+        .values(text=offer.text, files=_written(offer.files))
+    )
+
+
+def _one(tx: Tx, *where: ColumnElement[bool] | TextClause) -> Offer | None:
+    asked = select(_offer).where(*where, _offer.c.text.is_not(None)).limit(1)
+    row = tx.execute(asked.with_for_update()).first()
     if row is None:
         return None
-    files = (Attachment(FileKind(row.file_kind), row.file_id),) if row.file_id else ()
     return Offer(
         village_id=VillageId(row.village_id),
         chat=ChatId(row.chat_id),
@@ -112,13 +157,18 @@ def find(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> Offer 
         label=Label(row.label),
         text=row.text,
         offered_at=row.offered_at,
+        said_at=row.said_at,
         until=row.until,
         danger=row.danger,
-        files=files,
+        files=tuple(Attachment(FileKind(kind), file) for kind, file in row.files or ()),
         album=row.album,
         shown=row.shown,
         same=row.same,
     )
+
+
+def _written(files: Sequence[Attachment]) -> list[list[str]]:
+    return [[one.kind.value, one.file_id] for one in files]
 
 
 def offered_since(tx: Tx, village_id: VillageId, author: UserId, since: datetime) -> bool:
@@ -157,7 +207,7 @@ def end(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> None:
     tx.execute(
         update(_offer)
         .where(*_is(village_id, chat, message_id))
-        .values(text=None, name="", file_kind="", file_id="", album="")
+        .values(text=None, name="", files=[], album="")
     )
 
 

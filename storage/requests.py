@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Float,
     Index,
     SmallInteger,
     String,
@@ -29,6 +30,7 @@ from village.categories import Category
 from village.escalation import Colour, Reason
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
+from village.mentions import Spot
 from village.requests import (
     TO_RATE,
     Attachment,
@@ -134,6 +136,11 @@ class RequestRow(Base):
     holder: Mapped[int | None] = mapped_column(Id)
     holder_name: Mapped[str | None] = mapped_column(String(200))
     minute: Mapped[str | None] = mapped_column(Text)
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    joined: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    joined_guests: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    joint: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -247,6 +254,10 @@ def _to_request(row: Any) -> Request:
         holder=None if row.holder is None else PersonId(row.holder),
         holder_name=row.holder_name or "",
         minute=row.minute or "",
+        spot=None if row.latitude is None else Spot(row.latitude, row.longitude),
+        joined=row.joined,
+        joined_guests=row.joined_guests,
+        joint=row.joint,
         version=row.version,
     )
 
@@ -295,6 +306,11 @@ def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: st
         alike=request.alike,
         absorbed=0,
         reasons="",
+        latitude=request.spot.latitude if request.spot else None,
+        longitude=request.spot.longitude if request.spot else None,
+        joined=0,
+        joined_guests=0,
+        joint=False,
         version=request.version,
     )
     _add_files(tx, request, files, start=0)
@@ -392,6 +408,19 @@ def save(tx: Tx, request: Request) -> None:
         raise LookupError(request.subject)
     if request.state is State.CLOSED:
         grams.drop(tx, request.village_id, request.number, duplicates.grams(request.text))
+
+
+def reword(tx: Tx, request: Request, *, before: str, found_by: Sequence[int]) -> None:
+    """Keep the words that a request has now, by which it is found instead of those `before`; it must be locked."""
+    number, village_id = request.number, request.village_id
+    grams.drop(tx, village_id, number, duplicates.grams(before))
+    if found_by:
+        grams.add(tx, village_id, number, found_by)
+    tx.execute(
+        update(_request)
+        .where(_request.c.village_id == request.village_id, _request.c.number == request.number)
+        .values(text=request.text)
+    )
 
 
 def files(tx: Tx, village_id: VillageId, number: int) -> list[Attachment]:

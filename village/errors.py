@@ -19,6 +19,7 @@
     │   ├── ComplaintNotFound no complaint that the asker may know of
     │   └── PlaceNotFound   no place of the village is called so
     ├── OfferGone           the offer under a line is over
+    ├── DraftGone           what was to be registered is, or is gone
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
@@ -49,6 +50,9 @@
     │   ├── WhichVillage    several villages are here, and none was named
     │   ├── OneVillage      there is no other village to speak for
     │   ├── NoHousehold     sent from outside: no card is theirs
+    │   ├── NoHome          the same: there is no household that could join
+    │   ├── CapturedAlready of that message there is a request
+    │   ├── OwnRequest      their household raised it
     │   ├── CodeWrong       no such code
     │   ├── CodeSpent       it was used, or ran out
     │   ├── CodeElsewhere   it is of a village that is not the account's
@@ -225,6 +229,13 @@ class MessageGone(NotFound):
     """The message is not the asker's to have deleted, or they asked before."""
 
     code = "message_gone"
+
+
+@dataclass(eq=False)
+class DraftGone(VillageError):
+    """What somebody was to look over is registered, dropped, or an hour old."""
+
+    code = "draft_gone"
 
 
 @dataclass(eq=False)
@@ -438,6 +449,29 @@ class NoHousehold(Refused):
     """The asker belongs to no household of the village."""
 
     code = "no_household"
+
+
+@dataclass(eq=False)
+class NoHome(Refused):
+    """Sent from outside: no household of the village is theirs that could join a matter."""
+
+    code = "no_home"
+
+
+@dataclass(eq=False)
+class CapturedAlready(Refused):
+    """Of that message a request was made."""
+
+    number: int
+    code = "captured_already"
+
+
+@dataclass(eq=False)
+class OwnRequest(Refused):
+    """The matter is their own household's: it cannot join itself."""
+
+    number: int
+    code = "own_request"
 
 
 @dataclass(eq=False)

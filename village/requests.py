@@ -9,6 +9,7 @@ from village.errors import TextMissing, TextTooLong
 from village.escalation import Colour, Reason
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
+from village.mentions import Spot
 from village.people import Actor
 from village.rights import Deed, Role, standing
 
@@ -176,6 +177,7 @@ class Request:
     author_name: str
     assignee: PersonId
     opened_at: datetime
+    """When it was first spoken of, as far as the bot saw it; the clock runs from then."""
     due_at: datetime
     origin_chat: ChatId
     """Where it was raised: a village group, or the author's private chat."""
@@ -216,6 +218,12 @@ class Request:
     holder_name: str = ""
     minute: str = ""
     """What a consultation settled last; only who handles and watches it reads that."""
+    spot: Spot | None = None
+    joined: int = 0
+    """How many other households say that it is theirs too, by the roster."""
+    joined_guests: int = 0
+    joint: bool = False
+    """Whether so many have joined that it is a joint matter."""
     version: int = 1
 
     @property

@@ -114,6 +114,10 @@ class Deed(StrEnum):
     """To have enough, and to thank."""
     GO = "go"
     """To go where an emergency is, for all cadres to see."""
+    JOIN = "join"
+    """To say of a matter that it is one's own household's too, or to take that back."""
+    AMEND = "amend"
+    """To change the words of what one raised."""
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -252,6 +256,8 @@ RIGHTS: dict[Deed, Right] = {
     Deed.CALL_HELP: _ROSTER,
     Deed.ANSWER_HELP: _ROSTER,
     Deed.CLOSE_HELP: _CLIENT,
+    Deed.JOIN: _EVERYBODY,
+    Deed.AMEND: _REQUESTER,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,

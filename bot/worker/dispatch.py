@@ -19,7 +19,14 @@ from storage.inbox import Incoming
 from storage.writer import Writer
 from village.errors import VillageError
 
-ALLOWED_UPDATES = ("message", "callback_query", "poll_answer", "my_chat_member", "chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+)
 """The kinds of update that the bot answers to: no other is asked for."""
 
 Clock = Callable[[], datetime]
@@ -133,6 +140,7 @@ class Dispatch:
 
 _HEARD: Mapping[str, tuple[type[TelegramObject], Callable[[Ear, Any], Hearing]]] = {
     "message": (Message, Ear.message),
+    "edited_message": (Message, Ear.edited),
     "callback_query": (CallbackQuery, Ear.press),
     "poll_answer": (PollAnswer, Ear.poll_answer),
     "my_chat_member": (ChatMemberUpdated, Ear.member),

@@ -5,6 +5,7 @@ from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
 from actions import offers
 from actions.offers import Gone
 from handlers.asks import Ask
+from handlers.drafts import cards as draft_cards
 from handlers.erasures import private
 from handlers.offers.alarms import rung
 from handlers.offers.buttons import DROP, SAME, TAKE, OfferPress, keyboard
@@ -14,6 +15,7 @@ from handlers.requests import cards, one
 from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
+from village.drafts import WINDOW
 from village.errors import OfferGone
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
@@ -48,6 +50,7 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
         files=ask.heard.files,
         album=ask.heard.album,
         danger=sounds.danger,
+        said_at=ask.heard.extra.get("at"),
         now=ask.now,
     )
     if made is None:
@@ -77,31 +80,50 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     if press.deed == DROP:
         dropped = offers.drop(tx, ask.actor, chat=ask.chat, message_id=press.source, now=ask.now)
         return [_take_back(ask, dropped), ask.toast(ask.texts.offers.toast(DROP))]
-    take = offers.same if press.deed == SAME else offers.take
-    found, matter = take(
+    if press.deed == SAME:
+        return _join_same(tx, ask, press.source)
+    taken = offers.take(
         tx,
         ask.actor,
         village=ask.village,
         rules=ask.rules,
         chat=ask.chat,
         message_id=press.source,
+        around=ask.heard.extra.get("around"),
+        window=ask.heard.extra.get("window", WINDOW),
         now=ask.now,
     )
-    if press.deed == SAME:
-        # The card of the other matter says that there is one more; its own would only be noise.
-        return [
-            *one.joined(ask, matter),
-            _take_back(ask, found),
-            ask.toast(ask.texts.offers.toast(SAME)),
-        ]
+    found, matter = taken.offer, taken.matter
+    if taken.draft is not None:
+        code = "in_private" if int(taken.draft.shown) > 0 else "here"
+        said = ask.toast(ask.texts.drafts.toast(code), alert=code == "in_private")
+        return [*draft_cards.shown(tx, ask, taken.draft), _take_back(ask, found), said]
+    if matter is None:
+        raise OfferGone
     private = hidden(found.label, found.text)
     said = ask.toast(ask.texts.offers.toast("private" if private else TAKE), alert=private)
     return [
         *cards.everywhere(ask, matter, about=press.source),
         *cards.to_handler(ask, matter),
         _take_back(ask, found),
+        *draft_cards.parting(ask, matter),
         said,
     ]
+
+
+def _join_same(tx: Tx, ask: Ask, source: int) -> list[Reply]:
+    """The card of the other matter says that there is one more; its own would only be noise."""
+    found, matter = offers.same(
+        tx,
+        ask.actor,
+        village=ask.village,
+        rules=ask.rules,
+        chat=ask.chat,
+        message_id=source,
+        now=ask.now,
+    )
+    toast = ask.toast(ask.texts.offers.toast(SAME))
+    return [*one.joined(ask, matter), _take_back(ask, found), toast]
 
 
 def withdraw(gone: Gone) -> list[DeleteMessage]:

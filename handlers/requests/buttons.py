@@ -10,7 +10,7 @@ from aiogram.types import InlineKeyboardMarkup
 from handlers.keyboards import Key, column
 from locales import Language, plain
 from village.people import Person
-from village.requests import BUTTONS, RUNNING, Rating, Request, State
+from village.requests import BUTTONS, RUNNING, TO_DO, Rating, Request, State
 from village.rights import Deed, Role
 
 APART = "no"
@@ -26,6 +26,13 @@ class RequestPress(CallbackData, prefix="req"):
     village: int
     number: int
     value: str = ""
+
+
+class JoinPress(CallbackData, prefix="join"):
+    """Ours too: of request `number` of `village`."""
+
+    village: int
+    number: int
 
 
 class Pressable(Protocol):
@@ -44,12 +51,21 @@ class Pressable(Protocol):
         """Its number."""
 
 
-def keys(request: Pressable, roles: frozenset[Role], texts: Language) -> list[Key]:
-    """What people of these roles can press under a card in this state, in one row."""
+def keys(
+    request: Pressable, roles: frozenset[Role], texts: Language, *, public: bool = False
+) -> list[Key]:
+    """What people of these roles can press under a card in this state, in one row; in a group neighbours can join."""
     deeds = [deed for role, deed in BUTTONS[request.state] if role in roles]
     if Deed.RATE in deeds:
         return [_key(request, Deed.RATE, texts, one.value) for one in Rating]
+    if public and request.state in TO_DO:
+        return [*(_key(request, deed, texts) for deed in deeds), join(request, texts)]
     return [_key(request, deed, texts) for deed in deeds]
+
+
+def join(request: Pressable, texts: Language) -> Key:
+    """Ours too (我家也是)."""
+    return Key(_join_label(texts), f"{JoinPress.__prefix__}:{request.village_id}:{request.number}")
 
 
 class Alike(Pressable, Protocol):
@@ -94,6 +110,11 @@ def data(request: Pressable, deed: Deed, value: str = "") -> str:
 
 def _key(request: Pressable, deed: Deed, texts: Language, value: str = "") -> Key:
     return Key(_label(texts, value or deed.value), data(request, deed, value))
+
+
+@cache
+def _join_label(texts: Language) -> str:
+    return plain(texts.joined.button())
 
 
 @cache

@@ -1,10 +1,17 @@
 """The cards of a request: what each shows, and who may press there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from aiogram.methods import SendDocument, SendPhoto, SendVideo, SendVoice, TelegramMethod
+from aiogram.methods import (
+    SendDocument,
+    SendLocation,
+    SendPhoto,
+    SendVideo,
+    SendVoice,
+    TelegramMethod,
+)
 from aiogram.types import Message
 
 from actions.requests import Matter
@@ -48,6 +55,10 @@ class View:
         over = one.pause.until if one.pause else one.due_at
         return FORMATS[texts.code].when(over, self.zone, self.now)
 
+    def since(self, matter: Matter, texts: Language) -> str:
+        """Since when its author waits."""
+        return FORMATS[texts.code].stamp(matter.request.opened_at, self.zone, self.now)
+
 
 def view(ask: Ask, *, about: int = 0) -> View:
     """As the one who asks sees it; in a group a new card quotes the message `about` which it is."""
@@ -64,13 +75,17 @@ def shown(seen: View, matter: Matter) -> list[Reply]:
     """The card's new state in every place that shows it."""
     late = matter.request.late(seen.now)
     chat, about = seen.quote
-    gaps: dict[Language, Gaps] = {}
+    gaps: dict[tuple[Language, bool], Gaps] = {}
     cards: list[Reply] = []
     for place in matter.places:
         texts = seen.of(place.language)
-        if texts not in gaps:
-            gaps[texts] = layouts.gaps(matter, seen.when(matter, texts), texts)
-        payload = layouts.of(matter, place.roles, texts, late=late).fill(gaps[texts])
+        named, public = bool(place.homes), int(place.chat) < 0
+        if (texts, named) not in gaps:
+            homes = _listed(matter, place.homes, texts)
+            when, since = seen.when(matter, texts), seen.since(matter, texts)
+            gaps[texts, named] = layouts.gaps(matter, when, texts, since, homes)
+        layout = layouts.of(matter, place.roles, texts, late=late, public=public, named=named)
+        payload = layout.fill(gaps[texts, named])
         if place.chat == chat:
             payload = quoting(payload, about)
         cards.append(Card(name=matter.request.subject, method=Written(int(place.chat), payload)))
@@ -98,11 +113,12 @@ def quoting(payload: str, message_id: int) -> str:
 
 def text(ask: Ask, matter: Matter) -> str:
     """What the card says, for a message that does not change any more."""
-    when = view(ask).when(matter, ask.public)
+    seen, texts = view(ask), ask.public
+    when, since = seen.when(matter, texts), seen.since(matter, texts)
     late = matter.request.late(ask.now)
     # What came before is for who works on it.
     request = matter.request if ask.actor.is_cadre else replace(matter.request, repeats=())
-    said: str = ask.public.requests.card(request, matter.assignee, when, late)
+    said: str = texts.requests.card(request, matter.assignee, when, late, since, "")
     return said
 
 
@@ -144,6 +160,12 @@ def to_handler(ask: Ask, matter: Matter, *, why: str = "") -> list[Reply]:
         if knows in place.roles and place.chat != request.origin_chat:
             texts = ask.texts_of(place.language)
             told += [file_of(request.number, one, place.chat, texts) for one in matter.files]
+            if (spot := matter.spot) is not None:
+                told.append(
+                    SendLocation(
+                        chat_id=place.chat, latitude=spot.latitude, longitude=spot.longitude
+                    )
+                )
             if why:
                 handed = (
                     texts.requests.asked_to_take
@@ -184,6 +206,21 @@ def after(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
 def file_of(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
     """A request's file, sent on by the chat's own id for it."""
     return file_method(one, chat, texts.requests.file(number, one.kind.value))
+
+
+def _listed(matter: Matter, homes: Sequence[str], texts: Language) -> str:
+    if not homes:
+        return ""
+    return tidy(texts.joined.homes(homes, matter.request.joined > len(homes)))
+
+
+def to_neighbours(ask: Ask, matter: Matter) -> list[Reply]:
+    """Tell the households that joined how it ended, one message each; who did it themselves knows."""
+    return [
+        message(one.user_id, ask.texts_of(one.language).joined.told(matter.request))
+        for one in matter.neighbours
+        if one.user_id != ask.actor.user_id
+    ]
 
 
 def to_superior(ask: Ask, matter: Matter) -> list[Reply]:

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from actions import complaints, erasures, requests
+from actions import complaints, drafts, erasures, offers, requests
 from actions import people as who
-from handlers.asks import Ask
+from handlers.asks import Ask, Quoted
 from handlers.complaints import commands as complaint_commands
 from handlers.complaints import opening
+from handlers.drafts import cards as draft_cards
+from handlers.drafts import edits
 from handlers.erasures import offering
 from handlers.errands import commands as errands
 from handlers.offers import talk
@@ -18,8 +20,10 @@ from storage import conversations
 from storage.conversations import Conversation
 from storage.engine import Tx
 from village.categories import Category, categorise
+from village.drafts import WINDOW, Draft, Line
 from village.errors import NumberMissing, TextMissing
-from village.ids import ChatId
+from village.ids import ChatId, UserId
+from village.mentions import Mention, Spot
 from village.people import Actor
 from village.requests import ALBUM_PATIENCE, Attachment
 from village.talk import secrets
@@ -51,12 +55,14 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
         files=files,
         album=album,
         category=category,
+        mention=Mention(ask.chat, (ask.heard.message_id,), spot=_spot(ask)),
         now=ask.now,
     )
     return [
         *talk.alarm(tx, ask),
         *cards.everywhere(ask, matter, about=ask.heard.message_id),
         *cards.to_handler(ask, matter),
+        *draft_cards.parting(ask, matter),
         *(_in_private(tx, ask) if chat != ask.chat else []),
     ]
 
@@ -78,6 +84,11 @@ def _in_private(tx: Tx, ask: Ask) -> list[Reply]:
     return told if reach is None else told + offering.offered(tx, ask, reach)
 
 
+def _spot(ask: Ask) -> Spot | None:
+    """A place on the map that was sent first and is quoted now."""
+    return ask.heard.spot or (ask.heard.quoted.spot if ask.heard.quoted else None)
+
+
 def _attached(ask: Ask) -> tuple[tuple[Attachment, ...], str]:
     """The files, and their album. People send a photo or speak first and quote that when they say what it is about."""
     heard, quoted = ask.heard, ask.heard.quoted
@@ -88,7 +99,7 @@ def _attached(ask: Ask) -> tuple[tuple[Attachment, ...], str]:
 
 
 def more_of_album(tx: Tx, ask: Ask) -> list[Reply]:
-    """The other pictures of an album whose first was a request; of any other album nothing is kept."""
+    """The other pictures of an album whose first was a request, or may become one; of any other album nothing is kept."""
     matter = requests.add_to_album(
         tx,
         ask.actor,
@@ -103,44 +114,72 @@ def more_of_album(tx: Tx, ask: Ask) -> list[Reply]:
         return [*cards.everywhere(ask, ended), *cards.results(ask, ended, first=False)]
     if matter is None:
         papers = errands.more_photos(tx, ask)
-        if papers is not None:
-            return papers
-        return [ask.say(ask.texts.errors.not_understood())] if ask.heard.private else []
+        return _of_draft(tx, ask) if papers is None else papers
     return [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
 
 
+def _of_draft(tx: Tx, ask: Ask) -> list[Reply]:
+    """Pictures of an album under which an offer stands, or that is to be looked over; in private they are a matter by themselves."""
+    album, files = ask.heard.album, ask.heard.files
+    if offers.add_to_album(tx, ask.actor, album=album, chat=ask.chat, files=files):
+        return []
+    draft = drafts.add_to_album(tx, ask.actor, album=album, chat=ask.chat, files=files)
+    if draft is not None:
+        return draft_cards.shown(tx, ask, draft)
+    return edits.sent(tx, ask) if ask.heard.private else []
+
+
 def capture(tx: Tx, ask: Ask) -> list[Reply]:
-    """登记 as a reply: that message becomes its author's request."""
+    """登记 as a reply: that message, with what was said around it, becomes its author's request."""
     quoted = ask.heard.quoted
     if quoted is None or quoted.author.is_bot:
         raise TextMissing(command="capture")
     if complaints.sounds(tx, ask.actor, quoted.text):
         # Whoever presses may be whom it is about; its author says it where nobody reads along.
         return [ask.say(ask.public.erasures.in_private())]
+    # What was only shown or spoken has no words: they may stand behind the command.
+    source = Line(
+        quoted.message_id,
+        quoted.at,
+        quoted.text or ask.heard.words,
+        quoted.files,
+        quoted.spot,
+        quoted.album,
+    )
+    made = drafts.capture(
+        tx,
+        ask.actor,
+        _author(tx, ask, quoted),
+        source,
+        village=ask.village,
+        rules=ask.rules,
+        chat=ask.chat,
+        around=ask.heard.extra.get("around"),
+        window=ask.heard.extra.get("window", WINDOW),
+        now=ask.now,
+    )
+    if isinstance(made, Draft):
+        return draft_cards.shown(tx, ask, made)
+    return [
+        *cards.everywhere(ask, made, about=quoted.message_id),
+        *cards.to_handler(ask, made),
+        *draft_cards.parting(ask, made),
+    ]
+
+
+def _author(tx: Tx, ask: Ask, quoted: Quoted) -> Actor:
+    if quoted.author.user_id == ask.heard.user_id:
+        return ask.actor
     author = who.identify(
         tx,
-        quoted.author.user_id,  # type: ignore[arg-type]
+        UserId(quoted.author.user_id),
         village_id=ask.village.id,
         name=quoted.author.name,
         language=quoted.author.language,
     )
-    matter = requests.capture(
-        tx,
-        ask.actor,
-        _somebody(author),
-        village=ask.village,
-        rules=ask.rules,
-        # What was only shown or spoken has no words: the cadre writes them behind the command.
-        text=quoted.text or ask.heard.words,
-        chat=ask.chat,
-        files=quoted.files,
-        album=quoted.album,
-        now=ask.now,
-    )
-    return [
-        *cards.everywhere(ask, matter, about=quoted.message_id),
-        *cards.to_handler(ask, matter),
-    ]
+    if author is None:
+        raise TextMissing(command="capture")
+    return author
 
 
 def status(tx: Tx, ask: Ask) -> Reply:
@@ -227,7 +266,12 @@ def _resolve(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
         )
         conversations.ask(tx, waiting_for)
     told = ask.say(ask.public.requests.toast("resolve"))
-    return [*cards.everywhere(ask, matter), *cards.results(ask, matter), told]
+    return [
+        *cards.everywhere(ask, matter),
+        *cards.results(ask, matter),
+        *cards.to_neighbours(ask, matter),
+        told,
+    ]
 
 
 def number_of(ask: Ask, command: str) -> int:
@@ -235,9 +279,3 @@ def number_of(ask: Ask, command: str) -> int:
     if ask.heard.number is None:
         raise NumberMissing(command=command)
     return ask.heard.number
-
-
-def _somebody(author: Actor | None) -> Actor:
-    if author is None:
-        raise TextMissing(command="capture")
-    return author

@@ -73,7 +73,8 @@ def decline(tx: Tx, ask: Ask) -> list[Reply]:
     matter = handling.decline(
         tx, ask.actor, number, reason=ask.heard.words, rules=ask.rules, now=ask.now
     )
-    return [*cards.everywhere(ask, matter), ask.say(ask.public.requests.toast("decline"))]
+    said = ask.say(ask.public.requests.toast("decline"))
+    return [*cards.everywhere(ask, matter), *cards.to_neighbours(ask, matter), said]
 
 
 def withdraw(tx: Tx, ask: Ask) -> list[Reply]:
@@ -85,6 +86,7 @@ def withdraw(tx: Tx, ask: Ask) -> list[Reply]:
         *cards.everywhere(ask, matter),
         ask.say(ask.public.requests.toast("withdraw")),
         *cards.to_owner(ask, matter, "withdraw"),
+        *cards.to_neighbours(ask, matter),
     ]
 
 

@@ -39,13 +39,17 @@ class Gaps(NamedTuple):
     repeats: str
     holder: str
     minute: str
+    since: str
+    joined: str
+    guests: str
+    homes: str
 
 
 _MARKS = Gaps(*MARKS[: len(Gaps._fields)])
 
 
-def gaps(matter: Matter, when: str, texts: Language) -> Gaps:
-    """The words for a card's gaps; `when` is its deadline as it is written."""
+def gaps(matter: Matter, when: str, texts: Language, since: str, homes: str = "") -> Gaps:
+    """The words for a card's gaps; `when` is its deadline as it is written, `since` when it began, `homes` are the names of who joined."""
     one = matter.request
     return Gaps(
         village=str(one.village_id),
@@ -66,11 +70,23 @@ def gaps(matter: Matter, when: str, texts: Language) -> Gaps:
         repeats=told(texts.requests.numbers(one.repeats)) if one.repeats else "",
         holder=told(one.holder_name) if one.holder else "",
         minute=told(one.minute) if one.minute else "",
+        since=told(since),
+        joined=str(one.joined),
+        guests=str(one.joined_guests),
+        homes=told(homes) if homes else "",
     )
 
 
-def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -> Layout:
-    """The card with the buttons of `roles`."""
+def of(
+    matter: Matter,
+    roles: frozenset[Role],
+    texts: Language,
+    *,
+    late: bool,
+    public: bool = False,
+    named: bool = False,
+) -> Layout:
+    """The card with the buttons of `roles`; `public` in a group, `named` where who joined is read by name."""
     one = matter.request
     return _lay_out(
         texts,
@@ -85,6 +101,8 @@ def of(matter: Matter, roles: frozenset[Role], texts: Language, *, late: bool) -
         (one.way, one.ending, bool(one.extensions)),
         (one.alike is not None, bool(one.absorbed), _knows(roles) and bool(one.repeats)),
         (one.colour, one.reasons, one.holder is not None, _reads_minutes(one, roles)),
+        (one.joined > 0, one.joined_guests > 0, one.joint, public, named),
+        None if one.spot is None else one.spot.abroad,
     )
 
 
@@ -115,11 +133,14 @@ def _lay_out(
     handled: tuple[Way, Ending | None, bool],
     linked: tuple[bool, bool, bool],
     watched: tuple[Colour | None, frozenset[Reason], bool, bool],
+    shared: tuple[bool, bool, bool, bool, bool],
+    abroad: bool | None,
 ) -> Layout:
     is_guest, is_reopened, is_offered = is_so
     way, ending, is_extended = handled
     is_alike, has_absorbed, has_repeats = linked
     colour, reasons, is_held, is_noted = watched
+    is_joined, has_guests, is_joint, is_public, is_named = shared
     files = dict(zip(("photos", "videos", "documents", "voices"), has, strict=False))
     request = _Marked(
         state=state,
@@ -140,14 +161,28 @@ def _lay_out(
         merged_into=_MARKS.merged_into if ending is Ending.MERGED else None,
         absorbed=_MARKS.absorbed if has_absorbed else 0,
         repeats=_MARKS.repeats if has_repeats else "",
+        joined=_MARKS.joined if is_joined else "",
+        joined_guests=_MARKS.guests if has_guests else "",
+        joint=is_joint,
+        spot=None if abroad is None else _Somewhere(abroad),
         **{name: getattr(_MARKS, name) for name, some in files.items() if some},
     )
+    homes = _MARKS.homes if is_named else ""
     payload: dict[str, Any] = {
-        "text": tidy(texts.requests.card(request, _Holder(posts=posts), _MARKS.when, late)),
+        "text": tidy(
+            texts.requests.card(
+                request, _Holder(posts=posts), _MARKS.when, late, _MARKS.since, homes
+            )
+        ),
         "parse_mode": "HTML",
     }
     if rows := [
-        row for row in (alike_keys(request, roles, texts), keys(request, roles, texts)) if row
+        row
+        for row in (
+            alike_keys(request, roles, texts),
+            keys(request, roles, texts, public=is_public),
+        )
+        if row
     ]:
         payload["reply_markup"] = {
             "inline_keyboard": [
@@ -178,6 +213,10 @@ class _Marked(NamedTuple):
     reasons: tuple[Reason, ...]
     holder_name: str
     minute: str
+    joined: str
+    joined_guests: str
+    joint: bool
+    spot: "_Somewhere | None"
     village_id: str = _MARKS.village
     number: str = _MARKS.number
     text: str = _MARKS.text
@@ -188,6 +227,12 @@ class _Marked(NamedTuple):
     videos: str = ""
     documents: str = ""
     voices: str = ""
+
+
+class _Somewhere(NamedTuple):
+    """A spot on the map, as far as the card tells it."""
+
+    abroad: bool
 
 
 class _Holder(NamedTuple):

@@ -68,7 +68,8 @@ def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
             tx, ask.actor, press.number, result=words, rules=ask.rules, now=ask.now
         )
         conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
-        return [*cards.everywhere(ask, matter), _toast(ask, press.deed)]
+        told = cards.to_neighbours(ask, matter)
+        return [*cards.everywhere(ask, matter), *told, _toast(ask, press.deed)]
     request = requests.find(tx, ask.actor, press.number).request
     require(ask.actor, Deed.RESOLVE, rules_of.roles(ask.actor, request))
     moves.resolve(request, "?", now=ask.now)

@@ -1,8 +1,8 @@
 """What the bot answers to about requests."""
 
 from handlers.hearing import ALBUM, REACHED
-from handlers.requests import commands, handling, limits, merging, presses, receipts
-from handlers.requests.buttons import RequestPress
+from handlers.requests import commands, handling, joined, limits, merging, presses, receipts
+from handlers.requests.buttons import JoinPress, RequestPress
 from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
 
@@ -31,5 +31,6 @@ def routes() -> list[Route]:
         Happening(ALBUM, commands.more_of_album),
         Happening(REACHED, commands.missed),
         Press(RequestPress, presses.pressed),
+        Press(JoinPress, joined.pressed),
         Answering(commands.ASK_RESULT, commands.result_given),
     ]

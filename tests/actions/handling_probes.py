@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from actions import consultations, handling, merges, places, witnesses
+from actions import amendments, consultations, handling, joined, merges, places, witnesses
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, WILLOW, rules
 from village.rights import Deed
@@ -86,6 +86,15 @@ def _witness(stage: Stage) -> object:
     return witnesses.say(stage.tx, stage.actor, number, done=True, rules=rules(), now=NOW)
 
 
+def _join(stage: Stage) -> object:
+    return joined.toggle(stage.tx, stage.actor, stage.request().number, rules=rules(), now=NOW)
+
+
+def _amend(stage: Stage) -> object:
+    number = stage.request().number
+    return amendments.amend(stage.tx, stage.actor, number, text="灯全不亮了", now=NOW)
+
+
 def _merge(stage: Stage) -> object:
     into = Stage(stage.tx, stage.actor, Case.FOREIGN if stage.village != WILLOW else Case.OTHER)
     other = into.request().number
@@ -117,4 +126,6 @@ HANDLING_PROBES: Mapping[Deed, Probe] = {
     Deed.NAME_HOLDER: Probe(_name_holder, (Case.OTHER, Case.FOREIGN)),
     Deed.NOTE_CONSULTATION: Probe(_note_consultation, (Case.OTHER, Case.FOREIGN)),
     Deed.WITNESS: Probe(_witness, MATTER),
+    Deed.AMEND: Probe(_amend, MATTER),
+    Deed.JOIN: Probe(_join, (Case.OTHER, Case.FOREIGN)),
 }

@@ -35,7 +35,7 @@ def make(tx: Tx, who: Who = Who.VILLAGER, source: int = 7, **more: object) -> bo
 
 
 def take(tx: Tx, who: Who, at: timedelta = timedelta()) -> Matter:
-    _, matter = offers.take(
+    taken = offers.take(
         tx,
         village.speaker(tx, who),
         village=village.village_of(tx),
@@ -44,7 +44,8 @@ def take(tx: Tx, who: Who, at: timedelta = timedelta()) -> Matter:
         message_id=7,
         now=NOW + at,
     )
-    return matter
+    assert taken.matter is not None
+    return taken.matter
 
 
 def test_the_author_takes_it_as_a_report_a_cadre_as_a_capture(tx: Tx) -> None:

@@ -22,6 +22,7 @@ from tests.support.village import WILLOW, ZONE
 from village.categories import Category
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId
+from village.mentions import Spot
 from village.people import Person, Post
 from village.requests import TO_DO, Ending, Pause, Rating, Request, State
 from village.rights import Role
@@ -63,14 +64,26 @@ def over_at(one: Matter, texts: Language) -> str:
     )
 
 
-def filled(one: Matter, roles: frozenset[Role], texts: Language) -> str:
-    late, when = one.request.late(NOW), over_at(one, texts)
-    return layouts.of(one, roles, texts, late=late).fill(layouts.gaps(one, when, texts))
+SINCE, HOMES = "6月1日 08:05", "一号院、<b>"
 
 
-def template(one: Matter, texts: Language) -> str:
+def filled(
+    one: Matter,
+    roles: frozenset[Role],
+    texts: Language,
+    *,
+    public: bool = False,
+    named: bool = False,
+) -> str:
     late, when = one.request.late(NOW), over_at(one, texts)
-    return tidy(texts.requests.card(one.request, one.assignee, when, late))
+    gaps = layouts.gaps(one, when, texts, SINCE, HOMES if named else "")
+    return layouts.of(one, roles, texts, late=late, public=public, named=named).fill(gaps)
+
+
+def template(one: Matter, texts: Language, *, named: bool = False) -> str:
+    late, when = one.request.late(NOW), over_at(one, texts)
+    homes = HOMES if named else ""
+    return tidy(texts.requests.card(one.request, one.assignee, when, late, SINCE, homes))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,6 +101,8 @@ def template(one: Matter, texts: Language) -> str:
     reopened=st.integers(0, 1),
     hours=st.integers(-50, 50),
     handled=st.tuples(st.sampled_from(Way), st.sampled_from(Ending), st.booleans(), st.booleans()),
+    shared=st.tuples(st.integers(0, 12), st.integers(0, 3), st.booleans(), st.booleans()),
+    spot=st.sampled_from([None, Spot(29.5, 106.5), Spot(48.8, 2.3)]),
 )
 @example(
     text="%s %(x)s {{ x }} <b> & \" \\ \ue000 \u2028 '",
@@ -103,6 +118,8 @@ def template(one: Matter, texts: Language) -> str:
     reopened=1,
     hours=-3,
     handled=(Way.PROMISED, Ending.DECLINED, True, True),
+    shared=(7, 1, True, True),
+    spot=Spot(48.8, 2.3),
 )
 def test_a_filled_card_says_what_its_template_says(
     language: str,
@@ -119,9 +136,12 @@ def test_a_filled_card_says_what_its_template_says(
     reopened: int,
     hours: int,
     handled: tuple[Way, Ending, bool, bool],
+    shared: tuple[int, int, bool, bool],
+    spot: Spot | None,
 ) -> None:
     over = state not in TO_DO
     way, ending, offered, extended = handled
+    households, guests, joint, named = shared
     one = matter(
         text=text,
         author_name=author,
@@ -139,11 +159,16 @@ def test_a_filled_card_says_what_its_template_says(
         extensions=int(extended),
         pause=Pause(result, NOW, NOW + timedelta(days=2)) if state is State.PAUSED else None,
         due_at=NOW + timedelta(hours=hours),
+        joined=households,
+        joined_guests=guests,
+        joint=joint,
+        spot=spot,
         **dict(zip(("photos", "videos", "documents", "voices"), counts, strict=True)),
     )
     texts = TEXTS.of(language)
-    said = json.loads(filled(one, frozenset(), texts))
-    assert said == {"text": template(one, texts), "parse_mode": "HTML"}
+    said = json.loads(filled(one, frozenset(), texts, named=named))
+    # Markup in names of households is escaped as everywhere.
+    assert said == {"text": template(one, texts, named=named), "parse_mode": "HTML"}
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,7 @@ def test_what_only_newer_tables_hold_does_not_hinder_going_back(empty: Database)
 
 def _fill(tx: Tx, table: Table) -> None:
     """One row of whatever the columns take."""
-    sample: dict[type, object] = {int: 1, str: "1", date: NOW.date(), bool: False}
+    sample: dict[type, object] = {int: 1, str: "1", date: NOW.date(), bool: False, object: []}
     values = {
         one.name: NOW if isinstance(one.type, Time) else sample[one.type.python_type]
         for one in table.columns

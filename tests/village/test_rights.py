@@ -65,6 +65,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.CALL_HELP: {Role.VILLAGER},
     Deed.ANSWER_HELP: {Role.VILLAGER},
     Deed.CLOSE_HELP: {Role.CLIENT},
+    Deed.JOIN: EVERYBODY,
+    Deed.AMEND: {Role.REQUESTER},
     Deed.MOVE_TOPIC: {Role.VILLAGER},
     Deed.SEE_TOPIC: EVERYBODY,
     Deed.DISCUSS: {Role.CADRE},
@@ -232,6 +234,7 @@ def test_guests_touch_nobody_elses_data() -> None:
         Deed.OPINE,
         Deed.VOTE,
     }
+    public = {Deed.REPORT, Deed.SEE_REQUEST, Deed.JOIN, Deed.SEE_TOPIC, Deed.OPINE, Deed.VOTE}
     open_to_guests = {deed for deed in Deed if Role.GUEST in RIGHTS[deed]}
     assert {deed for deed in open_to_guests if RIGHTS[deed][Role.GUEST] is not Scope.OWN} == public
     for deed in open_to_guests - public:

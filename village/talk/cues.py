@@ -87,6 +87,11 @@ _HEADS: dict[str, list[str]] = {
 }
 
 
+def words(text: str, cue: str) -> frozenset[str]:
+    """The words of a cue that a line bears."""
+    return frozenset(word for word in WORDS[cue] if word in text)
+
+
 def found(text: str, places: tuple[str, ...] = ()) -> list[str]:
     """The cues of a normalised line, in the order of their names."""
     names: set[str] = set()

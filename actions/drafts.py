@@ -1,0 +1,336 @@
+"""Drafts: put together what somebody said around a sentence, let them look it over, and register it when they say so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from actions import amendments, requests
+from actions import people as who
+from actions.requests import Matter
+from storage import accounts, counters, sources
+from storage import drafts as kept
+from storage.engine import Tx
+from storage.villages import Village
+from village.drafts import (
+    FILES,
+    PATIENCE,
+    WINDOW,
+    Draft,
+    Line,
+    amended,
+    gathered,
+    is_plain,
+)
+from village.errors import CapturedAlready, DraftGone, PersonNotFound
+from village.ids import ChatId, VillageId
+from village.mentions import Mention
+from village.people import Actor
+from village.requests import TEXT_LIMIT, TO_DO, Attachment, clean_text, roles
+from village.rights import Deed, Role, require
+from village.ruleset import Rules
+from village.talk.model import Label
+from village.talk.offering import hidden, offerable
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose draft it is, the cadre who asked for it if it was not the author, and the chat where it was said."""
+
+    author: Actor
+    cadre: Actor | None
+    chat: ChatId
+    label: Label = Label.ISSUE
+
+
+def lines_around(
+    tx: Tx,
+    village_id: VillageId,
+    chat: ChatId,
+    source: Line,
+    said: Sequence[Line],
+    window: timedelta,
+) -> list[Line]:
+    """The lines that go with `source`, without what is part of a request already."""
+    taken = sources.taken(tx, village_id, chat, [one.message_id for one in said])
+    return gathered(source, said, window=window, taken=taken)
+
+
+def mention(chat: ChatId, lines: Sequence[Line]) -> Mention:
+    """How a matter that these lines make was first spoken of."""
+    spots = [one.spot for one in lines if one.spot is not None]
+    first = min((one.at for one in lines), default=None)
+    messages = tuple(one.message_id for one in lines)
+    return Mention(chat, messages, first, spots[-1] if spots else None)
+
+
+def plain(lines: Sequence[Line], source: Line) -> Sequence[Line]:
+    """What is registered without a look: all of one message or album, else the sentence alone."""
+    return lines if is_plain(lines) else [source]
+
+
+def begin(
+    tx: Tx,
+    asked: Asked,
+    lines: Sequence[Line],
+    *,
+    source: Line,
+    look: bool = False,
+    now: datetime,
+) -> Draft | None:
+    """A draft of these lines, to be looked over; None where one line is all there is, or where nobody could be shown it.
+
+    It is shown to its author in private, where they can be written to; else, and when a cadre asked, in the group, where it was
+    said. What is not for the group is shown in private or not at all. `look` shows one line too.
+    """
+    text = "\n".join(one.text.strip() for one in lines if one.text.strip())
+    if is_plain(lines) and text and not look:
+        return None
+    author = asked.author
+    private = hidden(asked.label, text)
+    reach = accounts.private_chat(tx, author.user_id)
+    shown = asked.chat
+    if reach is not None and (private or asked.cadre is None):
+        shown = ChatId(reach.user_id)
+    elif private:
+        return None
+    draft = Draft(
+        village_id=author.village_id,
+        number=counters.next_number(tx, author.village_id, "draft"),
+        chat=asked.chat,
+        message_id=source.message_id,
+        author=author.user_id,
+        name=author.name,
+        language=author.language,
+        label=asked.label,
+        text=text,
+        until=now + PATIENCE,
+        mention=mention(asked.chat, lines),
+        shown=shown,
+        files=tuple(file for one in lines for file in one.files),
+        album=next((one.album for one in lines if one.album), ""),
+        asked_by=asked.cadre.user_id if asked.cadre else None,
+    )
+    kept.add(tx, draft)
+    return draft
+
+
+def capture(
+    tx: Tx,
+    actor: Actor,
+    author: Actor,
+    source: Line,
+    *,
+    village: Village,
+    rules: Rules,
+    chat: ChatId,
+    around: Mapping[int, Sequence[Line]] | None = None,
+    window: timedelta = WINDOW,
+    now: datetime,
+) -> Draft | Matter:
+    """A cadre, or the author, marks a message: it becomes its author's request, or a draft with what was said around it.
+
+    Raises NotAllowed for others, CapturedAlready for what is a request, and what `report` raises.
+    """
+    if actor is not author:
+        require(actor, Deed.CAPTURE)
+    number = sources.find(tx, village.id, chat, source.message_id)
+    if number is not None:
+        raise CapturedAlready(number=number)
+    said = (around or {}).get(author.user_id, ())
+    near = lines_around(tx, village.id, chat, source, said, window)
+    asked = Asked(author, None if actor is author else actor, chat)
+    draft = begin(tx, asked, near, source=source, now=now)
+    if draft is not None:
+        return draft
+    told = plain(near, source)
+    terms = requests.Terms(
+        village=village,
+        rules=rules,
+        text=source.text,
+        chat=chat,
+        files=[file for one in told for file in one.files],
+        album=source.album,
+        mention=mention(chat, told),
+        now=now,
+    )
+    if actor is author:
+        return requests.report(tx, actor, **terms)
+    return requests.capture(tx, actor, author, **terms)
+
+
+def send_along(
+    tx: Tx, author: Actor, line: Line, *, label: Label, chat: ChatId, now: datetime
+) -> Draft | None:
+    """What somebody sent to the bot alone, to be looked over before it is registered; None for what is not for this way.
+
+    What came without a word is asked about, and more of it joins what is asked about already.
+    """
+    require(author, Deed.REPORT)
+    if len(line.text.strip()) > TEXT_LIMIT or not offerable(line.text):
+        return None
+    asked = Asked(author, None, chat, label)
+    if line.text.strip():
+        return begin(tx, asked, [line], source=line, look=True, now=now)
+    known = kept.wordless(tx, author.village_id, author.user_id)
+    if known is None or known.until <= now:
+        return begin(tx, asked, [line], source=line, now=now)
+    spot = line.spot or known.mention.spot
+    messages = (*known.mention.messages, line.message_id)
+    return _more(
+        tx, replace(known, mention=replace(known.mention, messages=messages, spot=spot)), line.files
+    )
+
+
+def edit(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    text: str,
+    files: Sequence[Attachment] = (),
+    now: datetime,
+) -> tuple[Draft, bool]:
+    """Other words for a draft, and more files; tells whether it had no words before.
+
+    Raises DraftGone, TextTooLong, and NotAllowed for all but the author and cadres.
+    """
+    found = _standing(tx, actor, number, now)
+    draft = _more(tx, found, files)
+    if text.strip():
+        draft = replace(draft, text=clean_text(text))
+        kept.save(tx, draft)
+    return draft, not found.text and bool(draft.text)
+
+
+def confirm(
+    tx: Tx, actor: Actor, number: int, *, village: Village, rules: Rules, now: datetime
+) -> tuple[Draft, Matter]:
+    """What the draft says becomes its author's request, or the new words of one.
+
+    Raises DraftGone, TextMissing while it has no words, and NotAllowed for all but the author and cadres.
+    """
+    draft = _standing(tx, actor, number, now)
+    kept.end(tx, draft.village_id, number)
+    if draft.amends is not None:
+        return draft, amendments.amend(tx, actor, draft.amends, text=draft.text, now=now)
+    author = actor if _own(tx, actor, draft) else _author(tx, draft)
+    cadre = _asker(tx, draft)
+    terms = requests.Terms(
+        village=village,
+        rules=rules,
+        text=draft.text,
+        chat=ChatId(draft.author) if hidden(draft.label, draft.text) else draft.chat,
+        files=draft.files,
+        album=draft.album,
+        mention=draft.mention,
+        now=now,
+    )
+    if author is not actor:
+        return draft, requests.capture(tx, actor, author, **terms)
+    return draft, requests.report(tx, actor, asked=cadre.person if cadre else None, **terms)
+
+
+def propose(
+    tx: Tx, author: Actor, *, chat: ChatId, message_id: int, text: str, now: datetime
+) -> Draft | None:
+    """A message of which a request was made says something else now: its author is asked whether the request should too.
+
+    None where no request was made of it, nobody has it to do any more, or the words are the same or cannot be used.
+    """
+    number = sources.find(tx, author.village_id, chat, message_id)
+    request = None if number is None else requests.load(tx, author, number).request
+    if request is None or request.state not in TO_DO or not (words := text.strip()):
+        return None
+    new = amended(request.text, words)
+    mine = Role.REQUESTER in roles(author, request)
+    if not mine or new == request.text or len(new) > TEXT_LIMIT or not offerable(new):
+        return None
+    known = kept.of_message(tx, author.village_id, chat, message_id)
+    if known is not None:
+        draft = replace(known, text=new, until=now + PATIENCE)
+        kept.save(tx, draft)
+        return draft
+    reach = accounts.private_chat(tx, author.user_id)
+    if reach is None and hidden(Label.ISSUE, new):
+        return None
+    draft = Draft(
+        village_id=author.village_id,
+        number=counters.next_number(tx, author.village_id, "draft"),
+        chat=chat,
+        message_id=message_id,
+        author=author.user_id,
+        name=author.name,
+        language=author.language,
+        label=Label.ISSUE,
+        text=new,
+        until=now + PATIENCE,
+        mention=Mention(chat, (message_id,), now),
+        shown=ChatId(reach.user_id) if reach else chat,
+        amends=request.number,
+    )
+    kept.add(tx, draft)
+    return draft
+
+
+def drop(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Draft:
+    """It is not to be registered: nothing remains. Raises DraftGone, and NotAllowed for all but the author and cadres."""
+    draft = _standing(tx, actor, number, now)
+    kept.end(tx, draft.village_id, number)
+    return draft
+
+
+def look(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Draft:
+    """The draft as it stands. Raises DraftGone, and NotAllowed for all but the author and cadres."""
+    return _standing(tx, actor, number, now)
+
+
+def add_to_album(
+    tx: Tx, author: Actor, *, album: str, chat: ChatId, files: Sequence[Attachment]
+) -> Draft | None:
+    """More pictures of an album that is part of a draft."""
+    found = kept.of_album(tx, author.village_id, album, chat=chat, author=author.user_id)
+    return None if found is None else _more(tx, found, files)
+
+
+def expire(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Draft]:
+    """Forget drafts whose hour is over, at most `limit`."""
+    return kept.over(tx, now, limit=limit)
+
+
+def _more(tx: Tx, draft: Draft, files: Sequence[Attachment]) -> Draft:
+    more = replace(draft, files=(*draft.files, *files)[:FILES])
+    kept.save(tx, more)
+    return more
+
+
+def _standing(tx: Tx, actor: Actor, number: int, now: datetime) -> Draft:
+    found = kept.find(tx, actor.village_id, number)
+    if found is None or found.until <= now:
+        raise DraftGone
+    if not _own(tx, actor, found):
+        require(actor, Deed.CAPTURE)
+    return found
+
+
+def _own(tx: Tx, actor: Actor, draft: Draft) -> bool:
+    if actor.user_id == draft.author:
+        return True
+    author = accounts.actor(tx, draft.author, draft.village_id)
+    return (
+        author is not None and author.person_id is not None and author.person_id == actor.person_id
+    )
+
+
+def _author(tx: Tx, draft: Draft) -> Actor:
+    author = who.identify(
+        tx, draft.author, village_id=draft.village_id, name=draft.name, language=draft.language
+    )
+    if author is None:
+        raise PersonNotFound(name=draft.name)
+    return author
+
+
+def _asker(tx: Tx, draft: Draft) -> Actor | None:
+    if draft.asked_by is None:
+        return None
+    return accounts.actor(tx, draft.asked_by, draft.village_id)

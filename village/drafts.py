@@ -1,0 +1,103 @@
+"""Drafts: what somebody said around a sentence becomes one matter, once they say so."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from village.ids import ChatId, UserId, VillageId
+from village.mentions import Mention, Spot
+from village.requests import TEXT_LIMIT, Attachment
+from village.talk.model import Label
+from village.talk.offering import offerable
+
+WINDOW = timedelta(minutes=5)
+"""So long before and after a sentence its speaker's other lines are taken to belong to it, if nobody sets another time."""
+PATIENCE = timedelta(hours=1)
+"""How long a draft waits for its speaker; then it is gone."""
+FILES = 30
+"""So many files one matter takes: an album of twenty, and some more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of somebody, as far as it may matter."""
+
+    message_id: int
+    at: datetime
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+    spot: Spot | None = None
+    album: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be registered: said by `author` in `chat`, where `message_id` is what it began with.
+
+    `asked_by` is the cadre who asked for it, if it was not the author. `amends` is a request whose words would be replaced.
+    """
+
+    village_id: VillageId
+    number: int
+    chat: ChatId
+    message_id: int
+    author: UserId
+    name: str
+    language: str
+    label: Label
+    text: str
+    until: datetime
+    mention: Mention
+    shown: ChatId
+    """The chat that shows it."""
+    files: tuple[Attachment, ...] = ()
+    album: str = ""
+    asked_by: UserId | None = None
+    amends: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """How its live message is called."""
+        return f"draft:{self.number}"
+
+
+def gathered(
+    source: Line, around: Iterable[Line], *, window: timedelta, taken: Collection[int] = ()
+) -> list[Line]:
+    """`source` and what its speaker said around it, in the order in which it was said.
+
+    Left out is what is too far away, what belongs to a matter already, and a complaint about a cadre, which is not for this way. What
+    would make the text too long is left out too, the farthest first.
+    """
+    near = {
+        one.message_id: one
+        for one in around
+        if abs(one.at - source.at) <= window and one.message_id not in taken and offerable(one.text)
+    }
+    near.pop(source.message_id, None)
+    chosen, length, files = [source], len(source.text), len(source.files)
+    for one in sorted(near.values(), key=lambda line: abs(line.at - source.at)):
+        length += len(one.text) + 1 if one.text else 0
+        files += len(one.files)
+        if length > TEXT_LIMIT or files > FILES:
+            break
+        chosen.append(one)
+    return sorted(chosen, key=lambda line: (line.at, line.message_id))
+
+
+def is_plain(lines: Sequence[Line]) -> bool:
+    """Whether there is nothing to look over: one press registers one line, with whatever was sent together with it."""
+    albums = {one.album for one in lines if one.album}
+    one_album = len(albums) == 1 and all(one.album for one in lines)
+    return len(lines) == 1 or (one_album and sum(1 for one in lines if one.text) <= 1)
+
+
+def amended(words: str, line: str) -> str:
+    """The words of a request with an edited line in the place of the one that it is most like."""
+    lines = words.splitlines()
+    if len(lines) <= 1:
+        return line
+    (nearest, *_) = get_close_matches(line, lines, n=1, cutoff=0.0) or lines
+    at = lines.index(nearest)
+    return "\n".join([*lines[:at], line, *lines[at + 1 :]])
