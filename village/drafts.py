@@ -76,6 +76,9 @@ def gathered(
         if abs(one.at - source.at) <= window and one.message_id not in taken and offerable(one.text)
     }
     near.pop(source.message_id, None)
+    # Pictures of an album may be with its caption already.
+    known = set(source.files)
+    near = {at: one for at, one in near.items() if not one.files or not known.issuperset(one.files)}
     chosen, length, files = [source], len(source.text), len(source.files)
     for one in sorted(near.values(), key=lambda line: abs(line.at - source.at)):
         length += len(one.text) + 1 if one.text else 0
