@@ -13,6 +13,10 @@ from village.rights import Deed
 ASKING = {"require", "require_reach", "may", "allow"}
 """`allow` is that of the circles: without somebody an operator asks, else it requires."""
 UNASKED = {
+    ("drafts", "add_to_album"): "adds to what the asker sent themselves and has not confirmed yet",
+    ("drafts", "propose"): "only asks the request's own author; a press does it, and that asks",
+    ("offers", "add_to_album"): "adds to the asker's own line, which nobody has registered yet",
+    ("offers", "reword"): "follows the asker's own edit of what nobody has registered yet",
     ("bequests", "hand_on"): "is part of a departure, which was asked for",
     ("circles", "signed"): "names who acted",
     ("complaints", "sounds"): "only tells what a line is taken for",
