@@ -6,7 +6,7 @@ from alembic import op
 from storage.tables import Time
 
 revision = "0014"
-down_revision: str | None = "0025"
+down_revision: str | None = "0023"
 branch_labels: str | None = None
 depends_on: str | None = None
 
