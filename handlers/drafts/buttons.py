@@ -10,7 +10,7 @@ from village.drafts import Draft
 CONFIRM, EDIT, DROP = "confirm", "edit", "drop"
 
 
-class DraftPress(CallbackData, prefix="draft"):
+class DraftPress(CallbackData, prefix="matter"):
     """`deed` on draft `number` of `village`."""
 
     deed: str

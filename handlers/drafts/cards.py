@@ -17,7 +17,7 @@ from storage.engine import Tx
 from village.drafts import Draft
 from village.talk import matters
 
-ASK_DRAFT = "draft"
+ASK_DRAFT = "draft_words"
 """The words of a draft are waited for."""
 
 

@@ -78,22 +78,22 @@ def test_what_was_said_around_it_is_one_draft_in_private_and_then_a_request(talk
     assert THERE in draft
     assert "照片 1 张" in draft
     assert "我也看到了" not in draft
-    said = talk.press(Who.VILLAGER, "draft:confirm:1:1")
+    said = talk.press(Who.VILLAGER, "matter:confirm:1:1")
     card = next(one for to, one in said.sent if to == GROUP)
     assert card["reply_parameters"]["message_id"] == 51
     assert "起于 6月1日 08:59" in card["text"]
     assert kept(talk).photos == 1
     assert kept(talk).opened_at == village.NOW - timedelta(minutes=1)
-    assert talk.press(Who.VILLAGER, "draft:confirm:1:1").ending is Ending.REFUSED
+    assert talk.press(Who.VILLAGER, "matter:confirm:1:1").ending is Ending.REFUSED
     assert "draft" not in anywhere(talk, THERE)
 
 
 def test_a_draft_is_changed_by_words_and_dropped_without_a_trace(talk: Bench) -> None:
     drafted(talk)
-    talk.press(Who.VILLAGER, "draft:edit:1:1")
+    talk.press(Who.VILLAGER, "matter:edit:1:1")
     assert "老槐树下的灯坏了" in talk.whisper(Who.VILLAGER, "老槐树下的灯坏了").to(VILLAGER)["text"]
-    assert talk.press(Who.NEIGHBOUR, "draft:drop:1:1").ending is Ending.REFUSED
-    assert {"message_id": 77} in [one for _, one in talk.press(Who.VILLAGER, "draft:drop:1:1").sent]
+    assert talk.press(Who.NEIGHBOUR, "matter:drop:1:1").ending is Ending.REFUSED
+    assert {"message_id": 77} in [one for _, one in talk.press(Who.VILLAGER, "matter:drop:1:1").sent]
     assert anywhere(talk, "老槐树") == []
 
 
@@ -123,7 +123,7 @@ def test_a_cadre_marks_a_line_and_its_draft_stands_in_the_group(talk: Bench) -> 
     said = updates.message("灯黑了", user=account(Who.VILLAGER), chat=GROUP, message_id=51)
     talk.hear(said)
     assert THERE in talk.say(Who.CLERK, "登记", reply_to=said).to(GROUP)["text"]
-    done = talk.press(Who.CLERK, "draft:confirm:1:1", chat=GROUP)
+    done = talk.press(Who.CLERK, "matter:confirm:1:1", chat=GROUP)
     assert "1号诉求" in next(one["text"] for to, one in done.sent if to == GROUP)
     assert "1号诉求" in talk.say(Who.CLERK, "登记", reply_to=said).to(GROUP)["text"]
 
@@ -152,7 +152,7 @@ def test_what_is_passed_on_is_its_senders_and_names_nobody_else(talk: Bench) -> 
         "date": 1,
     }
     assert "井水浑了" in talk.hear(raw).to(VILLAGER)["text"]
-    talk.press(Who.VILLAGER, "draft:confirm:1:1")
+    talk.press(Who.VILLAGER, "matter:confirm:1:1")
     assert kept(talk).author_name == village.NAMES[Who.VILLAGER]
     assert anywhere(talk, "某某某") == []
 
@@ -162,7 +162,7 @@ def test_an_edit_asks_whether_the_request_should_follow(talk: Bench) -> None:
     talk.hear(raw)
     assert "要跟着改" in talk.hear(updates.edited(raw, "#诉求 路灯全灭")).to(VILLAGER)["text"]
     assert kept(talk).text == "路灯不亮"
-    talk.press(Who.VILLAGER, "draft:confirm:1:1")
+    talk.press(Who.VILLAGER, "matter:confirm:1:1")
     assert kept(talk).text == "路灯全灭"
     plain = updates.message("天气好", user=account(Who.VILLAGER), chat=GROUP)
     talk.hear(plain)
