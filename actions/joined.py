@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import audience, trail
+from actions import audience, escalation, trail
 from actions import people as who
 from actions.requests import Matter, load
 from storage import joined as kept
@@ -11,6 +11,7 @@ from storage import people, requests
 from storage.engine import Tx
 from village import joined as rules_of
 from village.errors import RequestNotFound
+from village.escalation import Reason
 from village.ids import UserId, VillageId
 from village.joined import Home
 from village.people import Actor, Person
@@ -59,6 +60,7 @@ def toggle(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
         now=now,
         data={"joined": is_in, "households": request.joined, "joint": request.joint},
     )
+    request = _rise(tx, request, rules, now=now)
     return Joining(
         Matter(request, matter.assignee, audience.places(tx, request)),
         is_in,
@@ -91,6 +93,15 @@ def _is_authors(tx: Tx, request: Request, household: int) -> bool:
         return False
     author = people.find(tx, request.village_id, request.author_person)
     return author is not None and author.household_id == household
+
+
+def _rise(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> Request:
+    """Enough households lift it, once: who leaves and joins again lifts nothing."""
+    if not request.joint or Reason.JOINT in request.reasons:
+        return request
+    village, number = request.village_id, request.number
+    risen = escalation.raise_for(tx, village, number, Reason.JOINT, rules=rules, now=now)
+    return risen or request
 
 
 def _count(tx: Tx, request: Request) -> Request:
