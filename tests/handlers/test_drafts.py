@@ -93,7 +93,9 @@ def test_a_draft_is_changed_by_words_and_dropped_without_a_trace(talk: Bench) ->
     talk.press(Who.VILLAGER, "matter:edit:1:1")
     assert "老槐树下的灯坏了" in talk.whisper(Who.VILLAGER, "老槐树下的灯坏了").to(VILLAGER)["text"]
     assert talk.press(Who.NEIGHBOUR, "matter:drop:1:1").ending is Ending.REFUSED
-    assert {"message_id": 77} in [one for _, one in talk.press(Who.VILLAGER, "matter:drop:1:1").sent]
+    assert {"message_id": 77} in [
+        one for _, one in talk.press(Who.VILLAGER, "matter:drop:1:1").sent
+    ]
     assert anywhere(talk, "老槐树") == []
 
 
