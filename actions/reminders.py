@@ -11,6 +11,7 @@ from actions import (
     consultations,
     contact_rounds,
     errand_clock,
+    experts,
     handling,
     helping,
     rates,
@@ -112,6 +113,7 @@ class Sweep:
     called: Sequence[Called] = ()
     """Consultations that have come round."""
     ballots: BallotNews = NO_BALLOTS
+    questions: Sequence[experts.Matter] = ()
 
 
 REDRAWN = 50
@@ -161,6 +163,7 @@ class _Sweeping:
         self._rounds: set[VillageId] = set()
         self._errands: list[ErrandNews] = []
         self._helps: list[helping.Told] = []
+        self._questions: list[experts.Matter] = []
 
     def take(self, matter: Matter) -> None:
         one = matter.deadline
@@ -170,16 +173,12 @@ class _Sweeping:
             case Subject.BALLOT, _:
                 move = self._ballots.wake(one)
                 self._moves += [move] if move else []
-            case Subject.ERRAND, _:
-                rules = self._rules[one.village_id]
-                self._errands.append(errand_clock.wake(self._tx, one, rules=rules, now=self._now))
             case Subject.LEVEL, _:
                 self._rising.lifted(one.village_id, one.number)
             case Subject.CONSULTATION, _:
                 self._consult(one.village_id)
-            case Subject.HELP, _:
-                if (told := helping.wake(self._tx, one, now=self._now)) is not None:
-                    self._helps.append(told)
+            case Subject.ERRAND | Subject.HELP | Subject.QUESTION, _:
+                self._favour(one)
             case _, Step.SILENCE:
                 self._silence(one)
             case _, Step.RESUME:
@@ -206,7 +205,18 @@ class _Sweeping:
             self._helps,
             self._called,
             self._ballots.news,
+            self._questions,
         )
+
+    def _favour(self, one: Deadline) -> None:
+        rules = self._rules[one.village_id]
+        if one.subject is Subject.ERRAND:
+            self._errands.append(errand_clock.wake(self._tx, one, rules=rules, now=self._now))
+        elif one.subject is Subject.HELP:
+            if (told := helping.wake(self._tx, one, now=self._now)) is not None:
+                self._helps.append(told)
+        elif (asked := experts.wake(self._tx, one, rules=rules, now=self._now)) is not None:
+            self._questions.append(asked)
 
     def _climb(self, matter: Matter) -> None:
         one = matter.deadline

@@ -64,6 +64,8 @@ class NewPerson:
     representative: bool = False
     away: str = ""
     posts: tuple[Post, ...] = ()
+    field: str = ""
+    """Of an expert: what they can be asked about."""
     phone: str = ""
     account: int | None = None
     reachable: bool = False
@@ -112,7 +114,12 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = Non
         households=[_household(new.id, one) for one in new.households],
         persons=[_person(new.id, one, vault or Vault()) for one in new.people],
         posts=[
-            {"village_id": new.id, "post": post.value, "person_id": one.id}
+            {
+                "village_id": new.id,
+                "post": post.value,
+                "person_id": one.id,
+                "field": one.field if post is Post.EXPERT else "",
+            }
             for one in new.people
             for post in one.posts
         ],

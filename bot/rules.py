@@ -46,6 +46,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 contacts=ContactRules(defaults.contact_months),
                 supervision_phone=defaults.supervision_phone,
                 joint_households=defaults.joint_households,
+                expert_hours=defaults.expert_hours,
             )
         return by_zone[zone]
 

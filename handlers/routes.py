@@ -12,6 +12,7 @@ from handlers.covenants.routes import routes as covenant_routes
 from handlers.drafts.routes import routes as draft_routes
 from handlers.erasures.routes import routes as erasure_routes
 from handlers.errands.routes import routes as errand_routes
+from handlers.experts.routes import routes as expert_routes
 from handlers.groups.routes import routes as group_routes
 from handlers.helping.routes import routes as help_routes
 from handlers.offers.routes import routes as offer_routes
@@ -31,6 +32,7 @@ def table(texts: Texts) -> Table:
         *consultation_routes(),
         *errand_routes(),
         *help_routes(),
+        *expert_routes(),
         *topic_routes(),
         *opinion_routes(),
         *covenant_routes(),

@@ -7,6 +7,8 @@
     │   ├── ErrandNotFound
     │   ├── HelpNotFound
     │   ├── BallotNotFound
+    │   ├── QuestionNotFound
+    │   ├── NoExpert        nobody knows the field
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
@@ -35,6 +37,7 @@
     │   ├── TooManyPlaces   a village has no more, or a place no more names
     │   ├── ErrandState     the errand's state has no such step
     │   ├── PapersOut       originals are not back
+    │   ├── QuestionOver    a question to an expert is over
     │   ├── HelpOver        a call for help is over
     │   ├── EnoughHelp      as many come as were wanted
     │   ├── TooLate         the time for it is over
@@ -154,6 +157,22 @@ class HelpNotFound(NotFound):
 
     number: int
     code = "help_not_found"
+
+
+@dataclass(eq=False)
+class QuestionNotFound(NotFound):
+    """No question of that number in the asker's village."""
+
+    number: int
+    code = "question_not_found"
+
+
+@dataclass(eq=False)
+class NoExpert(NotFound):
+    """Nobody of that field who can be written to."""
+
+    field: str
+    code = "no_expert"
 
 
 @dataclass(eq=False)
@@ -339,6 +358,14 @@ class EnoughHelp(Refused):
     number: int
     wanted: int
     code = "enough_help"
+
+
+@dataclass(eq=False)
+class QuestionOver(Refused):
+    """A question has no such step any more."""
+
+    number: int
+    code = "question_over"
 
 
 @dataclass(eq=False)

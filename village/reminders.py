@@ -27,6 +27,8 @@ class Subject(StrEnum):
     """A request that was lifted by something else than time; told once, outside quiet hours."""
     CONSULTATION = "consultation"
     """A village's weekly consultation; see `village/consultations.py`."""
+    QUESTION = "question"
+    """To an expert, who has so long; see `village/experts.py`."""
     HELP = "help"
     """A call to neighbours: when they are told, when it is over, and when who came is forgotten."""
 

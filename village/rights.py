@@ -118,6 +118,10 @@ class Deed(StrEnum):
     """To say of a matter that it is one's own household's too, or to take that back."""
     AMEND = "amend"
     """To change the words of what one raised."""
+    ASK_EXPERT = "ask_expert"
+    ANSWER_QUESTION = "answer_question"
+    RELEASE_ANSWER = "release_answer"
+    """To show it to the village."""
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -258,6 +262,10 @@ RIGHTS: dict[Deed, Right] = {
     Deed.CLOSE_HELP: _CLIENT,
     Deed.JOIN: _EVERYBODY,
     Deed.AMEND: _REQUESTER,
+    # Experts
+    Deed.ASK_EXPERT: _ROSTER,
+    Deed.ANSWER_QUESTION: _HANDLER,
+    Deed.RELEASE_ANSWER: _CLIENT,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,

@@ -11,6 +11,7 @@ from village.consultations import ConsultationRules
 from village.contacts import ContactRules, Talks
 from village.duplicates import ChainRules
 from village.escalation import JOINT_HOUSEHOLDS
+from village.experts import HOURS
 from village.handling import Clock, Clocks, Way
 from village.online_votes import OnlineBasis
 from village.reminders import Ladder, QuietHours, Step
@@ -30,6 +31,7 @@ class Rules:
     circles: CircleRules = field(default_factory=CircleRules)
     clocks: Clocks = field(default_factory=Clocks)
     contacts: ContactRules = field(default_factory=ContactRules)
+    expert_hours: int = HOURS
     chain: ChainRules = field(default_factory=ChainRules)
     consultations: ConsultationRules = field(default_factory=ConsultationRules)
     joint_households: int = JOINT_HOUSEHOLDS

@@ -48,6 +48,8 @@ class SamplePerson:
     away: str
     """City and trade of somebody working away; empty for people at home."""
     posts: tuple[str, ...]
+    field: str
+    """Of an expert: what they can be asked about."""
     account: bool
     """Whether this person has the chat app."""
     phone: str
@@ -158,7 +160,8 @@ def _person(row: Mapping[str, str]) -> SamplePerson:
         party=cast(Party, row["party"]),
         representative=row["representative"] == "1",
         away=row["away"],
-        posts=tuple(row["posts"].split(";")) if row["posts"] else (),
+        posts=tuple(one.partition(":")[0] for one in row["posts"].split(";") if one),
+        field=next((one.partition(":")[2] for one in row["posts"].split(";") if ":" in one), ""),
         account=row["account"] == "1",
         phone=row["phone"],
     )

@@ -57,6 +57,7 @@ def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
                 representative=one.representative,
                 away=one.away,
                 posts=tuple(Post(post) for post in one.posts),
+                field=one.field,
                 phone=one.phone,
                 account=USER_BASE + one.id if one.account else None,
                 reachable=one.account,

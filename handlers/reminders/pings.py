@@ -1,6 +1,6 @@
 """Pings and closed discussions as messages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
@@ -10,6 +10,7 @@ from handlers.asks import House
 from handlers.ballots import sweeps
 from handlers.consultations import commands as consultations
 from handlers.errands import clock as errand_clock
+from handlers.experts import cards as expert_cards
 from handlers.helping import cards as help_cards
 from handlers.layouts import Layout, told
 from handlers.reminders import layouts, levels, rounds
@@ -53,6 +54,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     ids |= {one.village_id for one in found.errands}
     ids |= {one.request.village_id for one in [*found.resumed, *found.risen]}
     ids |= {one.call.village_id for one in found.helps}
+    ids |= {one.question.village_id for one in found.questions}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
     printer = Printer(house.texts, places, now)
     outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
@@ -87,9 +89,18 @@ def _moved(
         village = matter.request.village_id
         for reply in request_cards.shown(seen(village), matter):
             yield to_outgoing(reply, village)
+    yield from _favours(found, seen)
+
+
+def _favours(found: Sweep, seen: Callable[[VillageId], View]) -> Iterable[Outgoing]:
+    """What errands, calls for help and questions led to."""
     for news in found.errands:
         for reply in errand_clock.written(seen(news.village_id), news):
             yield to_outgoing(reply, news.village_id)
+    for asked in found.questions:
+        village = asked.question.village_id
+        for reply in expert_cards.written(seen(village), asked):
+            yield to_outgoing(reply, village)
     for help_told in found.helps:
         village = help_told.call.village_id
         for reply in help_cards.shown(seen(village), help_told):

@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import errands, helping
+from actions import errands, experts, helping
+from storage import counters
 from storage import errands as kept
+from storage import experts as kept_questions
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NAMES, NOW, VAULT, Who, group_chat, rules, speaker, village_of
 from village.errands import Errand, Move, Paper, Place, State
+from village.experts import Question
+from village.experts import State as QuestionState
+from village.ids import PersonId
 from village.people import Actor
 from village.rights import Deed
 
@@ -86,10 +91,53 @@ def _close_help(stage: Stage) -> object:
     return helping.close(stage.tx, stage.actor, _theirs(stage), now=NOW)
 
 
+def _question(stage: Stage) -> int:
+    """A question that fits the case, kept as if an expert had been asked."""
+    by = (
+        stage.actor if stage.case is Case.CLIENT else speaker(stage.tx, Who.VILLAGER, stage.village)
+    )
+    expert = stage.actor.person_id if stage.case is Case.HANDLED else PersonId(Who.MEDIATOR)
+    number = [counters.next_number(stage.tx, stage.village, "question") for _ in stage.times][-1]
+    assert by.person is not None
+    made = Question(
+        village_id=stage.village,
+        number=number,
+        field="柑橘",
+        text="叶子发黄",
+        state=QuestionState.ASKED,
+        asker=by.person.id,
+        name=by.name,
+        asked_by=by.user_id,
+        asked_at=NOW,
+        expert=expert,
+    )
+    kept_questions.add(stage.tx, made)
+    return number
+
+
+def _ask_expert(stage: Stage) -> object:
+    return experts.look(stage.tx, stage.actor, "")
+
+
+def _answer_question(stage: Stage) -> object:
+    return experts.answer(stage.tx, stage.actor, _question(stage), words="打药", now=NOW)
+
+
+def _release(stage: Stage) -> object:
+    number = _question(stage)
+    found = kept_questions.find(stage.tx, stage.village, number)
+    assert found is not None
+    kept_questions.save(stage.tx, replace(found, state=QuestionState.ANSWERED))
+    return experts.release(stage.tx, stage.actor, number, now=NOW)
+
+
 FAVOUR_PROBES: Mapping[Deed, Probe] = {
     Deed.CALL_HELP: Probe(_call_help, HERE),
     Deed.ANSWER_HELP: Probe(_answer_help, (Case.OTHER, Case.FOREIGN)),
     Deed.CLOSE_HELP: Probe(_close_help, JUDGED),
+    Deed.ASK_EXPERT: Probe(_ask_expert, HERE),
+    Deed.ANSWER_QUESTION: Probe(_answer_question, OWN_MATTER),
+    Deed.RELEASE_ANSWER: Probe(_release, JUDGED),
     Deed.ASK_ERRAND: Probe(_ask, HERE),
     Deed.ASK_ERRAND_FOR: Probe(_ask_for, HERE),
     Deed.SEE_ERRAND: Probe(_see, OWN_MATTER),

@@ -4,7 +4,7 @@ import pytest
 
 from storage import errands
 from tests.e2e.conftest import BOT, CLERK, GROUP, SECRETARY, VILLAGER
-from tests.e2e.test_offers import delivered, stands
+from tests.e2e.test_offers import delivered
 from tests.support.members import Json, Member, until
 from tests.support.running import Town
 from village.ids import VillageId
@@ -72,12 +72,6 @@ async def test_an_errand_from_the_group_to_the_last_photo(town: Town) -> None:
     await town.sweep(days=31)
     await delivered(town)
     assert not [one for one in town.tables_with(file) if one.startswith("errand")]
-
-    async def gone() -> bool:
-        left = [await stands(villager, hers, shown), await stands(agent, his, sent)]
-        return not left[0]
-
-    await until(gone, "the photo is gone")
 
 
 async def test_an_elder_without_a_phone(town: Town) -> None:

@@ -21,6 +21,7 @@ HOLDERS = {
     "secretary": 1, "director": 1, "branch_committee": 5, "village_committee": 5,
     "supervision": 3, "clerk": 1, "utilities": 1, "sanitation": 1, "mediator": 1,
     "group_head": 5, "circle_lead": 3, "resident_cadre": 1, "linking_cadre": 1,
+    "expert": 1,
 }  # fmt: skip
 OUTSIDERS = {"resident_cadre", "linking_cadre"}
 MALE = {"son", "father", "son_in_law"}
