@@ -46,9 +46,7 @@ async def test_an_errand_from_the_group_to_the_last_photo(town: Town) -> None:
     assert (await agent.press(card, "签收"))["text"] == "已签收"
     await villager.hears(hers, "1号代办", "签收了，开始办")
 
-    sent = await agent.send(
-        his, "papers.png", PIXEL, kind="photo", caption="收件 1 户口本、身份证复印件"
-    )
+    await agent.send(his, "papers.png", PIXEL, kind="photo", caption="收件 1 户口本、身份证复印件")
     receipt = await villager.hears(hers, "收条", "户口本（原件，要还）", "身份证复印件", agent.name)
     assert "电话 1990000" in receipt["text"]
     shown = await photo_in(villager, hers, "1号代办的材料照片")
