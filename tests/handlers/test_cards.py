@@ -155,6 +155,7 @@ def test_a_filled_card_says_what_its_template_says(
         reopened=reopened,
         way=way,
         ending=ending if over else None,
+        merged_into=9 if over and ending is Ending.MERGED else None,
         offered_to=PersonId(5) if offered else None,
         extensions=int(extended),
         pause=Pause(result, NOW, NOW + timedelta(days=2)) if state is State.PAUSED else None,
