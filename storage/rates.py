@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, bindparam, func, insert, select, tuple_
+from sqlalchemy import Index, Text, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
 from storage.prepared import Prepared
-from storage.tables import Base, Id, Time, insert_into, table
+from storage.tables import Base, Id, Time, insert_into, numbers_by_village, table
 from village.ids import PersonId, VillageId
 from village.rates import Tally, Word
 
@@ -81,7 +81,8 @@ class Ended:
 
 _case, _month, _reply = table(RateCaseRow), table(RateMonthRow), table(RateReplyRow)
 _KNOWN = select(_case.c.village_id, _case.c.number).where(
-    tuple_(_case.c.village_id, _case.c.number).in_(bindparam("keys", expanding=True))
+    _case.c.village_id == bindparam("village"),
+    _case.c.number.in_(bindparam("numbers", expanding=True)),
 )
 _MISSED = Prepared(insert(_case))
 _SUMS = tuple(Tally.__slots__)
@@ -102,8 +103,11 @@ def due(
 
 def known(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> set[tuple[VillageId, int]]:
     """Of which of these requests that was kept already."""
-    rows = tx.execute(_KNOWN, {"keys": list(keys)})
-    return {(VillageId(row.village_id), row.number) for row in rows}
+    return {
+        (village, row.number)
+        for village, numbers in numbers_by_village(keys).items()
+        for row in tx.execute(_KNOWN, {"village": village, "numbers": numbers})
+    }
 
 
 def missed(tx: Tx, cases: Sequence[tuple[VillageId, int, PersonId, int]]) -> None:

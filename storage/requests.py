@@ -16,7 +16,6 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage import grams
 from storage.engine import Tx
 from storage.prepared import Prepared
-from storage.tables import Base, Id, Time, table
+from storage.tables import Base, Id, Time, numbers_by_village, table
 from village import duplicates
 from village.categories import Category
 from village.escalation import Colour, Reason
@@ -168,7 +167,8 @@ _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
 )
 _SEVERAL = select(_request).where(
-    tuple_(_request.c.village_id, _request.c.number).in_(bindparam("keys", expanding=True))
+    _request.c.village_id == bindparam("village"),
+    _request.c.number.in_(bindparam("numbers", expanding=True)),
 )
 _FIND_TO_CHANGE = _FIND.with_for_update()
 _SAVE = (
@@ -363,8 +363,11 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
 
 def several(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Request]:
     """The requests of those villages and numbers, in no order."""
-    rows = tx.execute(_SEVERAL, {"keys": list(keys)})
-    return [_to_request(row) for row in rows]
+    return [
+        _to_request(row)
+        for village, numbers in numbers_by_village(keys).items()
+        for row in tx.execute(_SEVERAL, {"village": village, "numbers": numbers})
+    ]
 
 
 def save(tx: Tx, request: Request) -> None:

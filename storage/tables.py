@@ -1,6 +1,6 @@
 """What every table shares: metadata, column types, and inserts that both databases understand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.engine import Tx
+from village.ids import VillageId
 from village.trail import microseconds
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -60,6 +61,14 @@ class Base(DeclarativeBase):
 def table(model: type[Base]) -> Table:
     """The Core table of a declarative model, for the statements of the hot path."""
     return cast("Table", model.__table__)
+
+
+def numbers_by_village(keys: Iterable[tuple[VillageId, int]]) -> dict[VillageId, list[int]]:
+    """Numbers of several villages, for one statement each: SQLite finds no index for pairs, and reads the whole table."""
+    found: dict[VillageId, list[int]] = {}
+    for village, number in keys:
+        found.setdefault(village, []).append(number)
+    return found
 
 
 Insert = sqlite.Insert | postgresql.Insert

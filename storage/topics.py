@@ -13,13 +13,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, Time, insert_into, table
+from storage.tables import Base, Id, Time, insert_into, numbers_by_village, table
 from village.ids import PersonId, UserId, VillageId
 from village.topics import Choice, State, Tally, Topic, Voter
 
@@ -166,10 +165,13 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
 
 def several(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Topic]:
     """The topics of those villages and numbers, in no order."""
-    rows = tx.execute(
-        select(_topic).where(tuple_(_topic.c.village_id, _topic.c.number).in_(list(keys)))
-    )
-    return [_to_topic(row) for row in rows]
+    return [
+        _to_topic(row)
+        for village, numbers in numbers_by_village(keys).items()
+        for row in tx.execute(
+            select(_topic).where(_topic.c.village_id == village, _topic.c.number.in_(numbers))
+        )
+    ]
 
 
 def latest(tx: Tx, village_id: VillageId, *, limit: int) -> list[Topic]:

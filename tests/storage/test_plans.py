@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage import accounts, errands, inbox, outbox, people, reminders, requests, search
+from storage import accounts, errands, inbox, outbox, people, rates, reminders, requests, search
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
 from storage.models import metadata
@@ -16,7 +16,7 @@ from storage.outbox import Outgoing
 from storage.reminders import DeadlineRow
 from storage.requests import RequestRow
 from storage.tables import table
-from tests.support.village import STRANGER, WILLOW, Who, person_id, settle
+from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, settle
 from village.reminders import Step, Subject
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -83,6 +83,14 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "what an account raised": (
         lambda tx: requests.raised_by(tx, WILLOW, user=STRANGER, person=None),
         "ix_request_author_user",
+    ),
+    "some requests of several villages": (
+        lambda tx: requests.several(tx, [(WILLOW, 3), (MAPLE, 4), (WILLOW, 9)]),
+        "sqlite_autoindex_request_1",
+    ),
+    "of which requests was counted": (
+        lambda tx: rates.known(tx, [(WILLOW, 3), (MAPLE, 4)]),
+        "sqlite_autoindex_rate_case_1",
     ),
     "which errands somebody carries": (
         lambda tx: errands.carried_by(tx, WILLOW, CLERK, limit=10),
