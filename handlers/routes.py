@@ -19,6 +19,7 @@ from handlers.offers.routes import routes as offer_routes
 from handlers.opinions.routes import routes as opinion_routes
 from handlers.people.routes import routes as people_routes
 from handlers.places.routes import routes as place_routes
+from handlers.rates.routes import routes as rate_routes
 from handlers.requests.routes import routes as request_routes
 from handlers.table import Command, Place, Route, Table, Takes
 from handlers.topics.routes import routes as topic_routes
@@ -30,6 +31,7 @@ def table(texts: Texts) -> Table:
     named = [
         *request_routes(),
         *consultation_routes(),
+        *rate_routes(),
         *errand_routes(),
         *help_routes(),
         *expert_routes(),

@@ -4,6 +4,7 @@ Only the three names are in law (北京市接诉即办工作条例第三十二�
 villager says in the chat is never counted: only who signed in time, and the requester's or the neighbours' word at the end.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
@@ -20,6 +21,7 @@ WEIGHTS = (30, 35, 35)
 """准格尔旗: answered, solved and satisfied, in hundredths."""
 _Z = 1.959963984540054
 """Of the normal distribution, for 95 of 100."""
+_MONTH = re.compile(r"(?:(\d{4})\s*[-年./]\s*)?(\d{1,2})\s*(月?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Rate:
         n, p = self.cases, self.hits / self.cases
         middle, width = p + _Z**2 / (2 * n), _Z * sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
         scale = 1 + _Z**2 / n
-        return max(0.0, (middle - width) / scale), min(1.0, (middle + width) / scale)
+        # It holds the share itself and ends at 0 and 1; only rounding would say otherwise.
+        low, high = (middle - width) / scale, (middle + width) / scale
+        return min(p, max(0.0, low)), max(p, min(1.0, high))
 
 
 def rates(tally: Tally) -> tuple[Rate, Rate, Rate]:
@@ -105,6 +109,24 @@ def month_of(moment: datetime, zone: tzinfo) -> int:
     """The local month as a number: 202611."""
     local = moment.astimezone(zone)
     return local.year * 100 + local.month
+
+
+def read_month(words: str, this: int) -> int | None:
+    """The month that is meant by 2026-05, 5月 or 5: without a year the last such one, `this` or before; None for other words."""
+    found = _MONTH.fullmatch(words.strip())
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return None
+    year, month = this // 100, int(found[2])
+    if found[1]:
+        return int(found[1]) * 100 + month
+    return (year if month <= this % 100 else year - 1) * 100 + month
+
+
+def split_month(words: str, this: int) -> tuple[int, str]:
+    """The month that the words begin with, this one if they do not, and the rest; a bare number is no month here."""
+    first, *rest = words.split(maxsplit=1)[:2] or [""]
+    month = None if first.isdecimal() else read_month(first, this)
+    return (this, words) if month is None else (month, "".join(rest))
 
 
 def months_before(month: int, back: int) -> int:

@@ -82,6 +82,11 @@ class Deed(StrEnum):
     """To give a request a case-holder (包案)."""
     NOTE_CONSULTATION = "note_consultation"
     """To keep what a consultation settled."""
+    SEE_OWN_RATES = "see_own_rates"
+    SEE_RATES = "see_rates"
+    """The three rates (三率) of the village and of each cadre."""
+    EXPLAIN_RATES = "explain_rates"
+    """To say what one's own rates do not."""
     MERGE = "merge"
     """To say that two matters are one, or that they are not."""
     UNMERGE = "unmerge"
@@ -236,6 +241,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_CONSULTATION: _COMMITTEE,
     Deed.NAME_HOLDER: _LEADERS,
     Deed.NOTE_CONSULTATION: _COMMITTEE,
+    Deed.SEE_OWN_RATES: {Role.CADRE: Scope.OWN},
+    Deed.SEE_RATES: _LEADERS,
+    Deed.EXPLAIN_RATES: {Role.CADRE: Scope.OWN},
     Deed.MERGE: _REQUESTER | _HANDLER | _CADRES,
     Deed.UNMERGE: _REQUESTER | _HANDLER | _CADRES,
     Deed.SEE_PLACES: _EVERYBODY,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from actions import amendments, consultations, handling, joined, merges, places, witnesses
+from actions import amendments, consultations, handling, joined, merges, places, rates, witnesses
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, WILLOW, rules
 from village.errors import OwnRequest
@@ -82,6 +82,18 @@ def _note_consultation(stage: Stage) -> object:
     return consultations.note(stage.tx, stage.actor, number, words="换总管", now=NOW)
 
 
+def _see_own_rates(stage: Stage) -> object:
+    return rates.see(stage.tx, stage.actor, month=202606)
+
+
+def _see_rates(stage: Stage) -> object:
+    return rates.see(stage.tx, stage.actor, month=202606, name="柳叶青")
+
+
+def _explain_rates(stage: Stage) -> object:
+    return rates.explain(stage.tx, stage.actor, month=202606, words="等配件", now=NOW)
+
+
 def _witness(stage: Stage) -> object:
     number = stage.checked().number
     return witnesses.say(stage.tx, stage.actor, number, done=True, rules=rules(), now=NOW)
@@ -130,6 +142,9 @@ HANDLING_PROBES: Mapping[Deed, Probe] = {
     Deed.SEE_CONSULTATION: Probe(_see_consultation, (Case.OTHER,)),
     Deed.NAME_HOLDER: Probe(_name_holder, (Case.OTHER, Case.FOREIGN)),
     Deed.NOTE_CONSULTATION: Probe(_note_consultation, (Case.OTHER, Case.FOREIGN)),
+    Deed.SEE_OWN_RATES: Probe(_see_own_rates, (Case.OWN,)),
+    Deed.SEE_RATES: Probe(_see_rates, HERE),
+    Deed.EXPLAIN_RATES: Probe(_explain_rates, (Case.OWN,)),
     Deed.WITNESS: Probe(_witness, MATTER),
     Deed.AMEND: Probe(_amend, MATTER),
     Deed.JOIN: Probe(_join, (Case.OTHER, Case.FOREIGN)),

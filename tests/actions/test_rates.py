@@ -1,0 +1,79 @@
+"""What is summed up while people work is what counting anew would give, in whatever order they did it."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from actions import consultations, rates
+from storage import rates as kept
+from storage import trail
+from storage.engine import Tx
+from storage.rates import RateCaseRow, RateMonthRow
+from storage.tables import table
+from tests.actions.test_any_day import PEOPLE, TEXTS, WAYS, Day
+from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, speaker
+from village.ids import PersonId, VillageId
+from village.rates import Tally
+from village.requests import Rating
+
+_case, _month = table(RateCaseRow), table(RateMonthRow)
+
+
+def check(tx: Tx) -> int:
+    """Every sum equals its count; how many there are that are not empty."""
+    keys = {
+        tuple(row)
+        for columns in (
+            (_month.c.village_id, _month.c.month, _month.c.person_id),
+            (_case.c.village_id, _case.c.due_month, _case.c.due_by),
+            (_case.c.village_id, _case.c.ended_month, _case.c.ended_by),
+        )
+        for row in tx.execute(select(*columns).distinct())
+        if None not in row
+    }
+    for village, month, person in keys:
+        one = VillageId(village), month, PersonId(person)
+        summed = kept.of_month(tx, one[0], month).get(one[2], Tally())
+        assert summed == kept.counted(tx, *one), one
+    return len(keys)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_sums_equal_their_counts_whatever_people_do(tx: Tx, seed: int) -> None:
+    chance = random.Random(seed)
+    day = Day(tx)
+
+    def hold(one: Who | None, village: VillageId, number: int) -> None:
+        by = day.by(one, village)
+        day.attempt(
+            lambda: consultations.name_holder(
+                tx, by, number, name="柳叶青", rules=rules(), now=day.now
+            )
+        )
+
+    deeds: list[Callable[[Who | None, VillageId, int], None]] = [
+        lambda one, village, _: day.report(one, village, chance.choice(TEXTS)),
+        day.accept,
+        lambda one, village, no: day.hand_over(one, village, no, chance.choice(list(Who))),
+        lambda one, village, no: day.resolve(one, village, no, chance.choice(TEXTS)),
+        lambda one, village, no: day.rate(one, village, no, chance.choice(list(Rating))),
+        lambda one, village, no: day.handle(one, village, no, chance.choice(WAYS)),
+        hold,
+        lambda _one, _village, _no: day.pass_time(chance.choice([1, 9, 30, 24 * 9])),
+    ]
+    for _ in range(300):
+        village = chance.choice([WILLOW, WILLOW, MAPLE])
+        chance.choice(deeds)(chance.choice(PEOPLE), village, chance.randrange(1, 6))
+    assert check(tx) > 1
+
+
+def test_what_is_kept_of_an_explanation_stands_in_the_trail_without_its_words(tx: Tx) -> None:
+    cadre = speaker(tx, Who.UTILITIES)
+    found = rates.explain(tx, cadre, month=202606, words=" 等配件 ", now=NOW)
+    assert found.one is not None
+    assert (found.one.reply, found.one.tally) == ("等配件", Tally())
+    (entry,) = [one for one in trail.entries(tx, WILLOW) if one.deed == "explain_rates"]
+    assert entry.data == {"length": 3}
+    assert trail.verify(tx, WILLOW) is None
