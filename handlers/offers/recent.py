@@ -15,6 +15,9 @@ SPEAKERS = 2000
 """Speakers that are remembered at once; the one who has been silent longest goes first."""
 
 
+SHORTEST = 4
+"""Characters of a line that says something: a bare "好" or "我的" belongs to no matter."""
+
 Said = Mapping[int, tuple[Line, ...]]
 """The lines of each speaker of a chat."""
 
@@ -37,6 +40,8 @@ class Recent:
     def hear(self, chat: int, user: int, line: Line) -> None:
         """Remember a line for as long as the window is; what was edited takes the place of what it was."""
         if not self.window or len(line.text) > TEXT_LIMIT:
+            return
+        if not line.files and line.spot is None and len(line.text.strip()) < SHORTEST:
             return
         now = self.clock()
         with self._lock:

@@ -3,6 +3,7 @@ from zlib import crc32
 import pytest
 
 from tests.e2e.conftest import (
+    AWAY,
     BOT,
     CADRES,
     CLERK,
@@ -51,7 +52,8 @@ async def test_a_request_is_raised_in_every_form(town: Town, form: str) -> None:
     assert card["text"].splitlines()[0].endswith("号诉求 · 路灯")
     assert "#" not in card["text"]
     assert "@" not in card["text"]
-    assert f"报：{VILLAGER}\n办：{KEEPER}（水电管护员）" in card["text"]
+    assert f"报：{VILLAGER} · 起于" in card["text"]
+    assert f"办：{KEEPER}（水电管护员）" in card["text"]
     assert "🕗 待接单 · 应于 3月5日 10:00 前答复" in card["text"]
 
 
@@ -130,6 +132,8 @@ async def test_what_was_sent_or_spoken_reaches_the_handler(
 async def test_a_cadre_captures_what_was_spoken(town: Town) -> None:
     villager, clerk = await town.member(VILLAGER), await town.member(CLERK)
     group = await villager.room(GROUP)
+    # What she sent long before belongs to something else.
+    town.clock.forward(minutes=6)
     spoken = await villager.send(group, "说话.ogg", b"OggS spoken", "voice")
     said = await clerk.say(group, "#登记 她家门口的路灯坏了", spoken["id"])
     card = await villager.hears(group, "她家门口的路灯坏了", "🎤 语音 1 条", after=said["id"])
@@ -160,13 +164,20 @@ async def test_what_one_raised_is_listed_in_private_and_never_in_the_group(town:
 async def test_a_cadre_registers_what_somebody_else_wrote(town: Town) -> None:
     villager, keeper = await town.member(VILLAGER), await town.member(KEEPER)
     room = await villager.room(GROUP)
+    # What she said long before belongs to something else.
+    town.clock.forward(minutes=6)
     said = await villager.say(room, "昨天晚上又停电了，冰箱里的肉都化了")
     await keeper.say(room, "登记", reply_to=said["id"])
     card = await villager.hears(room, "冰箱里的肉都化了", "号诉求")
-    assert f"报：{VILLAGER}\n办：{KEEPER}" in card["text"]
+    assert f"报：{VILLAGER} · 起于" in card["text"]
+    assert f"办：{KEEPER}" in card["text"]
     # Who is no cadre may not, and is told so.
-    refused = await villager.ask(room, "登记", reply_to=said["id"])
+    neighbour = await town.member(AWAY)
+    refused = await neighbour.ask(room, "登记", reply_to=said["id"])
     assert refused["text"] == "您不能登记别人的消息。"
+    # Nobody registers it a second time, be it their own.
+    again = await villager.ask(room, "登记", reply_to=said["id"])
+    assert f"已经登记过了，是 {number_of(card)}号诉求" in again["text"]
     told = await keeper.ask(room, "/capture")
     assert "回复一条消息，写：登记" in told["text"]
 

@@ -146,4 +146,5 @@ async def test_who_never_opened_the_bot_is_found_out_when_it_writes(town: Town) 
     await town.sweep(hours=25)
     ping = await clerk.hears(cadres, f"{number}号诉求", "水管漏水", "还没有人接单")
     assert f"联系不上 {NEXT_KEEPER}" in ping["text"]
-    assert await gave_up() == 2, "an operator sees what could not be sent"
+    # The card, the reminder, and the card once more in its new colour.
+    assert await gave_up() == 3, "an operator sees what could not be sent"
