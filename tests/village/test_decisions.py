@@ -73,13 +73,13 @@ def test_every_other_step_is_refused_with_an_article(state: State, move: Move) -
     assert refused.value.article in set(Article)
 
 
-@pytest.mark.parametrize("state", set(State) - {State.NO_QUORUM})
+@pytest.mark.parametrize("state", sorted(set(State) - {State.NO_QUORUM}))
 def test_only_what_lacked_people_is_reconvened(state: State) -> None:
     with pytest.raises(Unlawful):
         take(decision(state), Move.RECONVENE)
 
 
-@pytest.mark.parametrize("state", VOTED)
+@pytest.mark.parametrize("state", sorted(VOTED))
 def test_too_few_people_end_nothing_and_the_meeting_is_called_again(state: State) -> None:
     lacking = vote(decision(state), Verdict.NO_QUORUM)
     assert (lacking.state, lacking.stands) == (State.NO_QUORUM, state)
@@ -117,7 +117,7 @@ def test_what_is_resolved_is_not_withdrawn_but_may_be_annulled_vco_41() -> None:
         assert take(decision(state), Move.WITHDRAW).state is State.WITHDRAWN
 
 
-@pytest.mark.parametrize("state", ENDED)
+@pytest.mark.parametrize("state", sorted(ENDED))
 def test_what_has_ended_moves_no_more(state: State) -> None:
     assert not [move for (at, move) in TRANSITIONS if at is state]
     with pytest.raises(Unlawful):
