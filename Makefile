@@ -39,7 +39,7 @@ demo: $(VENV)/.runtime ## Run the sample village: make demo PORT=8090 DATA=data
 
 test: $(VENV)/.dev ## Run every test: make test ARGS="-k ballot" for some of them
 	@$(PY) tools/browser.py
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev format lint types imports test ## Format, lint, types, imports, tests: what CI runs
 

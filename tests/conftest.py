@@ -4,6 +4,8 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.support.databases", "tests.support.browser"]
 
@@ -16,27 +18,35 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev"))
 
 
+class Together(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
+    """A file stays in one process: its tests may share a town and go on where the last one ended. Pages share one browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        if path.startswith("tests/page/"):
+            return "browser"
+        # Minutes each: they may part.
+        return nodeid if path in KILLS else path
+
+
+KILLS = frozenset({"tests/crash/test_control.py", "tests/crash/test_kills.py"})
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Who runs beside whom. Groups by mark are lost on the way: xdist 3.8 writes them where pytest 9.2 does not read."""
+    return Together(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark and group tests: a file stays in one process, browsers never compete, long tests go first."""
+    """Mark tests, and let the long ones go first."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
         if "postgres" in fixtures:
             item.add_marker(pytest.mark.postgres)
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
     items.sort(key=_place)
-
-
-def _group(item: pytest.Item) -> str:
-    if item.get_closest_marker("browser"):
-        return "browser"
-    if item.get_closest_marker("kill"):
-        # Minutes each: they may part.
-        return item.nodeid
-    return str(item.path.relative_to(item.config.rootpath))
 
 
 def _place(item: pytest.Item) -> int:

@@ -227,7 +227,7 @@ def test_a_late_result_is_told_as_late(tx: Tx) -> None:
     requests.resolve(
         tx, speaker(tx, Who.UTILITIES), 1, result="换了", rules=rules(), now=matter.request.due_at
     )
-    assert list(trail.entries(tx, WILLOW))[-1].data == {"late": True}
+    assert list(trail.entries(tx, WILLOW))[-1].data == {"late": True, "files": 0}
 
 
 def test_a_guest_reports_and_is_remembered_without_a_person(tx: Tx) -> None:
