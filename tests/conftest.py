@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 pytest_plugins = ["tests.support.databases", "tests.support.browser"]
 
 # CI repeats the same few examples, so that it stays within its half hour: a red run there is red at home. At home chance goes on looking.
-settings.register_profile("ci", max_examples=25, deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("ci", max_examples=15, deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("dev", max_examples=60, deadline=None)
 settings.register_profile(
     "soak", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
