@@ -22,6 +22,8 @@
     │   └── PlaceNotFound   no place of the village is called so
     ├── OfferGone           the offer under a line is over
     ├── DraftGone           what was to be registered is, or is gone
+    ├── CovenantGone        a draft of the village's own rules is used, or gone
+    ├── NoCovenant          nobody entered them yet
     ├── Refused             it exists, but not for you or not now
     │   ├── Forbidden       the rights do not carry it
     │   │   ├── NotAllowed  the role lacks the right, or it does not reach so far
@@ -88,6 +90,10 @@
         ├── MarkInvalid     nothing that can be chosen
         ├── SecretNeedsOne  a secret vote is one tap
         ├── SecretByTap     and nothing that is typed
+        ├── OpinionNotFound a topic has no opinion of that number
+        ├── CovenantEmpty   a text without clauses
+        ├── DateAhead       a day of what has happened lies ahead
+        ├── FiledTooEarly   filed with the town before it was adopted
         ├── FileTooLarge
         ├── PlaceUnfit      no name by which a place could be found
         ├── FindTooShort    too few digits to find anybody by
