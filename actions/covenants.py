@@ -8,15 +8,15 @@ from actions import trail
 from storage import covenants as kept
 from storage.engine import Tx
 from village import covenants as rules_of
-from village.covenants import Clause, Covenant, State
-from village.errors import CovenantGone, NoCovenant, NotOnRoster
+from village.covenants import Clause, Covenant
+from village.errors import CovenantGone, NoCovenant
 from village.people import Actor
 from village.rights import Deed, require
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The village's rules and the clauses that answer a question; `others` is how many clauses there are in all."""
+    """The village's rules and the clauses that answer a question; `total` is how many clauses there are in all."""
 
     covenant: Covenant
     clauses: Sequence[Clause]
@@ -49,8 +49,6 @@ def enter(
     Raises NotAllowed, CovenantEmpty, TextTooLong, DateAhead, FiledTooEarly.
     """
     require(actor, Deed.ENTER_COVENANT)
-    if actor.person_id is None:
-        raise NotOnRoster
     words = rules_of.check(text, adopted_on, filed_on, today=today)
     return kept.draft(
         tx,
@@ -58,7 +56,6 @@ def enter(
         text=words,
         adopted_on=adopted_on,
         filed_on=filed_on,
-        by=actor.person_id,
         name=actor.name,
         at=now,
     )
@@ -84,7 +81,5 @@ def put_in_force(tx: Tx, actor: Actor, version: int, *, now: datetime) -> Covena
 def drop(tx: Tx, actor: Actor, version: int) -> None:
     """The draft is forgotten. Raises NotAllowed, CovenantGone."""
     require(actor, Deed.ENTER_COVENANT)
-    covenant = kept.find(tx, actor.village_id, version)
-    if covenant is None or covenant.state is not State.DRAFT:
+    if not kept.drop(tx, actor.village_id, version):
         raise CovenantGone
-    kept.drop(tx, actor.village_id, version)

@@ -113,16 +113,7 @@ def rewrite(tx: Tx, actor: Actor, number: int, *, words: str, now: datetime) -> 
     topic = topics.load(tx, actor.village_id, number, to_change=True)
     words = words.strip()
     _check(words, WORDS_LIMIT)
-    if actor.person_id is not None:
-        kept.summarise(
-            tx,
-            actor.village_id,
-            number,
-            words=words,
-            by=actor.person_id,
-            name=actor.name,
-            at=now,
-        )
+    kept.summarise(tx, actor.village_id, number, words=words, name=actor.name, at=now)
     trail.record(tx, actor, Deed.SUMMARISE, topic.subject, now=now)
     return _summary(tx, topic)
 

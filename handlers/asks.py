@@ -145,6 +145,13 @@ class Ask:
         )
 
 
+def number_of(ask: Ask, command: str) -> int:
+    """The number that was said with a command. Raises NumberMissing."""
+    if ask.heard.number is None:
+        raise NumberMissing(command=command)
+    return ask.heard.number
+
+
 def sentence(house: House, language: str, error: VillageError) -> str:
     """The text of an error; what somebody has to write is told where that was wrong."""
     texts = house.texts.of(language)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.engine import Tx
 from storage.tables import Base, Id, Time, table
 from village.covenants import Covenant, State
-from village.ids import PersonId, VillageId
+from village.ids import VillageId
 
 
 class CovenantRow(Base):
@@ -24,7 +24,6 @@ class CovenantRow(Base):
     text: Mapped[str] = mapped_column(Text)
     adopted_on: Mapped[date] = mapped_column(Date)
     filed_on: Mapped[date | None] = mapped_column(Date)
-    person_id: Mapped[int] = mapped_column(Id)
     entered_by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Time)
 
@@ -39,7 +38,6 @@ def draft(
     text: str,
     adopted_on: date,
     filed_on: date | None,
-    by: PersonId,
     name: str,
     at: datetime,
 ) -> Covenant:
@@ -61,7 +59,6 @@ def draft(
             text=text,
             adopted_on=adopted_on,
             filed_on=filed_on,
-            person_id=by,
             entered_by=name,
             at=at,
         )

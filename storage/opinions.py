@@ -50,7 +50,6 @@ class SummaryRow(Base):
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(Text)
-    person_id: Mapped[int] = mapped_column(Id)
     name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Time)
 
@@ -136,10 +135,10 @@ def answer(
 
 
 def summarise(
-    tx: Tx, village_id: VillageId, number: int, *, words: str, by: PersonId, name: str, at: datetime
+    tx: Tx, village_id: VillageId, number: int, *, words: str, name: str, at: datetime
 ) -> None:
     """Keep a cadre's words about a topic, in place of earlier ones."""
-    values = {"words": words, "person_id": by, "name": name, "at": at}
+    values = {"words": words, "name": name, "at": at}
     statement = insert_into(tx, _summary).values(village_id=village_id, number=number, **values)
     tx.execute(
         statement.on_conflict_do_update(index_elements=["village_id", "number"], set_=values)

@@ -4,6 +4,7 @@
     ├── NotFound            no such thing here (or in another village: the answer is the same)
     │   ├── RequestNotFound
     │   ├── TopicNotFound
+    │   ├── OpinionNotFound a topic has none of that number
     │   ├── ErrandNotFound
     │   ├── HelpNotFound
     │   ├── BallotNotFound
@@ -90,7 +91,6 @@
         ├── MarkInvalid     nothing that can be chosen
         ├── SecretNeedsOne  a secret vote is one tap
         ├── SecretByTap     and nothing that is typed
-        ├── OpinionNotFound a topic has no opinion of that number
         ├── CovenantEmpty   a text without clauses
         ├── DateAhead       a day of what has happened lies ahead
         ├── FiledTooEarly   filed with the town before it was adopted
@@ -721,7 +721,7 @@ class FiledTooEarly(BadInput):
 
 
 @dataclass(eq=False)
-class OpinionNotFound(BadInput):
+class OpinionNotFound(NotFound):
     """A topic has no opinion of that number."""
 
     number: int

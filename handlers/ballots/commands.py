@@ -4,13 +4,12 @@ from datetime import timedelta
 
 from actions import ballot_counts, ballots
 from actions.ballots import Standing
-from handlers.asks import Ask, edit, message
+from handlers import questions
+from handlers.asks import Ask, edit, message, number_of
 from handlers.ballots import cards
 from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress, read
 from handlers.ballots.cards import View
 from handlers.replies import Reply
-from storage import conversations
-from storage.conversations import Conversation
 from storage.engine import Tx
 from village import receipts
 from village.ballot_drafts import Turn
@@ -135,7 +134,7 @@ def casting(tx: Tx, ask: Ask) -> list[Reply]:
 
 def _cast(tx: Tx, ask: Ask, number: int, mark: Mark) -> tuple[str, str, list[Reply]]:
     done = ballots.cast(tx, ask.actor, number, mark, now=ask.now)
-    conversations.forget(tx, chat_id=ask.chat, user_id=ask.heard.user_id)
+    questions.answered(tx, ask)
     question = done.ballot.question
     open_mark = None if question.secret else check_mark(question, mark)
     text = ask.texts.ballots.voted(done.ballot, open_mark, ask.rules.zone, ask.now)
@@ -160,9 +159,8 @@ def _begin(tx: Tx, ask: Ask, number: int) -> list[Reply]:
 
 def finish(tx: Tx, ask: Ask) -> list[Reply]:
     """结束表决 3: before its time only when nobody is left who could vote."""
-    if ask.heard.number is None:
-        raise BallotNotFound(number=0)
-    ended = ballot_counts.end(tx, ask.actor, ask.heard.number, vault=ask.house.vault, now=ask.now)
+    number = number_of(ask, "endballot")
+    ended = ballot_counts.end(tx, ask.actor, number, vault=ask.house.vault, now=ask.now)
     view = View.of(ask, ask.texts_of())
     if ended.result is None:
         return [ask.say(ask.texts.ballots.counting(ended.ballot))]
@@ -184,14 +182,4 @@ def _can_type(found: Standing) -> bool:
 
 
 def _listen(tx: Tx, ask: Ask, number: int) -> None:
-    conversations.ask(
-        tx,
-        Conversation(
-            chat_id=ask.chat,
-            user_id=ask.heard.user_id,
-            village_id=ask.village.id,
-            asked=ASK_NUMBER,
-            number=number,
-            until=ask.now + PATIENCE,
-        ),
-    )
+    questions.wait(tx, ask, ASK_NUMBER, number, PATIENCE)

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from actions import complaints
-from handlers.asks import Ask
+from handlers import questions
+from handlers.asks import Ask, number_of
 from handlers.complaints import cards, opening
 from handlers.replies import FLEETING, Noted, Reply
-from storage import conversations
 from storage.engine import Tx
-from village.errors import NumberMissing
 from village.rights import Role
 
 ASK_ANSWER = "complaint_answer"
@@ -42,9 +41,7 @@ def answer(tx: Tx, ask: Ask) -> list[Reply]:
     """答复 48392017 怎么处理的."""
     if ask.group is not None:
         return []
-    if ask.heard.number is None:
-        raise NumberMissing(command="answer")
-    return _answer(tx, ask, ask.heard.number, ask.heard.words)
+    return _answer(tx, ask, number_of(ask, "answer"), ask.heard.words)
 
 
 def answer_given(tx: Tx, ask: Ask) -> list[Reply]:
@@ -53,7 +50,7 @@ def answer_given(tx: Tx, ask: Ask) -> list[Reply]:
     if conversation is None:
         return []
     told = _answer(tx, ask, conversation.number, ask.heard.text)
-    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+    questions.answered(tx, ask)
     return told
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from actions import complaints, requests
 from actions.complaints import Told
+from handlers import questions
 from handlers.asks import Ask, edit
 from handlers.complaints import buttons, cards
 from handlers.complaints.buttons import ComplaintPress
 from handlers.complaints.commands import ASK_ANSWER, PATIENCE
 from handlers.replies import FLEETING, Noted, Reply
 from handlers.requests import cards as request_cards
-from storage import conversations
-from storage.conversations import Conversation
 from storage.engine import Tx
 from village.complaints import Move
 from village.errors import ComplaintNotFound, VillageError
@@ -142,17 +141,7 @@ def _by_handler(ask: Ask, told: Told, code: str) -> list[Reply]:
 def _ask_answer(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     # Nobody is asked for words that cannot be used any more.
     complaints.find(tx, ask.actor, number, vault=ask.house.vault)
-    conversations.ask(
-        tx,
-        Conversation(
-            chat_id=ask.heard.chat_id,
-            user_id=ask.heard.user_id,
-            village_id=ask.village.id,
-            asked=ASK_ANSWER,
-            number=number,
-            until=ask.now + PATIENCE,
-        ),
-    )
+    questions.wait(tx, ask, ASK_ANSWER, number, PATIENCE)
     return [ask.say(ask.texts.complaints.ask_answer(number), quote=False), ask.toast("")]
 
 

@@ -5,10 +5,9 @@ from datetime import datetime, tzinfo
 
 from actions import consultations
 from actions.consultations import Agenda, Called
-from handlers.asks import Ask, House, message
+from handlers.asks import Ask, House, message, number_of
 from handlers.replies import Card, Reply, to_outgoing
 from handlers.requests import cards as request_cards
-from handlers.requests.commands import number_of
 from locales import Language
 from storage import cards, villages
 from storage.engine import Tx

@@ -7,16 +7,15 @@ from aiogram.methods import DeleteMessage
 
 from actions import errands
 from actions.errands import Matter
-from handlers.asks import Ask
+from handlers import questions
+from handlers.asks import Ask, number_of
 from handlers.errands import buttons, cards
 from handlers.replies import Reply
 from handlers.requests.cards import view
-from storage import conversations
-from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.errands import Copy
 from village.errands import Move
-from village.errors import NumberMissing, TextMissing
+from village.errors import TextMissing
 
 PATIENCE = timedelta(hours=12)
 ASK_PAPERS, ASK_STEP, ASK_END = "errand_papers", "errand_step", "errand_end"
@@ -163,7 +162,7 @@ def answered(how: Callable[[Tx, Ask, int, str], list[Reply]]) -> Callable[[Tx, A
         if ask.conversation is None:
             return []
         told = how(tx, ask, ask.conversation.number, ask.heard.text)
-        conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+        questions.answered(tx, ask)
         return told
 
     return hear
@@ -177,17 +176,7 @@ def ended(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
 def question(tx: Tx, ask: Ask, asked: str, number: int) -> list[Reply]:
     """Ask the agent for words about an errand that they carry."""
     found = errands.to_carry(tx, ask.actor, number)
-    conversations.ask(
-        tx,
-        Conversation(
-            chat_id=ask.heard.chat_id,
-            user_id=ask.heard.user_id,
-            village_id=ask.village.id,
-            asked=asked,
-            number=number,
-            until=ask.now + PATIENCE,
-        ),
-    )
+    questions.wait(tx, ask, asked, number, PATIENCE)
     texts = ask.texts
     keys = buttons.ends(found, texts) if asked == ASK_END else None
     return [ask.say(texts.errands.question(asked, found), buttons=keys, quote=False)]
@@ -211,13 +200,6 @@ def missed(tx: Tx, ask: Ask) -> list[Reply]:
         for card in cards.shown(seen, matter)
         if getattr(getattr(card, "method", None), "chat_id", 0) == mine
     ]
-
-
-def number_of(ask: Ask, command: str) -> int:
-    """The number that was said with a command. Raises NumberMissing."""
-    if ask.heard.number is None:
-        raise NumberMissing(command=command)
-    return ask.heard.number
 
 
 def source(ask: Ask) -> Copy | None:

@@ -1,13 +1,13 @@
 """What happens under an errand's buttons."""
 
 from actions import errands
+from handlers import questions
 from handlers.asks import Ask, edit
 from handlers.errands import cards, commands
 from handlers.errands.buttons import QUICK_ENDS, RATE, ErrandPress
 from handlers.replies import Reply
 from handlers.requests.cards import view
 from locales import plain
-from storage import conversations
 from storage.engine import Tx
 from village.errands import Move
 from village.errors import ErrandNotFound, VillageError
@@ -35,7 +35,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         case Move.END if press.value in QUICK_ENDS:
             words = plain(ask.texts.errands.quick_end(press.value))
             told = commands.end(tx, ask, number, words, move)
-            conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+            questions.answered(tx, ask)
             return [*told, _toast(ask, move.value)]
         case Move.RECEIVE | Move.STEP | Move.END:
             return [*commands.question(tx, ask, ASKS[move], number), ask.toast("")]

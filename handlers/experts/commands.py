@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from actions import experts
 from actions.experts import Matter
-from handlers.asks import Ask, edit
+from handlers import questions
+from handlers.asks import Ask, edit, number_of
 from handlers.experts.cards import QuestionPress, written
 from handlers.replies import Reply
 from handlers.requests.cards import view
-from storage import conversations
-from storage.conversations import Conversation
 from storage.engine import Tx
-from village.errors import NumberMissing, QuestionNotFound, VillageError
+from village.errors import QuestionNotFound, VillageError
 from village.experts import Move
 
 ASK_ANSWER = "expert_answer"
@@ -37,9 +36,7 @@ def expert(tx: Tx, ask: Ask) -> list[Reply]:
 
 def explain(tx: Tx, ask: Ask) -> list[Reply]:
     """解答 3 打多菌灵."""
-    if ask.heard.number is None:
-        raise NumberMissing(command="explain")
-    return _answer(tx, ask, ask.heard.number, ask.heard.words)
+    return _answer(tx, ask, number_of(ask, "explain"), ask.heard.words)
 
 
 def explained(tx: Tx, ask: Ask) -> list[Reply]:
@@ -47,7 +44,7 @@ def explained(tx: Tx, ask: Ask) -> list[Reply]:
     if ask.conversation is None:
         return []
     told = _answer(tx, ask, ask.conversation.number, ask.heard.text)
-    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+    questions.answered(tx, ask)
     return told
 
 
@@ -81,17 +78,7 @@ def _answer(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
 
 def _ask_words(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     question = experts.to_answer(tx, ask.actor, number)
-    conversations.ask(
-        tx,
-        Conversation(
-            chat_id=ask.heard.chat_id,
-            user_id=ask.heard.user_id,
-            village_id=ask.village.id,
-            asked=ASK_ANSWER,
-            number=number,
-            until=ask.now + PATIENCE,
-        ),
-    )
+    questions.wait(tx, ask, ASK_ANSWER, number, PATIENCE)
     return [ask.say(ask.texts.experts.ask_words(question), quote=False), ask.toast("")]
 
 

@@ -4,12 +4,12 @@ import re
 
 from actions import opinions
 from actions.opinions import Answered
-from handlers.asks import Ask, message
+from handlers.asks import Ask, message, number_of
 from handlers.opinions import cards
 from handlers.opinions.cards import POST, SummaryPress
 from handlers.replies import Reply
 from storage.engine import Tx
-from village.errors import NumberMissing, TextMissing, TopicNotFound
+from village.errors import TextMissing, TopicNotFound
 
 _NUMBERED = re.compile(r"\s*(\d{1,4})[\s,，:：、.]+(\S.*)", re.DOTALL)
 """The number of an opinion, and the answer to it."""
@@ -31,7 +31,7 @@ def opine(tx: Tx, ask: Ask) -> list[Reply]:
 
 def summarise(tx: Tx, ask: Ask) -> list[Reply]:
     """小结 3: the draft, in private."""
-    found = opinions.draft(tx, ask.actor, _number(ask, "summary"))
+    found = opinions.draft(tx, ask.actor, number_of(ask, "summary"))
     told = [ask.say(ask.public.opinions.in_private())] if ask.group else []
     return [cards.draft(ask, found), *told]
 
@@ -41,7 +41,7 @@ def answer(tx: Tx, ask: Ask) -> list[Reply]:
     match = _NUMBERED.match(ask.heard.words)
     if match is None:
         raise TextMissing(command="answeropinion")
-    number = _number(ask, "answeropinion")
+    number = number_of(ask, "answeropinion")
     return [*_answer(tx, ask, number, match), ask.say(ask.public.opinions.answered(match[1]))]
 
 
@@ -75,9 +75,3 @@ def _to_author(ask: Ask, done: Answered, words: str) -> list[Reply]:
     texts = ask.texts_of(done.author.language)
     text = texts.opinions.answer(done.topic, done.opinion, words, ask.actor.name)
     return [message(done.author.user_id, text)]
-
-
-def _number(ask: Ask, command: str) -> int:
-    if ask.heard.number is None:
-        raise NumberMissing(command=command)
-    return ask.heard.number

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from actions import complaints, drafts, erasures, offers, requests
 from actions import people as who
-from handlers.asks import Ask, Quoted
+from handlers import questions
+from handlers.asks import Ask, Quoted, number_of
 from handlers.complaints import commands as complaint_commands
 from handlers.complaints import opening
 from handlers.drafts import cards as draft_cards
@@ -16,12 +17,10 @@ from handlers.people import waiting
 from handlers.replies import Reply
 from handlers.requests import cards
 from locales import plain
-from storage import conversations
-from storage.conversations import Conversation
 from storage.engine import Tx
 from village.categories import Category, categorise
 from village.drafts import WINDOW, Draft, Line
-from village.errors import NumberMissing, TextMissing
+from village.errors import TextMissing
 from village.ids import ChatId, UserId
 from village.mentions import Mention, Spot
 from village.people import Actor
@@ -248,7 +247,7 @@ def result_given(tx: Tx, ask: Ask) -> list[Reply]:
     conversation = ask.conversation
     if conversation is None:
         return []
-    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+    questions.answered(tx, ask)
     return _resolve(tx, ask, conversation.number, ask.heard.text)
 
 
@@ -260,11 +259,7 @@ def _resolve(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
         tx, ask.actor, number, result=said, rules=ask.rules, now=ask.now, files=files
     )
     if ask.heard.album and ask.heard.private:
-        until = ask.now + ALBUM_PATIENCE
-        waiting_for = Conversation(
-            ask.heard.chat_id, ask.heard.user_id, ask.village.id, ASK_ALBUM, number, until
-        )
-        conversations.ask(tx, waiting_for)
+        questions.wait(tx, ask, ASK_ALBUM, number, ALBUM_PATIENCE)
     told = ask.say(ask.public.requests.toast("resolve"))
     return [
         *cards.everywhere(ask, matter),
@@ -272,10 +267,3 @@ def _resolve(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
         *cards.to_neighbours(ask, matter),
         told,
     ]
-
-
-def number_of(ask: Ask, command: str) -> int:
-    """The number that was said with a command. Raises NumberMissing."""
-    if ask.heard.number is None:
-        raise NumberMissing(command=command)
-    return ask.heard.number

@@ -1,10 +1,9 @@
 """What a handler says about how a request goes on, and what a requester takes back."""
 
 from actions import handling, requests
-from handlers.asks import Ask
+from handlers.asks import Ask, number_of
 from handlers.replies import Reply
 from handlers.requests import cards
-from handlers.requests.commands import number_of
 from storage.engine import Tx
 from village.days import first_day
 

@@ -1,11 +1,10 @@
 """Two matters are one, or were not."""
 
 from actions import merges
-from handlers.asks import Ask
+from handlers.asks import Ask, number_of
 from handlers.replies import Reply
 from handlers.requests import cards
 from handlers.requests.buttons import APART, RequestPress
-from handlers.requests.commands import number_of
 from handlers.requests.one import changed
 from storage.engine import Tx
 from village import naming

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from actions import requests
+from handlers import questions
 from handlers.asks import Ask
 from handlers.replies import Reply
 from handlers.requests import buttons, cards, chains, handling, merging, witnesses
 from handlers.requests.buttons import QUICK_RESULTS, RequestPress
 from handlers.requests.commands import ASK_RESULT, PATIENCE
 from locales import plain
-from storage import conversations, people
-from storage.conversations import Conversation
+from storage import people
 from storage.engine import Tx
 from village import request_moves as moves
 from village import requests as rules_of
@@ -67,23 +67,13 @@ def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
         matter = requests.resolve(
             tx, ask.actor, press.number, result=words, rules=ask.rules, now=ask.now
         )
-        conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+        questions.answered(tx, ask)
         told = cards.to_neighbours(ask, matter)
         return [*cards.everywhere(ask, matter), *told, _toast(ask, press.deed)]
     request = requests.find(tx, ask.actor, press.number).request
     require(ask.actor, Deed.RESOLVE, rules_of.roles(ask.actor, request))
     moves.resolve(request, "?", now=ask.now)
-    conversations.ask(
-        tx,
-        Conversation(
-            chat_id=ask.heard.chat_id,
-            user_id=ask.heard.user_id,
-            village_id=ask.village.id,
-            asked=ASK_RESULT,
-            number=press.number,
-            until=ask.now + PATIENCE,
-        ),
-    )
+    questions.wait(tx, ask, ASK_RESULT, press.number, PATIENCE)
     question = ask.public.requests.ask_result(request)
     return [
         ask.say(question, buttons=buttons.results(request, ask.public), quote=False),

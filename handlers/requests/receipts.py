@@ -1,9 +1,8 @@
 """The receipt of a request, told to its requester alone."""
 
 from actions import erasures, receipts
-from handlers.asks import Ask, message
+from handlers.asks import Ask, message, number_of
 from handlers.replies import Reply
-from handlers.requests.commands import number_of
 from storage.engine import Tx
 from village.contact_cards import spaced
 

@@ -1,12 +1,12 @@
 """What people say and vote about topics."""
 
 from actions import topics
-from handlers.asks import Ask
+from handlers.asks import Ask, number_of
 from handlers.replies import Reply
 from handlers.topics import cards
 from storage import chats
 from storage.engine import Tx
-from village.errors import NumberMissing, TopicNotFound
+from village.errors import TopicNotFound
 from village.topics import State
 
 
@@ -30,9 +30,8 @@ def show(tx: Tx, ask: Ask, number: int) -> Reply:
 
 def discuss(tx: Tx, ask: Ask) -> list[Reply]:
     """讨论 3: a native poll in the village's group."""
-    if ask.heard.number is None:
-        raise NumberMissing(command="discuss")
-    topic, chat = topics.discuss(tx, ask.actor, ask.heard.number, rules=ask.rules, now=ask.now)
+    number = number_of(ask, "discuss")
+    topic, chat = topics.discuss(tx, ask.actor, number, rules=ask.rules, now=ask.now)
     texts = ask.texts_of()
     replies: list[Reply] = [
         cards.topic_card(topic, chat, texts, ask.rules.zone, ask.now),

@@ -164,7 +164,6 @@ def _see_covenant(stage: Stage) -> object:
         text=COVENANT,
         adopted_on=TODAY,
         filed_on=None,
-        by=person_id(Who.CLERK),
         name="",
         at=NOW,
     )

@@ -2,7 +2,7 @@ from datetime import date
 
 from storage import covenants
 from storage.engine import Tx
-from tests.support.village import MAPLE, NOW, WILLOW, Who, person_id
+from tests.support.village import MAPLE, NOW, WILLOW
 from village.covenants import Covenant, State
 from village.ids import VillageId
 
@@ -10,9 +10,8 @@ ADOPTED, FILED = date(2026, 3, 1), date(2026, 3, 10)
 
 
 def enter(tx: Tx, text: str = "第一条 甲\n第二条 乙", village: VillageId = WILLOW) -> Covenant:
-    by = person_id(Who.CLERK)
     return covenants.draft(
-        tx, village, text=text, adopted_on=ADOPTED, filed_on=FILED, by=by, name="文书", at=NOW
+        tx, village, text=text, adopted_on=ADOPTED, filed_on=FILED, name="文书", at=NOW
     )
 
 

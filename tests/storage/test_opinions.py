@@ -80,8 +80,7 @@ def test_an_answer_is_found_by_its_number_alone_and_replaces_an_earlier_one(tx: 
 
 def test_the_last_words_about_a_topic_stand(tx: Tx) -> None:
     assert opinions.words_about(tx, WILLOW, 3) is None
-    by = person_id(Who.CLERK)
-    opinions.summarise(tx, WILLOW, 3, words="大家要修", by=by, name="甲", at=NOW)
-    opinions.summarise(tx, WILLOW, 3, words="先修桥", by=by, name="乙", at=NOW)
+    opinions.summarise(tx, WILLOW, 3, words="大家要修", name="甲", at=NOW)
+    opinions.summarise(tx, WILLOW, 3, words="先修桥", name="乙", at=NOW)
     assert opinions.words_about(tx, WILLOW, 3) == Words("先修桥", "乙")
     assert opinions.words_about(tx, MAPLE, 3) is None
