@@ -9,6 +9,7 @@ from handlers.complaints.routes import routes as complaint_routes
 from handlers.consultations.routes import routes as consultation_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.covenants.routes import routes as covenant_routes
+from handlers.decisions.routes import routes as decision_routes
 from handlers.drafts.routes import routes as draft_routes
 from handlers.erasures.routes import routes as erasure_routes
 from handlers.errands.routes import routes as errand_routes
@@ -39,6 +40,7 @@ def table(texts: Texts) -> Table:
         *opinion_routes(),
         *covenant_routes(),
         *ballot_routes(),
+        *decision_routes(),
         *people_routes(),
         *offer_routes(),
         *complaint_routes(),

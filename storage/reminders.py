@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.accounts import AccountRow
+from storage.decisions import DecisionRow
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
@@ -125,7 +126,9 @@ def _due(asked: Select[Any]) -> Select[Any]:
 
 _DUE = Prepared(_due(select(_deadline)))
 
-_request, _topic, _person, _account = map(table, (RequestRow, TopicRow, PersonRow, AccountRow))
+_request, _topic, _decision, _person, _account = map(
+    table, (RequestRow, TopicRow, DecisionRow, PersonRow, AccountRow)
+)
 _other = _account.alias("other")
 _FIRST_ACCOUNT = (
     select(func.min(_other.c.user_id))
@@ -149,8 +152,8 @@ def _is(subject: Subject, kept: Table) -> ColumnElement[bool]:
 
 _MATTERS = select(
     *_deadline.c,
-    func.coalesce(_request.c.state, _topic.c.state, "").label("state"),
-    func.coalesce(_request.c.text, _topic.c.title, "").label("text"),
+    func.coalesce(_request.c.state, _topic.c.state, _decision.c.state, "").label("state"),
+    func.coalesce(_request.c.text, _topic.c.title, _decision.c.title, "").label("text"),
     func.coalesce(_person.c.name, "").label("owner_name"),
     _request.c.way,
     _request.c.category,
@@ -161,6 +164,7 @@ _MATTERS = select(
 ).select_from(
     _deadline.outerjoin(_request, _is(Subject.REQUEST, _request))
     .outerjoin(_topic, _is(Subject.TOPIC, _topic))
+    .outerjoin(_decision, _is(Subject.DECISION, _decision))
     .outerjoin(
         _person,
         and_(_person.c.village_id == _deadline.c.village_id, _person.c.id == _deadline.c.owner),

@@ -10,6 +10,8 @@
     │   ├── BallotNotFound
     │   ├── QuestionNotFound
     │   ├── NoExpert        nobody knows the field
+    │   ├── DecisionNotFound
+    │   ├── ObjectionNotFound
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
@@ -84,6 +86,10 @@
         ├── DateUnread      no day that could be meant
         ├── DateOver        a day that has passed
         ├── DateTooLate     a day that is too far off
+        ├── DateAhead       a day that has not come
+        ├── FiledTooEarly   filed before it was adopted
+        ├── CovenantEmpty   no clauses can be told apart
+        ├── OpinionNotFound the topic has no such opinion
         ├── CountWrong      more votes than people
         ├── ClosingPast     a ballot would close before it opens
         ├── ClosingTooLate  a ballot would be open for too long
@@ -179,6 +185,22 @@ class NoExpert(NotFound):
 
     field: str
     code = "no_expert"
+
+
+@dataclass(eq=False)
+class DecisionNotFound(NotFound):
+    """No decision of that number in the asker's village."""
+
+    number: int
+    code = "decision_not_found"
+
+
+@dataclass(eq=False)
+class ObjectionNotFound(NotFound):
+    """No objection of that number to that decision."""
+
+    number: int
+    code = "objection_not_found"
 
 
 @dataclass(eq=False)

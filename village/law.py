@@ -17,6 +17,7 @@ class Article(StrEnum):
     VCO_31 = "vco_31"
     VCO_32 = "vco_32"
     VCO_35 = "vco_35"
+    VCO_37 = "vco_37"
     VCO_39 = "vco_39"
     VCO_41 = "vco_41"
     PARTY_RURAL_19 = "party_rural_19"

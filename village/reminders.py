@@ -31,6 +31,8 @@ class Subject(StrEnum):
     """To an expert, who has so long; see `village/experts.py`."""
     HELP = "help"
     """A call to neighbours: when they are told, when it is over, and when who came is forgotten."""
+    DECISION = "decision"
+    """Its next meeting, the end of its publicity, or an answer to an objection: whichever comes first."""
 
 
 class Step(StrEnum):

@@ -3,7 +3,7 @@
 A role is what somebody is towards one subject at one moment, a scope is how far the right reaches then. No scope is wider than a
 village: who serves several villages has a post, and so a role, in each, and a subject of another village is not found.
 
-Posts that are named nowhere here (supervision committee, expert) and standing in the Party carry no right of their own as yet. The
+Posts that are named nowhere here (expert) and standing in the Party carry no right of their own as yet. The
 operator at the command line and the clock are outside this table: they own the machine.
 """
 
@@ -34,6 +34,8 @@ class Role(StrEnum):
     """The one whose errand, call for help or question to an expert this is, or who speaks for them."""
     CADRE = "cadre"
     """Holds a post that carries work for others, be it the waterworks."""
+    SUPERVISOR = "supervisor"
+    """Sits on the supervision committee (村务监督委员会)."""
     GROUP_HEAD = "group_head"
     """Head of the village group (村民小组) to which they belong themselves."""
     COMMITTEE = "committee"
@@ -144,6 +146,22 @@ class Deed(StrEnum):
     """How many have voted; what they chose once it is closed."""
     CAST_BALLOT = "cast_ballot"
     """To vote for one's own seat."""
+    OPEN_DECISION = "open_decision"
+    """To begin a decision from a topic."""
+    SEE_DECISION = "see_decision"
+    CONVENE = "convene"
+    """To call a meeting of a decision, or to call it off."""
+    SIGN_IN = "sign_in"
+    """To say that one is at a meeting: for one's own seat."""
+    RECORD_MEETING = "record_meeting"
+    """Who has come, and the count of hands."""
+    MOVE_DECISION = "move_decision"
+    """To publish, to carry out, to archive, to end."""
+    SUPERVISE = "supervise"
+    OBJECT = "object"
+    ANSWER_OBJECTION = "answer_objection"
+    """Never one's own: that is held by the action."""
+    EXCLUDE_MEMBER = "exclude_member"
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
     FIND_PEOPLE = "find_people"
@@ -289,6 +307,17 @@ RIGHTS: dict[Deed, Right] = {
     Deed.OPEN_BALLOT: _OFFICE,
     Deed.SEE_BALLOT: _EVERYBODY,
     Deed.CAST_BALLOT: {Role.VILLAGER: Scope.OWN},
+    # Decisions
+    Deed.OPEN_DECISION: _COMMITTEE,
+    Deed.SEE_DECISION: _EVERYBODY,
+    Deed.CONVENE: _OFFICE,
+    Deed.SIGN_IN: {Role.VILLAGER: Scope.OWN},
+    Deed.RECORD_MEETING: _OFFICE,
+    Deed.MOVE_DECISION: _OFFICE,
+    Deed.SUPERVISE: {Role.SUPERVISOR: Scope.VILLAGE},
+    Deed.OBJECT: _ROSTER,
+    Deed.ANSWER_OBJECTION: _OFFICE,
+    Deed.EXCLUDE_MEMBER: _LEADERS,
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,
@@ -331,6 +360,8 @@ def standing(actor: Actor) -> frozenset[Role]:
     roles = {Role.VILLAGER}
     if person.is_cadre:
         roles.add(Role.CADRE)
+    if Post.SUPERVISION in person.posts:
+        roles.add(Role.SUPERVISOR)
     if Post.GROUP_HEAD in person.posts and person.group:
         roles.add(Role.GROUP_HEAD)
     if not person.posts.isdisjoint(COMMITTEE_POSTS):

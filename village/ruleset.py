@@ -9,6 +9,7 @@ from village.categories import Category
 from village.circles import CircleRules
 from village.consultations import ConsultationRules
 from village.contacts import ContactRules, Talks
+from village.decision_rules import DecisionRules
 from village.duplicates import ChainRules
 from village.escalation import JOINT_HOUSEHOLDS
 from village.experts import HOURS
@@ -41,6 +42,7 @@ class Rules:
     online: OnlineBasis = field(default_factory=OnlineBasis)
     """What the village states for votes over the chat."""
     least_secret: int = LEAST_SECRET
+    decisions: DecisionRules = field(default_factory=DecisionRules)
 
     @property
     def ladder(self) -> Ladder:

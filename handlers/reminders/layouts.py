@@ -7,6 +7,7 @@ from actions.reminders import Audience
 from handlers.layouts import MARKS, Layout
 from handlers.requests.buttons import keys
 from locales import Language, tidy
+from village.decisions import State as Decided
 from village.escalation import Colour
 from village.reminders import Step
 from village.requests import State
@@ -60,6 +61,16 @@ def of_topic(texts: Language, audience: Audience) -> Layout:
     """About a discussion that will close."""
     one = _MARKS
     text = texts.reminders.topic(one.number, one.words, one.owner, one.when, one.left, audience)
+    return Layout({"text": tidy(text), "parse_mode": "HTML"})
+
+
+@cache
+def of_decision(texts: Language, state: Decided, step: Step, audience: Audience) -> Layout:
+    """About a decision: its meeting, the end of its publicity, or an answer."""
+    one = _MARKS
+    text = texts.reminders.decision(
+        one.number, one.words, one.owner, one.when, one.left, state, step, audience
+    )
     return Layout({"text": tidy(text), "parse_mode": "HTML"})
 
 

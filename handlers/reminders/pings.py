@@ -26,6 +26,7 @@ from storage import chats, outbox, villages
 from storage.engine import Tx
 from storage.outbox import Outgoing, Priority
 from storage.villages import Village
+from village.decisions import State as Decided
 from village.ids import ChatId, VillageId
 from village.reminders import Step, Subject
 from village.requests import State
@@ -152,6 +153,8 @@ class Printer:
 def _layout(ping: Ping, texts: Language) -> Layout:
     if ping.deadline.subject is Subject.TOPIC:
         return layouts.of_topic(texts, ping.audience)
+    if ping.deadline.subject is Subject.DECISION:
+        return layouts.of_decision(texts, Decided(ping.matter.state), ping.step, ping.audience)
     matter = ping.matter
     return layouts.of_request(texts, State(matter.state), ping.step, ping.audience, matter.level)
 

@@ -28,6 +28,7 @@ from storage.people import PersonRow
 from storage.vault import Vault
 from tests.actions.ballot_probes import BALLOT_PROBES
 from tests.actions.complaint_probes import COMPLAINT_PROBES
+from tests.actions.decision_probes import DECISION_PROBES
 from tests.actions.favour_probes import FAVOUR_PROBES
 from tests.actions.handling_probes import HANDLING_PROBES
 from tests.actions.people_probes import PEOPLE_PROBES
@@ -300,6 +301,7 @@ PROBES: Mapping[Deed, Probe] = {
     ),
     Deed.ERASE_MY_DATA: Probe(_erase, (Case.OWN,)),
     **BALLOT_PROBES,
+    **DECISION_PROBES,
     **HANDLING_PROBES,
     **PEOPLE_PROBES,
 }

@@ -18,6 +18,7 @@ from storage.outbox import Outgoing, Priority
 from storage.reminders import Deadline, Matter
 from storage.villages import Village
 from tests.support.village import WILLOW, ZONE
+from village.decisions import State as Decided
 from village.ids import PersonId, UserId
 from village.reminders import RUNGS, Step, Subject
 from village.requests import State
@@ -106,3 +107,18 @@ def test_a_late_matter_is_urgent_and_a_ping_knows_its_purpose() -> None:
     early = message(ping(Subject.TOPIC, "路", step=Step.BEFORE))
     assert (early.priority, early.purpose) == (Priority.NORMAL, "reminder:topic:12:before:owner")
     assert (early.chat_id, early.method, early.village_id) == (7, "sendMessage", WILLOW)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", [Decided.DELIBERATED, Decided.PUBLISHED])
+@given(words=WORDS, owner=WORDS, step=st.sampled_from(RUNGS), audience=st.sampled_from(Audience))
+def test_a_ping_about_a_decision_is_its_template(
+    language: str, state: Decided, words: str, owner: str, step: Step, audience: Audience
+) -> None:
+    plain = ping(Subject.DECISION, words)
+    matter = replace(plain.matter, state=state, owner_name=owner)
+    one = replace(plain, matter=matter, step=step, audience=audience, language=language)
+    texts = TEXTS.of(language)
+    when, left = moments(one, texts)
+    expected = texts.reminders.decision(12, words, owner, when, left, state, step, audience)
+    assert said(one)["text"] == tidy(expected)

@@ -82,6 +82,16 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_COVENANT: EVERYBODY,
     Deed.ENTER_COVENANT: {Role.OFFICE},
     Deed.VOTE: EVERYBODY,
+    Deed.OPEN_DECISION: {Role.COMMITTEE},
+    Deed.SEE_DECISION: EVERYBODY,
+    Deed.CONVENE: {Role.OFFICE},
+    Deed.SIGN_IN: {Role.VILLAGER},
+    Deed.RECORD_MEETING: {Role.OFFICE},
+    Deed.MOVE_DECISION: {Role.OFFICE},
+    Deed.SUPERVISE: {Role.SUPERVISOR},
+    Deed.OBJECT: {Role.VILLAGER},
+    Deed.ANSWER_OBJECTION: {Role.OFFICE},
+    Deed.EXCLUDE_MEMBER: {Role.LEADER},
     Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.FIND_PEOPLE: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.IMPORT_ROSTER: {Role.OFFICE},
@@ -124,6 +134,7 @@ OWN_ONLY = {
     Deed.BIND,
     Deed.CLAIM_IDENTITY,
     Deed.LOSE_PHONE,
+    Deed.SIGN_IN,
     Deed.SEE_MY_DATA,
     Deed.ERASE_MY_DATA,
     Deed.SEE_CARD,
@@ -237,9 +248,18 @@ def test_no_deed_is_nobodys(deed: Deed) -> None:
 
 def test_guests_touch_nobody_elses_data() -> None:
     """All that an unbound account may beyond its own is to speak in public, and to see what is public."""
-    spoken = {Deed.REPORT, Deed.JOIN, Deed.OPINE, Deed.VOTE}
-    seen = {Deed.SEE_REQUEST, Deed.SEE_PLACES, Deed.SEE_TOPIC, Deed.SEE_BALLOT, Deed.SEE_COVENANT}
-    public = spoken | seen
+    public = {
+        Deed.REPORT,
+        Deed.JOIN,
+        Deed.SEE_REQUEST,
+        Deed.SEE_PLACES,
+        Deed.SEE_TOPIC,
+        Deed.SEE_DECISION,
+        Deed.SEE_BALLOT,
+        Deed.SEE_COVENANT,
+        Deed.OPINE,
+        Deed.VOTE,
+    }
     open_to_guests = {deed for deed in Deed if Role.GUEST in RIGHTS[deed]}
     assert {deed for deed in open_to_guests if RIGHTS[deed][Role.GUEST] is not Scope.OWN} == public
     for deed in open_to_guests - public:
@@ -289,6 +309,8 @@ def test_a_post_carries_its_standing(post: Post) -> None:
         found.add(Role.CADRE)
     if post is Post.GROUP_HEAD:
         found.add(Role.GROUP_HEAD)
+    if post is Post.SUPERVISION:
+        found.add(Role.SUPERVISOR)
     leads = post in {Post.SECRETARY, Post.DIRECTOR, Post.LINKING_CADRE, Post.AREA_HEAD}
     if leads:
         found.add(Role.LEADER)

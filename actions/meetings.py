@@ -1,0 +1,250 @@
+"""Meetings of decisions: called in time on a frozen roll, signed in, and their result by a show of hands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import decision_clock, decisions, trail
+from actions.decisions import WORDS_LIMIT, Standing
+from actions.namesakes import named
+from storage import accounts, meetings, rolls
+from storage.accounts import Reach
+from storage.decisions import Step
+from storage.engine import Tx
+from storage.meetings import Ending, Meeting
+from village import decisions as flow
+from village.decisions import VOTED, Decision, State
+from village.errors import AmbiguousPerson, DateOver, TextTooLong, Unlawful
+from village.law import Article
+from village.meetings import Count, require_notice, verdict
+from village.people import Actor, Person
+from village.rights import Deed, require
+from village.rolls import Basis, Body, Seat, article
+from village.ruleset import Rules
+
+PLACE_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Convened:
+    """A meeting that was called, and who of its roll is told in private."""
+
+    standing: Standing
+    invited: Sequence[Reach]
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Who was written down: `sat` now, `before` already, `strangers` are not on the roll."""
+
+    standing: Standing
+    sat: Sequence[str] = ()
+    before: Sequence[str] = ()
+    strangers: Sequence[str] = ()
+
+
+def convene(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    starts_at: datetime,
+    place: str,
+    basis: Basis = Basis.PERSON,
+    reason: str = "",
+    rules: Rules,
+    now: datetime,
+) -> Convened:
+    """Call the meeting that a decision needs next, and freeze its roll.
+
+    Raises NotAllowed, DecisionNotFound, DateOver, NobodyDue, Unlawful (told too late, no meeting is next, one is called already).
+    """
+    require(actor, Deed.CONVENE)
+    if max(len(place), len(reason)) > PLACE_LIMIT:
+        raise TextTooLong(length=max(len(place), len(reason)), limit=PLACE_LIMIT)
+    decision = decisions.load(tx, actor.village_id, number, to_change=True)
+    body = flow.meeting_of(decision)
+    if _open(tx, decision) is not None:
+        raise Unlawful(why="called", article=article(body).value)
+    told_on, on = (one.astimezone(rules.zone).date() for one in (now, starts_at))
+    if starts_at <= now:
+        raise DateOver
+    require_notice(body, decision.rules, told_on=told_on, on=on, reason=reason)
+    group = decision.group if body is Body.GROUP else None
+    roll = rolls.freeze(tx, decision.village_id, body, basis, now, group=group)
+    seq = meetings.next_seq(tx, decision.village_id, number)
+    meeting = Meeting(
+        decision.village_id, number, seq, body, basis, roll, now, starts_at, place, reason
+    )
+    meetings.add(tx, meeting)
+    decision_clock.wind(tx, decision, rules=rules, now=now)
+    kept = rolls.find(tx, decision.village_id, roll)
+    data = {"body": body.value, "basis": basis.value, "roll": roll}
+    sealed = {"due": kept.due, "seal": kept.seal} if kept else {}
+    trail.record(tx, actor, Deed.CONVENE, decision.subject, now=now, data=data | sealed)
+    return Convened(decisions.standing(tx, decision), _invited(tx, meeting))
+
+
+def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
+    """A meeting that was called will not be held. Raises NotAllowed, Unlawful when none is called."""
+    require(actor, Deed.CONVENE)
+    decision, meeting = _load(tx, actor, number)
+    meetings.end(tx, meeting, Ending.CANCELLED)
+    decision_clock.wind(tx, decision, rules=rules, now=now)
+    trail.record(
+        tx, actor, Deed.CONVENE, decision.subject, now=now, data={"cancelled": meeting.seq}
+    )
+    return decisions.standing(tx, decision)
+
+
+def sign_in(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
+    """Say on the day of a meeting that one is there, and take one's own seat.
+
+    Raises NotOnRoster, Unlawful: on another day, without a seat, twice, or for who is registered as away, since the law of these meetings knows
+    no attendance from afar; a clerk writes down who has come home.
+    """
+    require(actor, Deed.SIGN_IN)
+    decision, meeting = _load(tx, actor, number)
+    written = article(meeting.body).value
+    if now.astimezone(rules.zone).date() != meeting.starts_at.astimezone(rules.zone).date():
+        raise Unlawful(why="other_day", article=written)
+    person = actor.person
+    seat = rolls.seat_of(tx, decision.village_id, meeting.roll, person.id) if person else None
+    if person is None or seat is None:
+        raise Unlawful(why="no_seat", article=written)
+    if person.away:
+        raise Unlawful(why="away", article=written)
+    if not meetings.sit(tx, meeting, seat.number, person.id, by=None, at=now):
+        raise Unlawful(why="signed", article=written)
+    trail.record(tx, actor, Deed.SIGN_IN, decision.subject, now=now, data={"seat": seat.number})
+    return decisions.standing(tx, decision)
+
+
+def write_down(
+    tx: Tx, actor: Actor, number: int, names: Sequence[str], *, rules: Rules, now: datetime
+) -> Seated:
+    """The clerk writes down who has come, by name; in a meeting by household any adult of it takes its seat.
+
+    Raises NotAllowed, NobodyNamed, AmbiguousPerson, Unlawful before the day of the meeting.
+    """
+    require(actor, Deed.RECORD_MEETING)
+    decision, meeting = _load(tx, actor, number)
+    _require_day(meeting, rules, now)
+    sat: list[str] = []
+    before: list[str] = []
+    strangers: list[str] = []
+    for name in dict.fromkeys(names):
+        found = [one.person for one in named(tx, decision.village_id, name)]
+        seats = [pair for one in found if (pair := _seat(tx, meeting, one)) is not None]
+        if len({one.number for _, one in seats}) > 1:
+            names_known = tuple(f"{one.name} {one.group}" for one, _ in seats)
+            raise AmbiguousPerson(name=name, names=names_known)
+        if not seats:
+            strangers.append(name)
+            continue
+        person, seat = seats[0]
+        free = meetings.sit(tx, meeting, seat.number, person.id, by=actor.person_id, at=now)
+        (sat if free else before).append(name)
+    trail.record(tx, actor, Deed.RECORD_MEETING, decision.subject, now=now, data={"sat": len(sat)})
+    return Seated(decisions.standing(tx, decision), sat, before, strangers)
+
+
+def show_of_hands(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    yes: int,
+    no: int = 0,
+    abstain: int = 0,
+    left: int = 0,
+    minutes: str = "",
+    rules: Rules,
+    now: datetime,
+) -> Standing:
+    """The result of a vote by a show of hands, as the clerk counted it; it takes the decision a step further, or ends it.
+
+    Raises NotAllowed, CountWrong, Unlawful before the meeting began and for a roll that was changed.
+    """
+    require(actor, Deed.RECORD_MEETING)
+    if len(minutes) > WORDS_LIMIT:
+        raise TextTooLong(length=len(minutes), limit=WORDS_LIMIT)
+    decision, meeting = _load(tx, actor, number)
+    if now < meeting.starts_at:
+        raise Unlawful(why="early", article=article(meeting.body).value)
+    roll = rolls.find(tx, decision.village_id, meeting.roll)
+    if roll is None or not rolls.is_intact(tx, decision.village_id, meeting.roll):
+        raise Unlawful(why="roll_changed", article=article(meeting.body).value)
+    count = Count(roll.due, meeting.signed, yes, no, abstain, left)
+    ended = verdict(decisions.need_of(decision, meeting), count)
+    moved = flow.vote(decision, ended)
+    meetings.end(tx, meeting, Ending.HELD)
+    held = _at_its_place(decision)
+    step = Step(
+        move=_MOVES.get(moved.state) or flow.next_move(held) or flow.Move.RESOLVE,
+        state=moved.state,
+        at=now,
+        by=actor.person_id,
+        body=meeting.body,
+        roll=meeting.roll,
+        due=roll.due,
+        signed=meeting.signed,
+        gone_before=left,
+        yes=yes,
+        no=no,
+        abstain=abstain,
+        words=minutes,
+    )
+    return decisions.keep_move(
+        tx, actor, decision, moved, step.move, step=step, rules=rules, now=now
+    )
+
+
+_MOVES = {State.REJECTED: flow.Move.REJECT, State.NO_QUORUM: flow.Move.LACK}
+
+
+def _at_its_place(decision: Decision) -> Decision:
+    """A decision for which too few came, as it was before."""
+    if decision.state in VOTED:
+        return decision
+    return flow.take(decision, flow.Move.RECONVENE)
+
+
+def _seat(tx: Tx, meeting: Meeting, person: Person) -> tuple[Person, Seat] | None:
+    """Somebody's seat, or that of their household."""
+    village = meeting.village_id
+    seat = rolls.seat_of(tx, village, meeting.roll, person.id)
+    if seat is None:
+        seat = rolls.household_seat(tx, village, meeting.roll, person.id)
+    return None if seat is None else (person, seat)
+
+
+def _require_day(meeting: Meeting, rules: Rules, now: datetime) -> None:
+    if now.astimezone(rules.zone).date() < meeting.starts_at.astimezone(rules.zone).date():
+        raise Unlawful(why="other_day", article=article(meeting.body).value)
+
+
+def _open(tx: Tx, decision: Decision) -> Meeting | None:
+    found = meetings.latest(tx, decision.village_id, decision.number, to_change=True)
+    return found if found is not None and found.ending is None else None
+
+
+def _load(tx: Tx, actor: Actor, number: int) -> tuple[Decision, Meeting]:
+    decision = decisions.load(tx, actor.village_id, number, to_change=True)
+    meeting = _open(tx, decision)
+    if meeting is None:
+        raise Unlawful(why="not_called", article=Article.PARTY_RURAL_19.value)
+    return decision, meeting
+
+
+def _invited(tx: Tx, meeting: Meeting) -> list[Reach]:
+    """Who is told in private: small meetings only, a villagers' meeting is told in the village's group."""
+    if meeting.body in {Body.VILLAGERS, Body.GROUP}:
+        return []
+    seats = rolls.seats(tx, meeting.village_id, meeting.roll)
+    found = [
+        accounts.reach(tx, meeting.village_id, one.person)
+        for one in seats
+        if one.counts and one.person is not None
+    ]
+    return [one for one in found if one is not None]

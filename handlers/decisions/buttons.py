@@ -1,0 +1,86 @@
+"""Buttons under decisions: typed, ids only, clickable for ever."""
+
+from collections.abc import Mapping
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardMarkup
+
+from actions.decisions import Standing
+from handlers.keyboards import column, key, row
+from locales import Language
+from village.decisions import VOTED, next_move
+from village.matters import OPEN, RULINGS, Matter
+from village.people import Actor
+from village.rights import Deed, may
+
+SIGN_IN, NEXT, OPEN_AS = "sign", "next", "open"
+
+
+class DecisionPress(CallbackData, prefix="dec"):
+    """`act` on decision (or topic) `number` of `village`; `value` is a kind of matter, `body` who resolves it or a group's number."""
+
+    act: str
+    village: int
+    number: int
+    value: str = ""
+    body: str = ""
+
+
+def under(one: Standing, texts: Language, actor: Actor | None) -> InlineKeyboardMarkup | None:
+    """What can be pressed under a card; without an actor it stands where many read it."""
+    decision = one.decision
+    words = texts.decisions
+    village, number = decision.village_id, decision.number
+    keys = []
+    if one.meeting is not None:
+        keys.append(
+            key(words.button(SIGN_IN), DecisionPress(act=SIGN_IN, village=village, number=number))
+        )
+    moves = next_move(decision) is not None and decision.stands not in VOTED
+    if moves and actor is not None and may(actor, Deed.MOVE_DECISION):
+        press = DecisionPress(act=NEXT, village=village, number=number)
+        keys.append(key(words.move(next_move(decision)), press))
+    return row(keys) if keys else None
+
+
+def matters(village: int, number: int, texts: Language) -> InlineKeyboardMarkup:
+    """Which kind of matter a topic is."""
+    return column(
+        key(
+            texts.decisions.matter(one),
+            DecisionPress(act=OPEN_AS, village=village, number=number, value=one.value),
+        )
+        for one in OPEN
+    )
+
+
+def bodies(village: int, number: int, matter: Matter, texts: Language) -> InlineKeyboardMarkup:
+    """Who resolves it, where the law leaves a choice."""
+    return column(
+        key(
+            texts.law.body(one),
+            DecisionPress(
+                act=OPEN_AS, village=village, number=number, value=matter.value, body=one.value
+            ),
+        )
+        for one in RULINGS[matter].bodies
+    )
+
+
+def groups(
+    village: int, number: int, known: Mapping[int, str], texts: Language
+) -> InlineKeyboardMarkup:
+    """Whose matter it is, of a village's groups."""
+    return column(
+        key(
+            texts.decisions.group(group, name),
+            DecisionPress(
+                act=OPEN_AS,
+                village=village,
+                number=number,
+                value=Matter.GROUP.value,
+                body=str(group),
+            ),
+        )
+        for group, name in known.items()
+    )

@@ -1,0 +1,145 @@
+"""The card of a decision: where it stands in the flow, what is running, and what comes next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from actions.decisions import Standing
+from actions.meetings import Convened
+from actions.publicity import Objected
+from handlers.asks import Ask, message
+from handlers.decisions import buttons
+from handlers.replies import Card, Reply
+from locales import Language
+from storage import chats
+from storage.decisions import Step, WorkKind
+from storage.engine import Tx
+from village.decisions import FLOW, ORDER, VOTED, Move, meeting_of, next_move
+from village.matters import RULINGS
+from village.meetings import earliest, notice
+from village.people import Actor
+from village.rights import Deed, may
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the flow: `mark` says done, next or later; `step` is what took it."""
+
+    move: Move
+    mark: str
+    step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes next: a meeting that may sit from that day on, or a step."""
+
+    move: Move | None
+    body: str = ""
+    days: int = 0
+    day: datetime | None = None
+
+
+def text(one: Standing, texts: Language, ask: Ask) -> str:
+    """The card's words."""
+    decision = one.decision
+    money = {
+        kind.value: sum(work.fen for work in one.works if work.kind is kind)
+        for kind in (WorkKind.INCOME, WorkKind.SPENDING)
+    }
+    said: str = texts.decisions.card(
+        one,
+        RULINGS[decision.matter].article,
+        list(lines(one)),
+        coming(one, ask),
+        money,
+        ask.rules.zone,
+        ask.now,
+    )
+    return said
+
+
+def lines(one: Standing) -> Iterator[Line]:
+    """The flow from its beginning to the archive."""
+    at = ORDER.index(one.decision.stands) if one.decision.stands in ORDER else _reached(one)
+    ended = next_move(one.decision) is None
+    for place, (_, move) in enumerate(FLOW):
+        taken = [step for step in one.steps if step.state is ORDER[place + 1]]
+        if place < at:
+            yield Line(move, "done", taken[-1] if taken else None)
+        else:
+            yield Line(move, "next" if place == at and not ended else "later", None)
+
+
+def coming(one: Standing, ask: Ask) -> Coming:
+    """What must happen next."""
+    decision = one.decision
+    move = next_move(decision)
+    if decision.stands not in VOTED:
+        return Coming(move)
+    body = meeting_of(decision)
+    days, _ = notice(body, decision.rules)
+    first = earliest(body, decision.rules, ask.today)
+    day = datetime.combine(first, datetime.min.time(), ask.rules.zone) + timedelta(hours=19)
+    return Coming(move, body.value, days, day)
+
+
+def here(ask: Ask, one: Standing) -> Reply:
+    """The card for who asked, where they asked."""
+    actor = None if ask.group else ask.actor
+    words = text(one, ask.public, ask)
+    return message(ask.heard.chat_id, words, buttons=buttons.under(one, ask.public, actor))
+
+
+def everywhere(tx: Tx, ask: Ask, one: Standing) -> list[Reply]:
+    """The live card in the village's group, and with who is in charge."""
+    shown: dict[int, Card] = {}
+    group = chats.of_village(tx, ask.village.id, chats.Kind.VILLAGE)
+    if group is not None:
+        shown[int(group)] = _card(one, int(group), ask.texts_of(), ask, None)
+    keeper = one.keeper
+    if keeper is not None:
+        texts = ask.texts_of(keeper.language)
+        actor = ask.actor if keeper.user_id == ask.actor.user_id else None
+        shown[int(keeper.user_id)] = _card(one, int(keeper.user_id), texts, ask, actor)
+    if not ask.group and may(ask.actor, Deed.MOVE_DECISION) and ask.heard.chat_id not in shown:
+        shown[ask.heard.chat_id] = _card(one, ask.heard.chat_id, ask.texts, ask, ask.actor)
+    return list(shown.values())
+
+
+def invitations(ask: Ask, called: Convened) -> Iterator[Reply]:
+    """Who belongs to a small meeting is told in private, with a button to sign in."""
+    one = called.standing
+    for reach in called.invited:
+        texts = ask.texts_of(reach.language)
+        words = texts.decisions.invitation(one, ask.rules.zone, ask.now)
+        if one.keeper is None or reach.user_id != one.keeper.user_id:
+            yield message(reach.user_id, words, buttons=buttons.under(one, texts, None))
+
+
+def to_keeper(ask: Ask, one: Standing, words: str) -> list[Reply]:
+    """A ping to who is in charge, unless it was they who spoke."""
+    if one.keeper is None or one.keeper.user_id == ask.actor.user_id:
+        return []
+    return [message(one.keeper.user_id, words)]
+
+
+def answered(ask: Ask, told: Objected) -> list[Reply]:
+    """Who objected hears the answer in private."""
+    if told.objector is None:
+        return []
+    texts = ask.texts_of(told.objector.language)
+    words = texts.decisions.answered(told.standing.decision, told.objection)
+    return [message(told.objector.user_id, words)]
+
+
+def _card(one: Standing, chat: int, texts: Language, ask: Ask, actor: Actor | None) -> Card:
+    keys = buttons.under(one, texts, actor)
+    words = text(one, texts, ask)
+    return Card(name=one.decision.subject, method=message(chat, words, buttons=keys))
+
+
+def _reached(one: Standing) -> int:
+    """How far a decision came that has ended early."""
+    taken = [ORDER.index(step.state) for step in one.steps if step.state in ORDER]
+    return taken[-1] if taken else 0

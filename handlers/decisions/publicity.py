@@ -1,0 +1,67 @@
+"""The paper board, taking it down, objections and their answers."""
+
+from actions import publicity
+from handlers.asks import Ask
+from handlers.decisions import cards
+from handlers.decisions.commands import number_of
+from handlers.replies import Reply
+from storage.engine import Tx
+from village import calling
+from village.errors import TextMissing
+from village.requests import FileKind
+
+
+def board(tx: Tx, ask: Ask) -> list[Reply]:
+    """公示照片 3, with the picture or under it."""
+    number = number_of(ask, "board")
+    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
+    photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
+    if not photos:
+        raise TextMissing(command="board")
+    one = publicity.show_board(tx, ask.actor, number, photo=photos[0], now=ask.now)
+    return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
+
+
+def take_down(tx: Tx, ask: Ask) -> list[Reply]:
+    """撤公示 3."""
+    number = number_of(ask, "takedown")
+    one = publicity.take_down(tx, ask.actor, number, rules=ask.rules, now=ask.now)
+    return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
+
+
+def object_(tx: Tx, ask: Ask) -> list[Reply]:
+    """异议 3 太贵了."""
+    number = number_of(ask, "object")
+    made = publicity.object_(
+        tx, ask.actor, number, words=ask.heard.words, rules=ask.rules, now=ask.now
+    )
+    one = made.standing
+    said = ask.texts_of(one.keeper.language if one.keeper else "").decisions.objection(
+        one.decision, made.objection, ask.rules.zone, ask.now
+    )
+    kept = ask.public.decisions.objection_kept(
+        one.decision, made.objection, ask.rules.zone, ask.now
+    )
+    return [*cards.everywhere(tx, ask, one), *cards.to_keeper(ask, one, said), ask.say(kept)]
+
+
+def answer(tx: Tx, ask: Ask) -> list[Reply]:
+    """答复异议 3 1 不采纳 账在这里."""
+    number = number_of(ask, "objectionanswer")
+    said = calling.answer(ask.heard.words, command="objectionanswer")
+    told = publicity.answer(
+        tx,
+        ask.actor,
+        number,
+        said.objection,
+        upheld=said.upheld,
+        words=said.words,
+        rules=ask.rules,
+        now=ask.now,
+    )
+    done = ask.public.decisions.done(told.standing.decision)
+    return [
+        *cards.everywhere(tx, ask, told.standing),
+        *cards.answered(ask, told),
+        ask.say(done),
+    ]

@@ -1,0 +1,35 @@
+"""What the bot answers to about decisions."""
+
+from handlers.decisions import commands, presses, publicity
+from handlers.decisions.buttons import DecisionPress
+from handlers.table import Command, Press, Route, Takes
+from village.rights import Deed
+
+BOTH = Takes.NUMBER_AND_TEXT
+
+
+def routes() -> list[Route]:
+    """The capability's table."""
+    return [
+        Command("decision", commands.show, Takes.TEXT, Deed.SEE_DECISION),
+        Command("found", commands.found, Takes.NUMBER, Deed.OPEN_DECISION),
+        Command("nextstep", commands.go_on, Takes.NUMBER, Deed.MOVE_DECISION),
+        Command("convene", commands.convene, BOTH, Deed.CONVENE),
+        Command("calloff", commands.call_off, Takes.NUMBER, Deed.CONVENE),
+        Command("attend", commands.attend, BOTH, Deed.RECORD_MEETING),
+        Command("hands", commands.hands, BOTH, Deed.RECORD_MEETING),
+        Command("object", publicity.object_, BOTH, Deed.OBJECT),
+        Command("objectionanswer", publicity.answer, BOTH, Deed.ANSWER_OBJECTION),
+        Command("board", publicity.board, Takes.NUMBER, Deed.MOVE_DECISION),
+        Command("takedown", publicity.take_down, Takes.NUMBER, Deed.MOVE_DECISION),
+        Command("progress", commands.work, BOTH, Deed.MOVE_DECISION),
+        Command("income", commands.income, BOTH, Deed.MOVE_DECISION),
+        Command("spend", commands.spend, BOTH, Deed.MOVE_DECISION),
+        Command("supervise", commands.supervise, BOTH, Deed.SUPERVISE),
+        Command("approval", commands.approval, BOTH, Deed.MOVE_DECISION),
+        Command("drop", commands.drop, BOTH, Deed.MOVE_DECISION),
+        Command("annul", commands.annul, BOTH, Deed.MOVE_DECISION),
+        Command("exclude", commands.exclude, Takes.TEXT, Deed.EXCLUDE_MEMBER),
+        Command("include", commands.count_again, Takes.TEXT, Deed.EXCLUDE_MEMBER),
+        Press(DecisionPress, presses.pressed),
+    ]

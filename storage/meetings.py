@@ -1,0 +1,171 @@
+"""Meetings of decisions, and which seats were taken: a seat is taken once, whoever takes it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import String, Text, func, insert, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.engine import Tx
+from storage.tables import Base, Id, Time, insert_into, table
+from village.ids import PersonId, RollId, VillageId
+from village.rolls import Basis, Body
+
+
+class MeetingRow(Base):
+    """A meeting of a decision; `signed` counts the seats that were taken, `ending` is empty while it is to be held."""
+
+    __tablename__ = "meeting"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(String(20))
+    basis: Mapped[str] = mapped_column(String(20))
+    roll_id: Mapped[int] = mapped_column(Id)
+    told_at: Mapped[datetime] = mapped_column(Time)
+    starts_at: Mapped[datetime] = mapped_column(Time)
+    place: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    signed: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    ending: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+
+
+class AttendanceRow(Base):
+    """A seat that was taken: who sits on it, and who wrote it down (nobody else, for one's own press)."""
+
+    __tablename__ = "meeting_seat"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    roll_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    seat: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(Id)
+    by: Mapped[int | None] = mapped_column(Id)
+    at: Mapped[datetime] = mapped_column(Time)
+
+
+class Ending(StrEnum):
+    """How a meeting ended."""
+
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting that was called; `reason` is why it was called at once."""
+
+    village_id: VillageId
+    number: int
+    """Of the decision."""
+    seq: int
+    body: Body
+    basis: Basis
+    roll: RollId
+    told_at: datetime
+    starts_at: datetime
+    place: str
+    reason: str = ""
+    signed: int = 0
+    ending: Ending | None = None
+
+
+_meeting, _taken = map(table, (MeetingRow, AttendanceRow))
+
+
+def next_seq(tx: Tx, village_id: VillageId, number: int) -> int:
+    """The number of a decision's next meeting; the decision is locked."""
+    found = tx.scalar(
+        select(func.max(_meeting.c.seq)).where(
+            _meeting.c.village_id == village_id, _meeting.c.number == number
+        )
+    )
+    return (found or 0) + 1
+
+
+def add(tx: Tx, one: Meeting) -> None:
+    """Keep a meeting that was called."""
+    tx.execute(
+        insert(_meeting).values(
+            village_id=one.village_id,
+            number=one.number,
+            seq=one.seq,
+            body=one.body.value,
+            basis=one.basis.value,
+            roll_id=one.roll,
+            told_at=one.told_at,
+            starts_at=one.starts_at,
+            place=one.place,
+            reason=one.reason,
+        )
+    )
+
+
+def latest(
+    tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False
+) -> Meeting | None:
+    """The last meeting that was called for a decision; locked when it is to be changed."""
+    asked = (
+        select(_meeting)
+        .where(_meeting.c.village_id == village_id, _meeting.c.number == number)
+        .order_by(_meeting.c.seq.desc())
+        .limit(1)
+    )
+    row = tx.execute(asked.with_for_update() if to_change else asked).first()
+    return _to_meeting(row) if row else None
+
+
+def end(tx: Tx, one: Meeting, ending: Ending) -> None:
+    """A meeting is over, or will not be."""
+    tx.execute(_only(one).values(ending=ending.value))
+
+
+def sit(
+    tx: Tx, one: Meeting, seat: int, person: PersonId, *, by: PersonId | None, at: datetime
+) -> bool:
+    """Take a seat; False when it was taken already."""
+    new = insert_into(tx, _taken).values(
+        village_id=one.village_id, roll_id=one.roll, seat=seat, person_id=person, by=by, at=at
+    )
+    taken = new.on_conflict_do_nothing().returning(_taken.c.seat)
+    if tx.execute(taken).first() is None:
+        return False
+    tx.execute(_only(one).values(signed=_meeting.c.signed + 1))
+    return True
+
+
+def count_taken(tx: Tx, one: Meeting) -> int:
+    """How many seats were taken, counted anew: equal to `signed`."""
+    asked = (
+        select(func.count())
+        .select_from(_taken)
+        .where(_taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll)
+    )
+    return tx.scalar(asked) or 0
+
+
+def _only(one: Meeting) -> Any:
+    return update(_meeting).where(
+        _meeting.c.village_id == one.village_id,
+        _meeting.c.number == one.number,
+        _meeting.c.seq == one.seq,
+    )
+
+
+def _to_meeting(row: Any) -> Meeting:
+    return Meeting(
+        VillageId(row.village_id),
+        row.number,
+        row.seq,
+        Body(row.body),
+        Basis(row.basis),
+        RollId(row.roll_id),
+        row.told_at,
+        row.starts_at,
+        row.place,
+        row.reason,
+        row.signed,
+        Ending(row.ending) if row.ending else None,
+    )

@@ -1,0 +1,105 @@
+from contextlib import suppress
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from village.calling import Answer, Call, Left, answer, call, hands, left_out, money, names
+from village.errors import DateUnread, TextMissing, VillageError
+from village.rolls import Basis, Reason
+
+TODAY = date(2026, 6, 1)
+DAY = date(2026, 6, 12)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("6-12 19:30 村部", Call(DAY, time(19, 30), "村部")),
+        ("6月12日 晚上7点半 村部 二楼", Call(DAY, time(19, 30), "村部 二楼")),
+        ("6-12 上午9点 祠堂 按户", Call(DAY, time(9), "祠堂", Basis.HOUSEHOLD)),
+        ("6-12 19：30 村部", Call(DAY, time(19, 30), "村部")),
+        ("6-12 8:05 村部 临时 洪水冲了路", Call(DAY, time(8, 5), "村部", reason="洪水冲了路")),
+        ("6-12 下午3点 村部", Call(DAY, time(15), "村部")),
+    ],
+)
+def test_a_meeting_is_called_in_plain_words(words: str, meant: Call) -> None:
+    assert call(words, today=TODAY, command="convene") == meant
+
+
+@pytest.mark.parametrize("words", ["", "村部", "6-12 村部", "6-12 25:00 村部", "6-12 19:99 村部"])
+def test_a_meeting_needs_a_day_and_a_time(words: str) -> None:
+    with pytest.raises(DateUnread):
+        call(words, today=TODAY, command="convene")
+
+
+def test_a_meeting_needs_a_place() -> None:
+    with pytest.raises(TextMissing):
+        call("6-12 19:30", today=TODAY, command="convene")
+
+
+@pytest.mark.parametrize(
+    ("words", "counts", "minutes"),
+    [
+        ("赞成 20 反对 3 弃权 1", {"yes": 20, "no": 3, "abstain": 1}, ""),
+        ("赞成20票，反对3票，离场2人 大家同意", {"yes": 20, "no": 3, "left": 2}, "大家同意"),
+        ("同意：20 不同意：3", {"yes": 20, "no": 3}, ""),
+        ("yes 20 no 3", {"yes": 20, "no": 3}, ""),
+        ("赞成 ２０", {"yes": 20}, ""),
+    ],
+)
+def test_hands_are_counted(words: str, counts: dict[str, int], minutes: str) -> None:
+    assert hands(words, command="hands") == (counts, minutes)
+
+
+@pytest.mark.parametrize("words", ["", "反对 3", "都赞成"])
+def test_hands_need_a_count_of_those_in_favour(words: str) -> None:
+    with pytest.raises(TextMissing):
+        hands(words, command="hands")
+
+
+@pytest.mark.parametrize(
+    ("words", "fen", "what"),
+    [
+        ("5000 水泥", 500_000, "水泥"),
+        ("5000.5元 水泥", 500_050, "水泥"),
+        ("￥12.34 钉子", 1_234, "钉子"),
+        ("2万元 捐款", 2_000_000, "捐款"),
+        ("1.5万 捐款", 1_500_000, "捐款"),
+    ],
+)
+def test_money_is_whole_fen(words: str, fen: int, what: str) -> None:
+    assert money(words, command="spend") == (fen, what)
+
+
+def test_who_is_left_out_is_said_with_four_things() -> None:
+    said = left_out("张三 长期卧病 麻柳镇 党委 2026-05-01", today=TODAY, command="exclude")
+    assert said == Left("张三", Reason.BEDRIDDEN, "麻柳镇 党委", date(2026, 5, 1))
+    for words in ("张三", "张三 卧病 镇党委", "张三 忙 镇党委 2026-05-01"):
+        with pytest.raises(TextMissing):
+            left_out(words, today=TODAY, command="exclude")
+
+
+def test_an_objection_is_answered_with_yes_or_no_and_words() -> None:
+    assert answer("1 不采纳 账在公示栏", command="x") == Answer(1, False, "账在公示栏")
+    assert answer("12采纳：重新议", command="x") == Answer(12, True, "重新议")
+    for words in ("采纳 好", "1 好", "1"):
+        with pytest.raises(TextMissing):
+            answer(words, command="x")
+
+
+def test_names_keep_the_group_of_namesakes() -> None:
+    assert names("张三、李四 2组，王五", command="attend") == ["张三", "李四 2组", "王五"]
+    with pytest.raises(TextMissing):
+        names(" ， ", command="attend")
+
+
+@given(words=st.text(max_size=80))
+def test_no_text_breaks_what_is_said(words: str) -> None:
+    for read in (call, left_out):
+        with suppress(VillageError):
+            read(words, today=TODAY, command="x")
+    for other in (hands, money, names, answer):
+        with suppress(VillageError):
+            other(words, command="x")

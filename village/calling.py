@@ -1,0 +1,168 @@
+"""What a clerk says of a meeting, a count of hands, money and a member who is not due, in the words that are said."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from village.days import first_day
+from village.errors import DateUnread, TextMissing
+from village.rolls import Basis, Reason
+
+_TIME = re.compile(
+    r"(上午|早上|中午|下午|晚上|am|pm)?\s*(\d{1,2})(?:[:](\d{2})|点(?:(\d{1,2})分?|(半))?)\s*(?=\s|$|\D)"
+)
+_LATE = frozenset({"下午", "晚上", "pm"})
+_BASIS = {"按户": Basis.HOUSEHOLD, "按人": Basis.PERSON, "household": Basis.HOUSEHOLD}
+_AT_ONCE = ("临时", "urgent")
+_HANDS = {
+    "赞成": "yes",
+    "同意": "yes",
+    "yes": "yes",
+    "反对": "no",
+    "不赞成": "no",
+    "不同意": "no",
+    "no": "no",
+    "弃权": "abstain",
+    "abstain": "abstain",
+    "离场": "left",
+    "left": "left",
+}
+_COUNT = re.compile(
+    "(" + "|".join(sorted(_HANDS, key=len, reverse=True)) + r")\s*[:]?\s*(\d{1,6})\s*[票人]?",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[¥]?\s*(\d{1,9})(?:\.(\d{1,2}))?\s*(万)?\s*元?")
+_REASONS: tuple[tuple[str, Reason], ...] = (
+    ("不能表达", Reason.INCAPABLE),
+    ("失智", Reason.INCAPABLE),
+    ("出国", Reason.ABROAD),
+    ("出境", Reason.ABROAD),
+    ("服刑", Reason.SERVING),
+    ("卧病", Reason.BEDRIDDEN),
+    ("未转", Reason.UNTRANSFERRED),
+    *((one.value, one) for one in Reason),
+)
+_ANSWER = re.compile(
+    r"(\d{1,4})\s*(不采纳|采纳|uphold|reject)\s*[,:]?\s*(.*)", re.DOTALL | re.IGNORECASE
+)
+_UPHELD = frozenset({"采纳", "uphold"})
+_SPLIT = re.compile(r"[\s,、;]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A meeting as it was said: day, time, place, what a seat is, and why at once."""
+
+    day: date
+    time: time
+    place: str
+    basis: Basis = Basis.PERSON
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A member who is not to be counted, as it was said."""
+
+    name: str
+    reason: Reason
+    approved_by: str
+    approved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered to an objection."""
+
+    objection: int
+    upheld: bool
+    words: str
+
+
+def call(words: str, *, today: date, command: str) -> Call:
+    """6-12 19:30 村部 按户 临时 洪水. Raises DateUnread without a day and a time, TextMissing without a place."""
+    day, rest = first_day(words, today=today, command=command)
+    match = _TIME.match(rest)
+    if match is None:
+        raise DateUnread(command=command)
+    hour, minute = int(match[2]), int(match[3] or match[4] or (30 if match[5] else 0))
+    if match[1] in _LATE and hour < 12:
+        hour += 12
+    try:
+        at = time(hour, minute)
+    except ValueError:
+        raise DateUnread(command=command) from None
+    said, basis, reason = rest[match.end() :].strip(), Basis.PERSON, ""
+    for word in _AT_ONCE:
+        before, found, after = said.partition(word)
+        if found:
+            said, reason = before.strip(), after.strip(" ,:") or word
+    for word, meant in _BASIS.items():
+        if word in said:
+            said, basis = said.replace(word, " "), meant
+    place = " ".join(said.split())
+    if not place:
+        raise TextMissing(command=command)
+    return Call(day, at, place, basis, reason)
+
+
+def hands(words: str, *, command: str) -> tuple[Mapping[str, int], str]:
+    """赞成 20 反对 3 弃权 1 离场 2, and what follows as minutes. Raises TextMissing without a count of those in favour."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    found: dict[str, int] = {}
+    at = 0
+    while match := _COUNT.match(plain, at):
+        found[_HANDS[match[1].lower()]] = int(match[2])
+        at = match.end()
+        while at < len(plain) and plain[at] in " ,、;\n":
+            at += 1
+    if "yes" not in found:
+        raise TextMissing(command=command)
+    return found, plain[at:].strip()
+
+
+def money(words: str, *, command: str) -> tuple[int, str]:
+    """5000元 水泥, in fen, and what for. Raises TextMissing for anything else."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    match = _MONEY.match(plain)
+    rest = plain[match.end() :].strip(" ,:") if match else ""
+    if match is None or not rest:
+        raise TextMissing(command=command)
+    fen = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    return fen * (10_000 if match[3] else 1), rest
+
+
+def left_out(words: str, *, today: date, command: str) -> Left:
+    """张三 卧病 麻柳镇党委 2026-05-01. Raises TextMissing where one of the four is missing, DateUnread for no day."""
+    parts = unicodedata.normalize("NFKC", words).split()
+    if len(parts) < 4:
+        raise TextMissing(command=command)
+    reason = next((one for word, one in _REASONS if word in parts[1]), None)
+    if reason is None:
+        raise TextMissing(command=command)
+    day, _ = first_day(parts[-1], today=today, command=command)
+    return Left(parts[0], reason, " ".join(parts[2:-1]), day)
+
+
+def answer(words: str, *, command: str) -> Answer:
+    """1 不采纳 账在公示栏. Raises TextMissing for anything else."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    said = _ANSWER.fullmatch(plain)
+    if said is None:
+        raise TextMissing(command=command)
+    return Answer(int(said[1]), said[2].lower() in _UPHELD, said[3].strip())
+
+
+def names(words: str, *, command: str) -> list[str]:
+    """张三 李四、王五; a number behind a name is the group that tells namesakes apart. Raises TextMissing for nothing."""
+    found: list[str] = []
+    for part in _SPLIT.split(unicodedata.normalize("NFKC", words).strip()):
+        if part and part[0].isdigit() and found:
+            found[-1] += f" {part}"
+        elif part:
+            found.append(part)
+    if not found:
+        raise TextMissing(command=command)
+    return found
