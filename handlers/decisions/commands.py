@@ -3,22 +3,14 @@
 from datetime import datetime
 
 from actions import decision_work, decisions, exclusions, meetings
-from handlers.asks import Ask
+from handlers.asks import Ask, number_of
 from handlers.decisions import buttons, cards
 from handlers.replies import Reply
 from storage.decisions import WorkKind
 from storage.engine import Tx
 from village import calling
 from village.decisions import Move
-from village.errors import NumberMissing
 from village.rights import Deed, require
-
-
-def number_of(ask: Ask, command: str) -> int:
-    """The number that was said. Raises NumberMissing."""
-    if ask.heard.number is None:
-        raise NumberMissing(command=command)
-    return ask.heard.number
 
 
 def show(tx: Tx, ask: Ask) -> list[Reply]:

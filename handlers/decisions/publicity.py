@@ -1,9 +1,8 @@
 """The paper board, taking it down, objections and their answers."""
 
 from actions import publicity
-from handlers.asks import Ask
+from handlers.asks import Ask, number_of
 from handlers.decisions import cards
-from handlers.decisions.commands import number_of
 from handlers.replies import Reply
 from storage.engine import Tx
 from village import calling
