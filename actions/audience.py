@@ -81,8 +81,7 @@ def watcher(tx: Tx, village_id: VillageId, *, besides: UserId | None = None) -> 
 
 def superior(tx: Tx, request: Request) -> Reach | None:
     """Where the handler's superior can be written to."""
-    above = who.superior_of(tx, request.village_id, request.assignee)
-    return accounts.reach(tx, request.village_id, above.id) if above else None
+    return who.above(tx, request.village_id, request.assignee)
 
 
 def requester(tx: Tx, request: Request) -> Place:

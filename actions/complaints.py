@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from storage import accounts, people
 from storage import complaints as kept
 from storage.accounts import Reach
 from storage.engine import Tx
-from storage.vault import Vault
+from storage.vault import Vault, VaultError
 from village import complaints as rules_of
 from village.complaints import (
     ANSWER,
@@ -30,7 +31,7 @@ from village.ids import PersonId, VillageId
 from village.people import Actor, Person
 from village.rights import Deed, Role, may, require
 from village.ruleset import Rules
-from village.talk import accusations
+from village.talk import accusations, emergencies
 from village.talk.secrets import Secret
 from village.talk.secrets import find as secrets_in
 
@@ -59,7 +60,9 @@ class Told:
 
 
 def sounds(tx: Tx, actor: Actor, text: str) -> bool:
-    """Whether a line in passing says of a cadre of the village that they did wrong."""
+    """Whether a line in passing says of a cadre of the village that they did wrong. Danger is heard first, whoever is named."""
+    if emergencies.find(text) is not None:
+        return False
     if Secret.COMPLAINT in secrets_in(text):
         return True
     if not accusations.accuses(text):
@@ -89,10 +92,7 @@ def begin(
     if not vault.has_key:
         raise NobodyAbove(lines=PUBLIC_LINES, sealed=False)
     without = {actor.person_id} if actor.person_id is not None else set()
-    if not found:
-        # Whoever is named may be meant, also by somebody who would not say so.
-        without |= {one.id for one in accusations.named(words, choices)}
-    handler = _next(tx, actor.village_id, found, without)
+    handler = _next(tx, actor.village_id, found, without, accusations.named(words, choices))
     if handler is None:
         raise NobodyAbove(lines=PUBLIC_LINES)
     return Way(found, handler, choices)
@@ -154,10 +154,7 @@ def waiting(tx: Tx, actor: Actor, *, vault: Vault) -> list[Complaint]:
         return []
     found = kept.with_handler(tx, actor.village_id, actor.person_id, vault)
     return [
-        one
-        for one in found
-        if one.state is not State.ANSWERED
-        and may(actor, Deed.HANDLE_COMPLAINT, _roles(actor, _told(tx, one)))
+        one for one in found if may(actor, Deed.HANDLE_COMPLAINT, _roles(actor, _told(tx, one)))
     ]
 
 
@@ -165,8 +162,12 @@ def sign(tx: Tx, actor: Actor, number: int, *, vault: Vault, rules: Rules, now: 
     """Its handler has read it. Raises ComplaintNotFound, ComplaintElsewhere."""
     told = _held(tx, actor, number, vault)
     moved = rules_of.moved(told.complaint, Move.SIGN)
-    wake_at = rules.quiet.release(max(moved.due_at, now), rules.zone)
-    return _keep(tx, actor, replace(moved, wake_at=wake_at), Move.SIGN, vault, now)
+    # Whoever signs when its time is over is given time to answer, or the next sweep would take it from them.
+    until = moved.due_at
+    if until <= now:
+        until = ANSWER.limit.due(now, rules.zone, rules.calendar)
+    moved = replace(moved, wake_at=rules.quiet.release(until, rules.zone))
+    return _keep(tx, actor, moved, Move.SIGN, vault, now)
 
 
 def answer(
@@ -219,19 +220,22 @@ def next_up(tx: Tx, told: Told) -> Person | None:
     without = set(one.heard_by) | set(one.subjects)
     if one.author.person is not None:
         without.add(one.author.person)
-    if not one.subjects:
-        without |= {
-            named.id for named in accusations.named(one.text, people.officers(tx, one.village_id))
-        }
-    return _next(tx, one.village_id, told.subjects, without)
+    named = accusations.named(one.text, people.officers(tx, one.village_id))
+    return _next(tx, one.village_id, told.subjects, without, named)
 
 
 def _next(
-    tx: Tx, village_id: VillageId, subjects: Sequence[Person], without: Collection[PersonId]
+    tx: Tx,
+    village_id: VillageId,
+    subjects: Sequence[Person],
+    without: Collection[PersonId],
+    named: Sequence[Person],
 ) -> Person | None:
+    """Whoever the words name may be meant, whomever their author points at: neither they nor their household hear it."""
     for post in rules_of.posts_above(subjects):
         for person in people.holding(tx, village_id, post):
             may_hear = person.id not in without and rules_of.may_hear(person, subjects)
+            may_hear = may_hear and not any(rules_of.near(person, one) for one in named)
             if may_hear and accounts.reach(tx, village_id, person.id) is not None:
                 return person
     return None
@@ -250,8 +254,10 @@ def _raise(
 
 def _load(tx: Tx, actor: Actor, number: int, vault: Vault, *, to_change: bool = False) -> Told:
     found = None
-    if vault.has_key and 0 < number <= HIGHEST:
-        found = kept.find(tx, actor.village_id, number, vault, to_change=to_change)
+    # What is sealed under another key nobody can read, nor who may: it is not found.
+    with suppress(VaultError):
+        if vault.has_key and 0 < number <= HIGHEST:
+            found = kept.find(tx, actor.village_id, number, vault, to_change=to_change)
     if found is None:
         raise ComplaintNotFound
     told = _told(tx, found)

@@ -7,8 +7,8 @@ from datetime import datetime
 from actions import errands, trail
 from actions import people as who
 from actions.errands import Matter
-from storage import accounts, people, reminders
 from storage import errands as kept
+from storage import people, reminders
 from storage import trail as chain
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -54,8 +54,7 @@ def _remind(tx: Tx, errand: Errand, due: Deadline, *, rules: Rules, now: datetim
     """The agent is told at once, and two working days later a superior too; then it is theirs."""
     above = None
     if due.step is Step.AFTER:
-        superior = who.superior_of(tx, errand.village_id, errand.agent)
-        above = accounts.reach(tx, errand.village_id, superior.id) if superior else None
+        above = who.above(tx, errand.village_id, errand.agent)
         reminders.climb(tx, [(due, Step.AFTER, None)])
     else:
         late = AFTER.due(now, rules.zone, rules.calendar)

@@ -236,9 +236,7 @@ def give_back(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
     matter = _matter(tx, errand, papers=errand.returned)
     if any(Role.CLIENT in one.roles for one in matter.ears):
         return matter
-    above = who.superior_of(tx, errand.village_id, errand.agent)
-    judge = accounts.reach(tx, errand.village_id, above.id) if above else None
-    return replace(matter, judge=judge)
+    return replace(matter, judge=who.above(tx, errand.village_id, errand.agent))
 
 
 def confirm(tx: Tx, actor: Actor, number: int, by: Move, *, now: datetime) -> Matter:

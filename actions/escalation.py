@@ -148,8 +148,7 @@ class _Reading:
 
     def _leader(self, owner: PersonId) -> Reach | None:
         if owner not in self._leaders:
-            above = who.superior_of(self._tx, self._village, owner)
-            self._leaders[owner] = self._reach(above.id) if above else None
+            self._leaders[owner] = who.above(self._tx, self._village, owner)
         return self._leaders[owner]
 
     def _reach(self, person: PersonId) -> Reach | None:

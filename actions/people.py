@@ -3,6 +3,7 @@
 import json
 
 from storage import accounts, people
+from storage.accounts import Reach
 from storage.engine import Tx
 from storage.villages import Village
 from village.categories import HABITS, Category
@@ -57,12 +58,13 @@ def handler_for(
     raise PersonNotFound(name="")
 
 
-def superior_of(tx: Tx, village_id: VillageId, owner: PersonId) -> Person | None:
-    """Who hears of it when `owner` lets a deadline pass."""
+def above(tx: Tx, village_id: VillageId, owner: PersonId) -> Reach | None:
+    """Who hears of it when `owner` lets a deadline pass: the first of the superiors who can be written to."""
     for post in SUPERIOR_POSTS:
         for person in people.holding(tx, village_id, post):
-            if person.id != owner:
-                return person
+            reach = None if person.id == owner else accounts.reach(tx, village_id, person.id)
+            if reach is not None:
+                return reach
     return None
 
 

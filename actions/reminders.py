@@ -56,7 +56,7 @@ class Audience(StrEnum):
 
     OWNER = "owner"
     CADRES = "cadres"
-    """The cadres' group, since the owner cannot be written to."""
+    """The cadres' group, since the owner cannot be written to; never of what was raised in private."""
     SUPERIOR = "superior"
 
 
@@ -324,7 +324,7 @@ class _Desk:
         told: list[Ping] = []
         if matter.chat is not None:
             told.append(Ping(matter, step, Audience.OWNER, matter.chat, matter.language))
-        elif (cadres := self._cadres_chat(village)) is not None:
+        elif not matter.private and (cadres := self._cadres_chat(village)) is not None:
             told.append(Ping(matter, step, Audience.CADRES, cadres, ""))
         if not told:
             # Else the superior reads of it in the card of its level.
@@ -358,10 +358,7 @@ class _Desk:
     def _superior(self, village: VillageId, owner: PersonId) -> Reach | None:
         key = (village, owner)
         if key not in self._superiors:
-            superior = who.superior_of(self._tx, village, owner)
-            self._superiors[key] = (
-                accounts.reach(self._tx, village, superior.id) if superior else None
-            )
+            self._superiors[key] = who.above(self._tx, village, owner)
         return self._superiors[key]
 
 

@@ -57,12 +57,13 @@ SEALED = "sealed"
 def record_sealed(tx: Tx, village_id: VillageId, mark: str, *, now: datetime) -> None:
     """Append that something happened which nobody may read from the chain: not who, not what, not about whom.
 
-    `mark` is the vault's of what it was, so that whoever holds the key can show later that nothing was changed.
+    `mark` is the vault's of what it was, so that whoever holds the key can show later that nothing was changed. The moment
+    would tell who wrote to the bot just then: only the hour is kept.
     """
     trail.append(
         tx,
         village_id,
-        at=now,
+        at=now.replace(minute=0, second=0, microsecond=0),
         actor=SEALED,
         deed=SEALED,
         subject=SEALED,

@@ -77,7 +77,7 @@ class Door:
 
         Raises VillageError, which undoes everything: `refuse` then takes its place.
         """
-        if not claim(tx, update, now=now):
+        if not self._claim(tx, hearing, update, now):
             return Served(Ending.REPEATED)
         reached = self._note(tx, hearing.heard)
         silent = hearing.handler is None and (
@@ -98,7 +98,7 @@ class Door:
         self, tx: Tx, hearing: Hearing, update: Arrived, error: VillageError, *, now: datetime
     ) -> Served:
         """The unit of an update that was refused: the trail keeps it, the sender is told why."""
-        if not claim(tx, update, now=now):
+        if not self._claim(tx, hearing, update, now):
             return Served(Ending.REPEATED)
         reached = self._note(tx, hearing.heard)
         ask = self._ask(tx, hearing.heard, now)
@@ -113,6 +113,14 @@ class Door:
         replies = [*told, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
+
+    def _claim(self, tx: Tx, hearing: Hearing, update: Arrived, now: datetime) -> bool:
+        if not claim(tx, update, now=now):
+            return False
+        if type(hearing.heard.press) in self.table.hushed:
+            number = update if isinstance(update, int) else update.update_id
+            inbox.hush(tx, number, at=now)
+        return True
 
     def _refuse_outsider(
         self, tx: Tx, hearing: Hearing, error: VillageError, now: datetime

@@ -55,6 +55,8 @@ class Press:
     data: type[CallbackData]
     handler: Handler
     unbound: Stranger | None = None
+    hushed: bool = False
+    """Whether the inbox forgets who pressed: what was written at that moment would be known for theirs."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Table:
     under: Mapping[str, Handler]
     strangers: Mapping[Handler, Stranger]
     unbound: Mapping[Handler, Stranger]
+    hushed: frozenset[type[CallbackData]]
 
     @classmethod
     def build(cls, routes: Iterable[Route], words: Mapping[str, CommandWords]) -> "Table":
@@ -151,6 +154,7 @@ class Table:
                 for one in routes
                 if isinstance(one, Command | Press | Happening) and one.unbound
             },
+            hushed=frozenset(one.data for one in routes if isinstance(one, Press) and one.hushed),
         )
 
     def find(self, text: str, *, private: bool, bot_username: str = "") -> Said | None:

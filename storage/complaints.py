@@ -1,8 +1,10 @@
-"""Complaints about cadres, in a table that nothing else reads: what one says, whom it is about and whose it is are sealed."""
+"""Complaints about cadres, in a table that nothing else reads: what one says, whom it is about, whose it is and when it was made are sealed."""
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, String, Text, insert, select, text, update
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
 from storage.tables import Base, Id, Time, table
-from storage.vault import Vault
+from storage.vault import Vault, VaultError
 from village.complaints import Author, Complaint, State
 from village.ids import PersonId, UserId, VillageId
 from village.people import Actor
@@ -20,7 +22,10 @@ MARK = "complainant"
 
 
 class ComplaintRow(Base):
-    """A complaint under a number that is drawn; `words` is sealed, `author` a mark by which its author alone finds it."""
+    """A complaint under a number that is drawn; `words` is sealed, `author` a mark by which its author alone finds it.
+
+    Its times are coarse, a day and full hours, so that they do not tell who wrote to the bot at that moment: `words` knows them better.
+    """
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -52,6 +57,9 @@ class ComplaintRow(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+UNREADABLE = timedelta(days=1)
+"""So long a complaint sleeps that cannot be opened; the key may come back."""
+_AN_HOUR = timedelta(hours=1)
 _complaint = table(ComplaintRow)
 _RUNNING = text("state <> 'closed'")
 """Word for word as the partial index says it, or SQLite would not use it."""
@@ -72,7 +80,7 @@ def add(tx: Tx, complaint: Complaint, vault: Vault) -> None:
             village_id=complaint.village_id,
             number=complaint.number,
             author=_mark(complaint.village_id, complaint.author, vault),
-            opened_at=complaint.opened_at,
+            opened_at=_hour(complaint.opened_at).replace(hour=0),
             version=complaint.version,
             **_changing(complaint, vault),
         )
@@ -122,32 +130,49 @@ def by(tx: Tx, actor: Actor, vault: Vault, *, limit: int = 10) -> list[Complaint
         .order_by(_complaint.c.opened_at.desc())
         .limit(limit)
     )
-    return [_to_complaint(row, vault) for row in rows]
+    return sorted(_readable(rows, vault), key=lambda one: one.opened_at, reverse=True)
 
 
 def with_handler(
     tx: Tx, village_id: VillageId, handler: PersonId, vault: Vault, *, limit: int = 20
 ) -> list[Complaint]:
-    """What somebody has to answer or has answered, nearest deadline first."""
+    """What somebody has to answer, nearest deadline first."""
     rows = tx.execute(
         select(_complaint)
-        .where(_complaint.c.village_id == village_id, _complaint.c.handler == handler, _RUNNING)
+        .where(
+            _complaint.c.village_id == village_id,
+            _complaint.c.handler == handler,
+            _complaint.c.state != State.ANSWERED.value,
+            _RUNNING,
+        )
         .order_by(_complaint.c.due_at)
         .limit(limit)
     )
-    return [_to_complaint(row, vault) for row in rows]
+    return sorted(_readable(rows, vault), key=lambda one: one.due_at)
 
 
 def due(tx: Tx, now: datetime, vault: Vault, *, limit: int) -> list[Complaint]:
-    """Complaints whose clock wakes, earliest first, locked against another process that sweeps."""
+    """Complaints whose clock wakes, earliest first, locked against another process that sweeps.
+
+    Those that are sealed under another key sleep on for a day, so that they stand in nobody's way.
+    """
     rows = tx.execute(
         select(_complaint)
         .where(_complaint.c.wake_at <= now)
         .order_by(_complaint.c.wake_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
-    )
-    return [_to_complaint(row, vault) for row in rows]
+    ).all()
+    found = list(_readable(rows, vault))
+    read = {(one.village_id, one.number) for one in found}
+    for row in rows:
+        if (row.village_id, row.number) not in read:
+            tx.execute(
+                update(_complaint)
+                .where(_complaint.c.village_id == row.village_id, _complaint.c.number == row.number)
+                .values(wake_at=_hour(now) + UNREADABLE)
+            )
+    return found
 
 
 def wake(tx: Tx, village_id: VillageId, handler: PersonId, at: datetime) -> None:
@@ -172,20 +197,43 @@ def _changing(complaint: Complaint, vault: Vault) -> dict[str, Any]:
         "heard_by": list(complaint.heard_by),
         "answer": complaint.answer,
         "contested": complaint.contested,
+        "times": [complaint.opened_at.isoformat(), complaint.due_at.isoformat()],
         "author": [author.user, author.person, author.name, author.language, author.named],
     }
     return {
         "state": complaint.state.value,
         "handler": complaint.handler,
         "words": vault.seal(json.dumps(kept, ensure_ascii=False)),
-        "due_at": complaint.due_at,
-        "wake_at": complaint.wake_at,
+        "due_at": _full(complaint.due_at),
+        "wake_at": complaint.wake_at and _full(complaint.wake_at),
     }
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _full(at: datetime) -> datetime:
+    """The next full hour, so that no clock wakes too early."""
+    return _hour(at + _AN_HOUR - timedelta(microseconds=1))
+
+
+def _readable(rows: Iterable[Any], vault: Vault) -> Iterator[Complaint]:
+    """One that is sealed under another key must not take the others with it."""
+    for row in rows:
+        with suppress(VaultError):
+            yield _to_complaint(row, vault)
 
 
 def _to_complaint(row: Any, vault: Vault) -> Complaint:
     kept = json.loads(vault.open(row.words))
     user, person, name, language, named = kept["author"]
+    # What was kept before times were sealed knows them by the columns alone.
+    opened_at, due_at = (
+        map(datetime.fromisoformat, kept["times"])
+        if "times" in kept
+        else (row.opened_at, row.due_at)
+    )
     author = Author(
         UserId(user), None if person is None else PersonId(person), name, language, named
     )
@@ -198,8 +246,8 @@ def _to_complaint(row: Any, vault: Vault) -> Complaint:
         subjects=tuple(PersonId(one) for one in kept["subjects"]),
         handler=PersonId(row.handler),
         heard_by=tuple(PersonId(one) for one in kept["heard_by"]),
-        opened_at=row.opened_at,
-        due_at=row.due_at,
+        opened_at=opened_at,
+        due_at=due_at,
         wake_at=row.wake_at,
         version=row.version,
     )

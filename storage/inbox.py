@@ -165,6 +165,16 @@ def take(tx: Tx, one: Incoming, *, at: datetime) -> bool:
     return written == 1 or claim(tx, one.update_id, at=at)
 
 
+def hush(tx: Tx, update_id: int, *, at: datetime) -> None:
+    """Of an update that is done it is kept that it came, in which hour, and no more: neither whose it was nor of what kind."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    tx.execute(
+        update(_inbox)
+        .where(_inbox.c.update_id == update_id)
+        .values(lane=0, shard=shard_of(0), kind="", received_at=hour, done_at=hour)
+    )
+
+
 def waiting(
     tx: Tx, shards: Collection[int], *, after: int = 0, limit: int = 500
 ) -> list[tuple[int, Incoming]]:

@@ -161,6 +161,9 @@ class Dead:
     created_at: datetime
 
 
+NOBODY = 0
+"""The chat of a message of which nothing is told any more."""
+
 _outbox, _card = table(OutboxRow), table(CardRow)
 _NEW = State.NEW.value
 
@@ -317,8 +320,32 @@ def mark_sent(tx: Tx, row: Waiting, *, at: datetime, message_id: int | None = No
 
 
 def wipe(tx: Tx, seq: int) -> None:
-    """The words of a sent message are nobody's business any more."""
-    tx.execute(update(_outbox).where(_outbox.c.seq == seq).values(payload=None))
+    """The words of a sent message are nobody's business any more, nor to whom it went: two who were told in one moment are joined by it.
+
+    A card's chat stays, for what is sent of it later.
+    """
+    row = tx.execute(
+        update(_outbox)
+        .where(_outbox.c.seq == seq)
+        .values(payload=None)
+        .returning(_outbox.c.card, _outbox.c.created_at, _outbox.c.ended_at)
+    ).one()
+    if row.card:
+        return
+    tx.execute(
+        update(_outbox)
+        .where(_outbox.c.seq == seq)
+        .values(
+            chat_id=NOBODY,
+            shard=shard_of(NOBODY),
+            created_at=_hour(row.created_at),
+            ended_at=row.ended_at and _hour(row.ended_at),
+        )
+    )
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> bool:

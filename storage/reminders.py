@@ -91,6 +91,8 @@ class Matter:
     level: Colour | None = None
     """Of a request, as are the way, the category and the reasons."""
     reasons: frozenset[Reason] = frozenset()
+    private: bool = False
+    """Whether it was raised between its author and the bot alone."""
 
 
 _deadline = table(DeadlineRow)
@@ -159,6 +161,7 @@ _MATTERS = select(
     _request.c.category,
     _request.c.level,
     _request.c.reasons,
+    _request.c.origin_chat,
     _account.c.user_id,
     func.coalesce(_account.c.language, "").label("language"),
 ).select_from(
@@ -241,6 +244,7 @@ def _to_matter(row: Any) -> Matter:
         category=_CATEGORIES.get(row.category, Category.OTHER),
         level=Colour(row.level) if row.level else None,
         reasons=to_reasons(row.reasons),
+        private=row.origin_chat is not None and row.origin_chat > 0,
     )
 
 

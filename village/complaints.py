@@ -1,7 +1,7 @@
 """Complaints about a cadre (投诉): who may hear of one, their states, and what a move means.
 
 A complaint goes to somebody above everybody whom it is about, never to them, to nobody below or beside them, to nobody of their
-household, and not back to its author.
+household, to nobody whom its words name, and not back to its author.
 """
 
 from collections.abc import Collection, Iterable
@@ -114,12 +114,13 @@ def posts_above(subjects: Collection[Person]) -> tuple[Post, ...]:
 
 def may_hear(person: Person, subjects: Collection[Person]) -> bool:
     """Whether somebody stands above everybody whom it is about, and is none of their household."""
-    if person.gone is not None or any(_near(person, one) for one in subjects):
+    if person.gone is not None or any(near(person, one) for one in subjects):
         return False
     return rank(person) > max(map(rank, subjects), default=1)
 
 
-def _near(person: Person, other: Person) -> bool:
+def near(person: Person, other: Person) -> bool:
+    """Whether they are one, or of one household."""
     if person.id == other.id:
         return True
     return person.household_id is not None and person.household_id == other.household_id

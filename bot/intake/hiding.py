@@ -1,6 +1,7 @@
-"""A vote is kept sealed: what an update of the inbox says is wiped when it is done, but logs of writes and copies remember it.
+"""What is secret is kept sealed: what an update of the inbox says is wiped when it is done, but logs of writes and copies remember it.
 
-Only presses that vote are sealed. They cost a little more, and an operator could not read them anyway.
+Only presses are sealed that vote, or that stand under words which are nobody else's business: a press brings the whole message with
+it. They cost a little more, and an operator could not read them anyway.
 """
 
 import json
@@ -8,13 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.ballots.buttons import CAST
+from handlers.complaints.buttons import ComplaintPress
+from handlers.erasures.private import PrivatePress
 from storage.vault import Vault, VaultError
 
 Hide = Callable[[object, str], str]
 """The text under which an update's raw JSON value and text are kept."""
 
 SEALED = "sealed"
-_VOTE = f"{CAST}:"
+_SECRET = tuple(f"{one}:" for one in (CAST, ComplaintPress.__prefix__, PrivatePress.__prefix__))
 
 
 def openly(_raw: object, body: str) -> str:
@@ -23,12 +26,12 @@ def openly(_raw: object, body: str) -> str:
 
 
 def hiding(vault: Vault) -> Hide:
-    """Seals votes; without a key there are no secret ballots, and so nothing to hide."""
+    """Seals presses that are secret; without a key there are no secret ballots and no complaints, and so nothing to hide."""
     if not vault.has_key:
         return openly
 
     def hide(raw: object, body: str) -> str:
-        return json.dumps({SEALED: vault.seal(body)}) if _is_vote(raw) else body
+        return json.dumps({SEALED: vault.seal(body)}) if _is_secret(raw) else body
 
     return hide
 
@@ -44,7 +47,7 @@ def reveal(body: str, vault: Vault) -> Any:
     return json.loads(text)
 
 
-def _is_vote(raw: object) -> bool:
+def _is_secret(raw: object) -> bool:
     query = raw.get("callback_query") if isinstance(raw, Mapping) else None
     data = query.get("data") if isinstance(query, Mapping) else None
-    return isinstance(data, str) and data.startswith(_VOTE)
+    return isinstance(data, str) and data.startswith(_SECRET)

@@ -19,6 +19,6 @@ def routes() -> list[Route]:
             Place.PRIVATE,
         ),
         Happening(WHISPER, commands.whispered),
-        Press(ComplaintPress, presses.pressed),
+        Press(ComplaintPress, presses.pressed, hushed=True),
         Answering(commands.ASK_ANSWER, commands.answer_given),
     ]

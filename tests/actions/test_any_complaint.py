@@ -19,6 +19,7 @@ from storage.complaints import ComplaintRow
 from storage.engine import Tx, open_database
 from storage.people import PostRow
 from tests.support.village import (
+    NAMES,
     NOW,
     VAULT,
     WILLOW,
@@ -31,10 +32,12 @@ from tests.support.village import (
     speaker,
     user,
 )
+from tests.support.village import POSTS as POSTS_OF
 from village.complaints import Move, State, may_hear
 from village.errors import ComplaintNotFound, VillageError
 from village.people import Post
 from village.rights import Role
+from village.talk import accusations
 
 CLUE = "两百块"
 POSTS = [
@@ -45,6 +48,8 @@ POSTS = [
     Post.LINKING_CADRE,
     Post.AREA_HEAD,
 ]
+ANYBODY = ["", "书记", *(NAMES[one] for one in Who if POSTS_OF.get(one))]
+"""Whom the words may name, whomever their author points at."""
 somebody = st.sampled_from(Who)
 which = st.integers(0, 3)
 
@@ -70,19 +75,26 @@ class AnyComplaint(RuleBasedStateMachine):
             assert may_hear(told.handler, told.subjects)
             assert one.handler not in one.subjects
             assert one.handler != one.author.person
+            officers = people.officers(self.tx, WILLOW)
+            assert told.handler not in accusations.named(one.text, officers)
         if one.number not in self.numbers:
             self.numbers.append(one.number)
 
     def number(self, at: int) -> int:
         return self.numbers[at % len(self.numbers)] if self.numbers else 0
 
-    @rule(by=somebody, about=st.lists(somebody, max_size=2), named=st.booleans())
-    def complain(self, by: Who, about: list[Who], named: bool) -> None:
+    @rule(
+        by=somebody,
+        about=st.lists(somebody, max_size=2),
+        named=st.booleans(),
+        said=st.sampled_from(ANYBODY),
+    )
+    def complain(self, by: Who, about: list[Who], named: bool, said: str) -> None:
         self.attempt(
             lambda: complaints.complain(
                 self.tx,
                 speaker(self.tx, by),
-                f"收了{CLUE}",
+                f"{said}收了{CLUE}",
                 about=[person_id(one) for one in about],
                 named=named,
                 vault=VAULT,

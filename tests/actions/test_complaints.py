@@ -1,11 +1,11 @@
 """A complaint goes up, is answered, and nobody whom it is about ever meets it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from actions import complaint_clock, complaints
 from actions import trail as signing
@@ -37,7 +37,11 @@ TEXT = "石磨平收了我两百块钱才给装水表"
 
 
 def complain(
-    tx: Tx, by: Who = Who.VILLAGER, about: Who | None = Who.UTILITIES, text: str = TEXT
+    tx: Tx,
+    by: Who = Who.VILLAGER,
+    about: Who | None = Who.UTILITIES,
+    text: str = TEXT,
+    now: datetime = NOW,
 ) -> Told:
     subjects = [] if about is None else [person_id(about)]
     return complaints.complain(
@@ -48,7 +52,7 @@ def complain(
         named=False,
         vault=VAULT,
         rules=rules(),
-        now=NOW,
+        now=now,
     )
 
 
@@ -106,6 +110,24 @@ def test_one_by_a_committee_member_about_the_secretary_goes_to_the_town(tx: Tx) 
 def test_what_names_nobody_but_hints_at_the_supervisor_passes_them_by(tx: Tx) -> None:
     told = complain(tx, about=None, text="何守田收了红包，我说不清还有谁")
     assert told.complaint.handler == person_id(Who.LINKING_CADRE)
+
+
+def test_whoever_the_words_name_never_hears_of_it_whomever_they_are_said_to_be_about(
+    tx: Tx,
+) -> None:
+    told = complain(tx, about=Who.CLERK, text="谷小雨收了两百块，田春生也拿了")
+    assert told.complaint.handler == person_id(Who.LINKING_CADRE)
+    told = complain(tx, about=Who.CLERK, text="谷小雨收了两百块，宋远帆也拿了")
+    assert told.complaint.handler == person_id(Who.SECRETARY)
+    with pytest.raises(NobodyAbove):
+        complaints.pass_up(
+            tx,
+            speaker(tx, Who.SECRETARY),
+            told.complaint.number,
+            vault=VAULT,
+            rules=rules(),
+            now=NOW,
+        )
 
 
 def test_nobody_hears_of_their_own_complaint(tx: Tx) -> None:
@@ -207,6 +229,57 @@ def test_what_is_let_lie_rises_by_itself_and_its_clock_goes_on(tx: Tx) -> None:
     assert sweep(tx, hours=180) == [News.LAPSED]
 
 
+def test_who_signs_when_the_time_is_over_is_given_time_to_answer(tx: Tx) -> None:
+    number = complain(tx).complaint.number
+    late = NOW + timedelta(hours=25)
+    complaints.sign(tx, speaker(tx, Who.SECRETARY), number, vault=VAULT, rules=rules(), now=late)
+    assert sweep(tx, hours=26) == []
+    assert sweep(tx, hours=49) == [News.PASSED]
+
+
+def test_one_that_is_sealed_under_another_key_stops_nobody(tx: Tx) -> None:
+    made = complain(tx).complaint
+    before = replace(made, number=made.number - 1 or 2, opened_at=NOW - timedelta(hours=9))
+    before = replace(before, wake_at=NOW, due_at=NOW)
+    kept.add(tx, before, Vault(b"1" * 32))
+    tx.execute(
+        update(kept.ComplaintRow)
+        .where(kept.ComplaintRow.number == before.number)
+        .values(author=select(kept.ComplaintRow.author).limit(1).scalar_subquery())
+    )
+    author, secretary = speaker(tx, Who.VILLAGER), speaker(tx, Who.SECRETARY)
+    assert [one.number for one in complaints.own(tx, author, vault=VAULT)] == [made.number]
+    assert [one.number for one in complaints.waiting(tx, secretary, vault=VAULT)] == [made.number]
+    with pytest.raises(ComplaintNotFound):
+        complaints.find(tx, author, before.number, vault=VAULT)
+    assert sweep(tx, hours=2) == [News.REMIND]
+    assert kept.due(tx, NOW + timedelta(hours=3), VAULT, limit=1) == []
+
+
+def test_what_is_answered_stands_in_nobodys_way(tx: Tx) -> None:
+    secretary = speaker(tx, Who.SECRETARY)
+    for _ in range(20):
+        number = complain(tx).complaint.number
+        complaints.answer(tx, secretary, number, "查了", vault=VAULT, rules=rules(), now=NOW)
+    open_one = complain(tx).complaint.number
+    assert [one.number for one in complaints.waiting(tx, secretary, vault=VAULT)] == [open_one]
+
+
+def test_no_clear_column_tells_the_moment(tx: Tx) -> None:
+    moment = NOW + timedelta(hours=3, minutes=17, seconds=5, microseconds=77)
+    made = complain(tx, now=moment).complaint
+    (row,) = tx.execute(select(kept.ComplaintRow.__table__)).all()
+    assert row.opened_at == NOW.replace(hour=0)
+    assert {at.minute or at.second or at.microsecond for at in (row.due_at, row.wake_at)} == {0}
+    assert row.wake_at >= made.wake_at
+    last = list(trail.entries(tx, WILLOW))[-1]
+    assert last.at == NOW + timedelta(hours=3)
+    found = kept.find(tx, WILLOW, made.number, VAULT)
+    assert found is not None
+    assert (found.opened_at, found.due_at) == (moment, moment + timedelta(hours=24))
+    assert trail.verify(tx, WILLOW) is None
+
+
 def test_whoever_leaves_the_roster_hears_of_it_no_more(tx: Tx) -> None:
     number = complain(tx).complaint.number
     departures.mark(tx, WILLOW, person_id(Who.SECRETARY), Gone.MOVED, NOW.date())
@@ -236,3 +309,4 @@ def test_a_line_in_passing_is_known_by_a_name_or_a_post(tx: Tx) -> None:
     assert complaints.sounds(tx, one, "会计截留了我的补贴")
     assert not complaints.sounds(tx, one, "老王收了我两百块钱")
     assert not complaints.sounds(tx, one, "石磨平今天不在")
+    assert not complaints.sounds(tx, one, "着火了！石磨平收了钱不来")

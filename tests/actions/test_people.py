@@ -136,15 +136,22 @@ def test_a_village_without_a_cadre_has_nobody_to_take_it(tx: Tx) -> None:
     ],
 )
 def test_somebody_else_hears_of_what_ran_over(tx: Tx, owner: Who, superior: Who) -> None:
-    found = who.superior_of(tx, WILLOW, person_id(owner))
+    found = who.above(tx, WILLOW, person_id(owner))
     assert found is not None
-    assert found.id == person_id(superior)
+    assert found.user_id == user(superior)
+
+
+def test_a_superior_who_cannot_be_written_to_is_passed_by(tx: Tx) -> None:
+    accounts.mark_unreachable(tx, user(Who.SECRETARY))
+    found = who.above(tx, WILLOW, person_id(Who.CLERK))
+    assert found is not None
+    assert found.user_id == user(Who.DIRECTOR)
 
 
 def test_nobody_is_above_a_secretary_who_is_alone(tx: Tx) -> None:
     empty_village(tx)
     give(tx, Post.SECRETARY)
-    assert who.superior_of(tx, EMPTY, person_id(Who.SECRETARY)) is None
+    assert who.above(tx, EMPTY, person_id(Who.SECRETARY)) is None
 
 
 def test_a_cadre_is_found_by_name(tx: Tx) -> None:

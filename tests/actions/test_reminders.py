@@ -28,7 +28,7 @@ from tests.support.village import (
     user,
     village_of,
 )
-from village.ids import VillageId
+from village.ids import ChatId, VillageId
 from village.reminders import Step, Subject
 from village.requests import Rating
 from village.ruleset import Rules
@@ -46,14 +46,20 @@ MONTH = timedelta(days=31)
 MOMENT = timedelta(microseconds=1)
 
 
-def report(tx: Tx, text: str = LAMP, village: VillageId = WILLOW, now: datetime = NOW) -> int:
+def report(
+    tx: Tx,
+    text: str = LAMP,
+    village: VillageId = WILLOW,
+    now: datetime = NOW,
+    chat: ChatId | None = None,
+) -> int:
     return requests.report(
         tx,
         speaker(tx, Who.VILLAGER, village),
         village=village_of(tx, village),
         rules=rules(),
         text=text,
-        chat=group_chat(village),
+        chat=chat or group_chat(village),
         now=now,
     ).request.number
 
@@ -125,6 +131,13 @@ def test_who_cannot_be_written_to_is_told_in_the_cadres_group(tx: Tx) -> None:
     assert user(Who.SECRETARY) in {one.reader.user_id for one in late.notices}
 
 
+def test_what_was_raised_in_private_is_never_told_in_the_cadres_group(tx: Tx) -> None:
+    number = report(tx, GARBAGE, chat=ChatId(user(Who.VILLAGER)))
+    above = {(number, Step.BEFORE, Audience.SUPERIOR, user(Who.SECRETARY))}
+    assert told(sweep(tx, BEFORE)) == above
+    assert reroute(tx, number, Step.BEFORE) == above
+
+
 def test_without_a_cadres_group_the_superior_hears_of_it_at_once(tx: Tx) -> None:
     number = report(tx, GARBAGE)
     chats.mark_left(tx, cadres_chat(), NOW)
@@ -146,7 +159,8 @@ def test_a_secretarys_own_matter_goes_to_the_director(tx: Tx) -> None:
 def test_when_nobody_can_be_reached_the_ladder_is_climbed_in_silence(tx: Tx) -> None:
     report(tx, GARBAGE)
     chats.mark_left(tx, cadres_chat(), NOW)
-    accounts.mark_unreachable(tx, user(Who.SECRETARY))
+    for superior in (Who.SECRETARY, Who.DIRECTOR, Who.LINKING_CADRE):
+        accounts.mark_unreachable(tx, user(superior))
     swept = sweep(tx, BEFORE)
     assert (list(swept.pings), swept.climbed) == ([], 1)
     assert sweep(tx, BEFORE).climbed == 0

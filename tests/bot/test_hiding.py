@@ -10,6 +10,9 @@ from storage.vault import Vault, VaultError
 from tests.support import updates
 from tests.support.village import VAULT
 
+COMPLAINT = updates.press(
+    "cpl:send:1:0:4:0", user=updates.person(), chat=updates.VILLAGER, text="石磨平收了两百块钱"
+)
 VOTE = updates.press("cast:1:1:00", user=updates.person(), chat=updates.VILLAGER)
 
 
@@ -34,6 +37,15 @@ def test_whatever_is_no_vote_is_kept_as_it_came(raw: updates.Raw) -> None:
     incoming = to_incoming(raw, hide=hiding(VAULT))
     assert incoming is not None
     assert json.loads(incoming.body) == reveal(incoming.body, VAULT) == raw
+
+
+@pytest.mark.parametrize("data", ["cpl:send:1:0:4:0", "quiet:mediate:1"])
+def test_a_press_under_private_words_brings_them_sealed(data: str) -> None:
+    raw = {**COMPLAINT, "callback_query": {**COMPLAINT["callback_query"], "data": data}}
+    incoming = to_incoming(raw, hide=hiding(VAULT))
+    assert incoming is not None
+    assert "两百" not in incoming.body
+    assert reveal(incoming.body, VAULT) == raw
 
 
 def test_every_choice_has_the_same_size() -> None:

@@ -1,10 +1,13 @@
 """Complaints as they are said: asked about in private, filed by a press, and never met by whom they are about."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from bot.purposes import Purposes
+from storage import outbox
 from tests.handlers.conftest import GROUP, Bench, Said
 from tests.support import updates, village
 from tests.support.village import Who
@@ -149,3 +152,24 @@ def test_a_forged_press_finds_nothing(bench: Bench, data: str) -> None:
     heard = bench.press(Who.VILLAGER, data, chat=GROUP)
     assert heard.sent == []
     assert bench.press(Who.NEIGHBOUR, data).sent == []
+
+
+def test_nothing_joins_its_author_to_it_by_the_moment(bench: Bench) -> None:
+    """What is left once all was sent: of no row it can be told that it belongs to who pressed, or when."""
+    bench.later(minutes=7, seconds=3, microseconds=5)
+    filed(bench)
+    with bench.database.begin() as tx:
+        for row in outbox.waiting(tx, range(64)):
+            outbox.mark_sent(tx, row, at=bench.now, message_id=9)
+            Purposes(bench.house).sent(tx, row, {"message_id": 9})
+    kept = village.dump(bench.database)
+    author = int(village.user(Who.VILLAGER))
+    moment = int(bench.now.timestamp())
+    assert not any(author in row for row in kept["outbox"])
+    presses = [row for row in kept["inbox"] if "message" not in row]
+    assert presses
+    assert not any(author in row for row in presses)
+    for name in ("complaint", "outbox", "trail"):
+        stamps = [one for row in kept[name] for one in row if isinstance(one, datetime)]
+        assert stamps
+        assert moment not in {int(one.timestamp()) for one in stamps}, name
