@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from aiogram.methods import DeleteMessage
+
 from actions import groups, topics, trail
 from actions import people as who
 from handlers.answers import nobody, notice
@@ -21,9 +23,9 @@ from handlers.hearing import (
     Hearing,
 )
 from handlers.replies import Answer, Replies, Reply, each, to_answer
-from handlers.table import Table
+from handlers.table import Alone, Table
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
-from storage.chats import Group
+from storage.chats import Group, Kind
 from storage.engine import Tx
 from storage.inbox import Incoming
 from storage.villages import Village
@@ -226,7 +228,7 @@ class Door:
         if heard.callback_id and self._is_anothers(tx, ask):
             return ask.toast(ask.texts.errors.old_button(), alert=True)
         if hearing.handler is not None:
-            return hearing.handler(tx, ask)
+            return self._apart(hearing, ask) or hearing.handler(tx, ask)
         if heard.kind == "callback_query":
             return ask.toast(ask.texts.errors.old_button(), alert=True)
         if hearing.bot_replied and (found := self._under_card(tx, ask)) is not None:
@@ -239,6 +241,19 @@ class Door:
         if taken:
             return taken
         return self._not_understood(ask) if hearing.wants_answer else None
+
+    def _apart(self, hearing: Hearing, ask: Ask) -> list[Reply] | None:
+        """Said where others read along what is not for them: nothing is done, and pictures that came with it are taken away."""
+        alone = hearing.handler and self.table.alone.get(hearing.handler)
+        if alone is None or ask.group is None:
+            return None
+        among = alone is Alone.CADRES
+        if among and ask.group.kind is Kind.CADRES:
+            return None
+        told: list[Reply] = [ask.say(ask.public.errors.alone(among and ask.actor.is_cadre))]
+        if ask.heard.files:
+            told.append(DeleteMessage(chat_id=ask.heard.chat_id, message_id=ask.heard.message_id))
+        return told
 
     def _not_understood(self, ask: Ask) -> Replies:
         guest = ask.actor.person is None and ask.heard.private

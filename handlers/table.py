@@ -25,6 +25,15 @@ class Takes(Enum):
     """A printed code; nothing else in a group, where people talk."""
 
 
+class Alone(Enum):
+    """Before whom a command may be answered that is not for everybody."""
+
+    CADRES = auto()
+    """The cadres' group, and in private."""
+    NOBODY = auto()
+    """In private only."""
+
+
 class Place(Enum):
     """Where a command is answered."""
 
@@ -46,6 +55,8 @@ class Command:
     """Answers in private who belongs to no village as yet; nobody's words are None."""
     unbound: Stranger | None = None
     """Answers in a group that is bound to no village as yet."""
+    alone: Alone | None = None
+    """Who else may read the answer, where it is not for everybody: said before others, nothing is done and nothing told."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +135,7 @@ class Table:
     strangers: Mapping[Handler, Stranger]
     unbound: Mapping[Handler, Stranger]
     hushed: frozenset[type[CallbackData]]
+    alone: Mapping[Handler, Alone]
 
     @classmethod
     def build(cls, routes: Iterable[Route], words: Mapping[str, CommandWords]) -> "Table":
@@ -154,6 +166,7 @@ class Table:
                 for one in routes
                 if isinstance(one, Command | Press | Happening) and one.unbound
             },
+            alone={one.handler: one.alone for one in commands if one.alone},
             hushed=frozenset(one.data for one in routes if isinstance(one, Press) and one.hushed),
         )
 

@@ -1,6 +1,7 @@
-"""The circles in numbers, a new division, and single households by hand."""
+"""The circles in numbers, a new division, and single households by hand.
 
-from collections.abc import Callable
+Who lives far from whom, and who is ill, concerns nobody but cadres.
+"""
 
 from actions import circles, circles_by_hand
 from actions.circles_view import view
@@ -9,32 +10,12 @@ from handlers.circles import cards
 from handlers.circles.cards import CirclePress
 from handlers.replies import Reply, drawn
 from storage import cards as shown
-from storage.chats import Kind
 from storage.engine import Tx
 from village.errors import NoCircleDraft, RosterChanged, TextMissing
-from village.rights import Deed, require
 
 Answer = list[Reply]
 
 
-def _among_cadres(
-    deed: Deed,
-) -> Callable[[Callable[[Tx, Ask], Answer]], Callable[[Tx, Ask], Answer]]:
-    """In private and in the cadres' group: who lives far from whom, and who is ill, concerns nobody else."""
-
-    def around(handler: Callable[[Tx, Ask], Answer]) -> Callable[[Tx, Ask], Answer]:
-        def answer(tx: Tx, ask: Ask) -> Answer:
-            require(ask.actor, deed)
-            if ask.group is not None and ask.group.kind is not Kind.CADRES:
-                return [ask.say(ask.public.circles.in_private())]
-            return handler(tx, ask)
-
-        return answer
-
-    return around
-
-
-@_among_cadres(Deed.SEE_CIRCLES)
 def see(tx: Tx, ask: Ask) -> Answer:
     """微网格."""
     books = circles.see(tx, ask.actor, rules=ask.rules.circles, today=ask.today)
@@ -46,7 +27,6 @@ def see(tx: Tx, ask: Ask) -> Answer:
     return [told, drawn(ask.chat, f"circle_map:0:{ask.public.code}")]
 
 
-@_among_cadres(Deed.PLAN_CIRCLES)
 def plan(tx: Tx, ask: Ask) -> Answer:
     """微网格 方案: it takes seconds; the card is edited when it is there."""
     circles.want(tx, ask.actor, chat_id=ask.chat, language=ask.public.code, now=ask.now)
@@ -55,7 +35,6 @@ def plan(tx: Tx, ask: Ask) -> Answer:
     return [cards.working(ask.village, ask.chat, ask.public)]
 
 
-@_among_cadres(Deed.MOVE_HOUSEHOLD)
 def move(tx: Tx, ask: Ask) -> Answer:
     """微网格 调整 向永昌家 刘国喜."""
     # Any space parts them, the wide one of a Chinese keyboard too.
@@ -76,7 +55,6 @@ def move(tx: Tx, ask: Ask) -> Answer:
     return [ask.say(ask.public.circles.moved(done))]
 
 
-@_among_cadres(Deed.MOVE_HOUSEHOLD)
 def free(tx: Tx, ask: Ask) -> Answer:
     """微网格 放开 向永昌家."""
     if not ask.heard.words.strip():

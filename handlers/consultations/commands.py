@@ -19,9 +19,10 @@ NAME = "consultation"
 
 
 def consult(tx: Tx, ask: Ask) -> Reply:
-    """会诊: the agenda as it stands now."""
+    """会诊: the agenda as it stands now; in the cadres' group without what is private."""
     agenda = consultations.see(tx, ask.actor)
-    return ask.say(_told(agenda, ask.texts, zone=ask.rules.zone, now=ask.now, aloud=False))
+    aloud = ask.group is not None
+    return ask.say(_told(agenda, ask.public, zone=ask.rules.zone, now=ask.now, aloud=aloud))
 
 
 def holder(tx: Tx, ask: Ask) -> list[Reply]:

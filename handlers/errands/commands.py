@@ -90,7 +90,6 @@ def receive(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
         *cards.receipt(seen, matter),
         *cards.photos(seen, matter, by=int(ask.chat)),
         ask.say(ask.texts.errands.received(matter.errand, matter.papers), quote=False),
-        *_take_back(ask),
     ]
 
 
@@ -213,7 +212,7 @@ def _moved(ask: Ask, matter: Matter, code: str, words: str = "") -> list[Reply]:
     seen = view(ask)
     told = cards.told(seen, matter, code, words, by=int(ask.heard.user_id))
     if not ask.heard.callback_id:
-        told += _private(ask, ask.texts.errands.toast(code))
+        told.append(ask.say(ask.texts.errands.toast(code), quote=False))
     return [*cards.shown(seen, matter), *told]
 
 

@@ -40,8 +40,6 @@ def command(kind: Departure) -> Callable[[Tx, Ask], list[Reply]]:
     """What answers to 挂失, 去世 姓名, 迁出 姓名, 复原 姓名."""
 
     def ask_first(tx: Tx, ask: Ask) -> list[Reply]:
-        if not ask.heard.private:
-            return [ask.say(ask.public.departures.in_private())]
         found = departures.choose(tx, ask.actor, kind, ask.heard.words)
         if len(found) == 1:
             person = found[0].person.id

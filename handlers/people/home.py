@@ -19,8 +19,6 @@ class HomePress(CallbackData, prefix="home"):
 
 def villages(tx: Tx, ask: Ask) -> Reply:
     """切换: which villages there are to choose from."""
-    if not ask.heard.private:
-        return ask.say(ask.public.departures.in_private())
     known = home.homes(tx, ask.actor)
     buttons = column(
         key(ask.texts.binding.home(one.name, one.id == ask.village.id), HomePress(village=one.id))

@@ -29,8 +29,6 @@ class PhonePress(CallbackData, prefix="phone"):
 
 def correct(tx: Tx, ask: Ask) -> list[Reply]:
     """更正 哪里不对: a private request to who keeps the roster."""
-    if ask.group is not None:
-        return [ask.say(ask.public.own_data.in_private())]
     if not ask.heard.words:
         raise TextMissing(command="correct")
     return commands.report(tx, ask, category=Category.ROSTER)
@@ -38,16 +36,12 @@ def correct(tx: Tx, ask: Ask) -> list[Reply]:
 
 def my_data(tx: Tx, ask: Ask) -> Reply:
     """我的资料: told in private only."""
-    if ask.group is not None:
-        return ask.say(ask.public.own_data.in_private())
     return ask.say(ask.texts.own_data.kept(own_data.see(tx, ask.actor, vault=ask.house.vault)))
 
 
 def erase(tx: Tx, ask: Ask) -> Reply:
     """删除我的资料: what goes and what stays is said before anything happens."""
     del tx
-    if ask.group is not None:
-        return ask.say(ask.public.own_data.in_private())
     require(ask.actor, Deed.ERASE_MY_DATA)
     whose = {"village": ask.village.id, "user": ask.heard.user_id}
     choices = [key(ask.texts.own_data.erase_button(), ErasePress(**whose))]

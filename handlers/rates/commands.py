@@ -9,8 +9,6 @@ from village.rates import month_of, read_month, split_month
 
 def see(tx: Tx, ask: Ask) -> Reply:
     """三率, 三率 5月, 三率 姓名, 三率 姓名 5月."""
-    if ask.group is not None:
-        return ask.say(ask.public.erasures.in_private())
     month = month_of(ask.now, ask.rules.zone)
     name = ask.heard.words.split()
     if name:
@@ -24,8 +22,6 @@ def see(tx: Tx, ask: Ask) -> Reply:
 
 def explain(tx: Tx, ask: Ask) -> Reply:
     """说明 …, 说明 5月 …."""
-    if ask.group is not None:
-        return ask.say(ask.public.erasures.in_private())
     month, words = split_month(ask.heard.words, month_of(ask.now, ask.rules.zone))
     found = rates.explain(tx, ask.actor, month=month, words=words, now=ask.now)
     return ask.say(ask.texts.rates.explained(found))

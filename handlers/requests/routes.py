@@ -3,7 +3,7 @@
 from handlers.hearing import ALBUM, REACHED
 from handlers.requests import commands, handling, joined, limits, merging, presses, receipts
 from handlers.requests.buttons import JoinPress, RequestPress
-from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
+from handlers.table import Alone, Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
 
 
@@ -14,8 +14,12 @@ def routes() -> list[Route]:
         Command("capture", commands.capture, Takes.NOTHING, Deed.CAPTURE, Place.GROUP),
         Command("status", commands.status, Takes.NUMBER, Deed.SEE_REQUEST),
         Command("receipt", receipts.receipt, Takes.NUMBER, Deed.SEE_MINE),
-        Command("mine", commands.mine, Takes.NOTHING, Deed.SEE_MINE, Place.PRIVATE),
-        Command("todo", commands.todo, Takes.NOTHING, Deed.SEE_TODO, Place.PRIVATE),
+        Command(
+            "mine", commands.mine, Takes.NOTHING, Deed.SEE_MINE, Place.PRIVATE, alone=Alone.NOBODY
+        ),
+        Command(
+            "todo", commands.todo, Takes.NOTHING, Deed.SEE_TODO, Place.PRIVATE, alone=Alone.NOBODY
+        ),
         Command("accept", handling.accept, Takes.NUMBER, Deed.ACCEPT),
         Command("promise", handling.promise, Takes.NUMBER_AND_TEXT, Deed.PROMISE),
         Command("extend", handling.extend, Takes.NUMBER_AND_TEXT, Deed.EXTEND),

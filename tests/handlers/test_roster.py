@@ -32,9 +32,7 @@ def test_the_village_group_is_sent_to_the_private_chat(bench: Bench) -> None:
 
 @pytest.mark.parametrize("one", [Who.VILLAGER, Who.SUPERVISOR, int(STRANGER)])
 def test_nobody_else_is_told_anywhere(bench: Bench, one: Who | int) -> None:
-    said = bench.say(one, "名册")
-    assert said.ending is Ending.REFUSED
-    assert said.chats == {GROUP}
+    assert "私聊" in bench.say(one, "名册").to(GROUP)["text"]
 
 
 def test_a_villager_is_refused_in_private(bench: Bench) -> None:

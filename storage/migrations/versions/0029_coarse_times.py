@@ -8,7 +8,7 @@ from alembic import op
 from storage.tables import Time
 
 revision = "0029"
-down_revision: str | None = "0026"
+down_revision: str | None = "0022b"
 branch_labels: str | None = None
 depends_on: str | None = None
 
