@@ -59,7 +59,7 @@ class Told:
     role: Role | None = None
 
 
-def sounds(tx: Tx, actor: Actor, text: str) -> bool:
+def sounds(tx: Tx, village_id: VillageId, text: str) -> bool:
     """Whether a line in passing says of a cadre of the village that they did wrong. Danger is heard first, whoever is named."""
     if emergencies.find(text) is not None:
         return False
@@ -67,7 +67,7 @@ def sounds(tx: Tx, actor: Actor, text: str) -> bool:
         return True
     if not accusations.accuses(text):
         return False
-    return bool(accusations.named(text, people.officers(tx, actor.village_id)))
+    return bool(accusations.named(text, people.officers(tx, village_id)))
 
 
 def begin(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from actions import amendments, requests
+from actions import amendments, complaints, requests
 from actions import people as who
 from actions.requests import Matter
 from storage import accounts, counters, sources
@@ -20,16 +20,17 @@ from village.drafts import (
     amended,
     gathered,
     is_plain,
+    words,
 )
 from village.errors import CapturedAlready, DraftGone, PersonNotFound
-from village.ids import ChatId, VillageId
+from village.ids import ChatId, UserId, VillageId
 from village.mentions import Mention
 from village.people import Actor
 from village.requests import TEXT_LIMIT, TO_DO, Attachment, clean_text, roles
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
 from village.talk.model import Label
-from village.talk.offering import hidden, offerable
+from village.talk.offering import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class Asked:
     label: Label = Label.ISSUE
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A draft as it was and as it is; None is left of one that is not for the group, and whose author cannot be written to."""
+
+    before: Draft
+    draft: Draft | None
+    is_first: bool = False
+    """Whether these are its first words."""
+
+
 def lines_around(
     tx: Tx,
     village_id: VillageId,
@@ -50,9 +61,12 @@ def lines_around(
     said: Sequence[Line],
     window: timedelta,
 ) -> list[Line]:
-    """The lines that go with `source`, without what is part of a request already."""
+    """The lines that go with `source`, without what is part of a request already, and without what says of a cadre that they did wrong."""
     taken = sources.taken(tx, village_id, chat, [one.message_id for one in said])
-    return gathered(source, said, window=window, taken=taken)
+    rest = [one for one in said if not complaints.sounds(tx, village_id, one.text)]
+    near = gathered(source, rest, window=window, taken=taken)
+    # A name in one line and the deed in the next are one accusation.
+    return [source] if complaints.sounds(tx, village_id, words(near)) else near
 
 
 def mention(chat: ChatId, lines: Sequence[Line]) -> Mention:
@@ -82,16 +96,13 @@ def begin(
     It is shown to its author in private, where they can be written to; else, and when a cadre asked, in the group, where it was
     said. What is not for the group is shown in private or not at all. `look` shows one line too.
     """
-    text = "\n".join(one.text.strip() for one in lines if one.text.strip())
+    text = words(lines)
     if is_plain(lines) and text and not look:
         return None
     author = asked.author
-    private = hidden(asked.label, text)
-    reach = accounts.private_chat(tx, author.user_id)
-    shown = asked.chat
-    if reach is not None and (private or asked.cadre is None):
-        shown = ChatId(reach.user_id)
-    elif private:
+    private = hidden(asked.label, text, of_cadre=author.is_cadre)
+    shown = _place(tx, author.user_id, asked.chat, private=private, alone=asked.cadre is None)
+    if shown is None:
         return None
     draft = Draft(
         village_id=author.village_id,
@@ -126,13 +137,16 @@ def capture(
     around: Mapping[int, Sequence[Line]] | None = None,
     window: timedelta = WINDOW,
     now: datetime,
-) -> Draft | Matter:
+) -> Draft | Matter | None:
     """A cadre, or the author, marks a message: it becomes its author's request, or a draft with what was said around it.
 
-    Raises NotAllowed for others, CapturedAlready for what is a request, and what `report` raises.
+    None for what says of a cadre that they did wrong: whoever marks it may be whom it is about. Raises NotAllowed for others,
+    CapturedAlready for what is a request, and what `report` raises.
     """
     if actor is not author:
         require(actor, Deed.CAPTURE)
+    if complaints.sounds(tx, village.id, source.text):
+        return None
     number = sources.find(tx, village.id, chat, source.message_id)
     if number is not None:
         raise CapturedAlready(number=number)
@@ -143,7 +157,10 @@ def capture(
     if draft is not None:
         return draft
     told = plain(near, source)
-    terms = requests.Terms(
+    return requests.register(
+        tx,
+        actor,
+        author,
         village=village,
         rules=rules,
         text=source.text,
@@ -153,9 +170,6 @@ def capture(
         mention=mention(chat, told),
         now=now,
     )
-    if actor is author:
-        return requests.report(tx, actor, **terms)
-    return requests.capture(tx, actor, author, **terms)
 
 
 def send_along(
@@ -166,7 +180,7 @@ def send_along(
     What came without a word is asked about, and more of it joins what is asked about already.
     """
     require(author, Deed.REPORT)
-    if len(line.text.strip()) > TEXT_LIMIT or not offerable(line.text):
+    if len(line.text.strip()) > TEXT_LIMIT or complaints.sounds(tx, author.village_id, line.text):
         return None
     asked = Asked(author, None, chat, label)
     if line.text.strip():
@@ -189,17 +203,24 @@ def edit(
     text: str,
     files: Sequence[Attachment] = (),
     now: datetime,
-) -> tuple[Draft, bool]:
-    """Other words for a draft, and more files; tells whether it had no words before.
+) -> Edited:
+    """Other words for a draft, and more files. What is not for a group leaves it, or is dropped where nobody could be shown it.
 
     Raises DraftGone, TextTooLong, and NotAllowed for all but the author and cadres.
     """
     found = _standing(tx, actor, number, now)
     draft = _more(tx, found, files)
-    if text.strip():
-        draft = replace(draft, text=clean_text(text))
-        kept.save(tx, draft)
-    return draft, not found.text and bool(draft.text)
+    if not text.strip():
+        return Edited(found, draft)
+    draft = replace(draft, text=clean_text(text))
+    if found.text and hidden(draft.label, draft.text, of_cadre=_is_cadre(tx, draft)):
+        shown = _place(tx, draft.author, draft.shown, private=True)
+        if shown is None:
+            kept.end(tx, draft.village_id, number)
+            return Edited(found, None)
+        draft = replace(draft, shown=shown)
+    kept.save(tx, draft)
+    return Edited(found, draft, is_first=not found.text)
 
 
 def confirm(
@@ -213,21 +234,23 @@ def confirm(
     kept.end(tx, draft.village_id, number)
     if draft.amends is not None:
         return draft, amendments.amend(tx, actor, draft.amends, text=draft.text, now=now)
-    author = actor if _own(tx, actor, draft) else _author(tx, draft)
     cadre = _asker(tx, draft)
-    terms = requests.Terms(
+    matter = requests.register(
+        tx,
+        actor,
+        actor if _own(tx, actor, draft) else _author(tx, draft),
+        label=draft.label,
+        asked=cadre.person if cadre else None,
         village=village,
         rules=rules,
         text=draft.text,
-        chat=ChatId(draft.author) if hidden(draft.label, draft.text) else draft.chat,
+        chat=draft.chat,
         files=draft.files,
         album=draft.album,
         mention=draft.mention,
         now=now,
     )
-    if author is not actor:
-        return draft, requests.capture(tx, actor, author, **terms)
-    return draft, requests.report(tx, actor, asked=cadre.person if cadre else None, **terms)
+    return draft, matter
 
 
 def propose(
@@ -235,24 +258,28 @@ def propose(
 ) -> Draft | None:
     """A message of which a request was made says something else now: its author is asked whether the request should too.
 
-    None where no request was made of it, nobody has it to do any more, or the words are the same or cannot be used.
+    None where no request was made of it, nobody has it to do any more, the words are the same or cannot be used, or they are not for
+    the group and their author cannot be shown them alone.
     """
     number = sources.find(tx, author.village_id, chat, message_id)
     request = None if number is None else requests.load(tx, author, number).request
-    if request is None or request.state not in TO_DO or not (words := text.strip()):
+    if request is None or request.state not in TO_DO or not (line := text.strip()):
         return None
-    new = amended(request.text, words)
+    new = amended(request.text, line)
     mine = Role.REQUESTER in roles(author, request)
-    if not mine or new == request.text or len(new) > TEXT_LIMIT or not offerable(new):
+    if not mine or new == request.text or len(new) > TEXT_LIMIT:
+        return None
+    if complaints.sounds(tx, author.village_id, new):
+        return None
+    private = request.private or hidden(Label.ISSUE, new, of_cadre=author.is_cadre)
+    shown = _place(tx, author.user_id, chat, private=private)
+    if shown is None:
         return None
     known = kept.of_message(tx, author.village_id, chat, message_id)
-    if known is not None:
-        draft = replace(known, text=new, until=now + PATIENCE)
+    if known is not None and known.amends == request.number:
+        draft = replace(known, text=new, until=now + PATIENCE, shown=shown)
         kept.save(tx, draft)
         return draft
-    reach = accounts.private_chat(tx, author.user_id)
-    if reach is None and hidden(Label.ISSUE, new):
-        return None
     draft = Draft(
         village_id=author.village_id,
         number=counters.next_number(tx, author.village_id, "draft"),
@@ -265,7 +292,7 @@ def propose(
         text=new,
         until=now + PATIENCE,
         mention=Mention(chat, (message_id,), now),
-        shown=ChatId(reach.user_id) if reach else chat,
+        shown=shown,
         amends=request.number,
     )
     kept.add(tx, draft)
@@ -295,6 +322,22 @@ def add_to_album(
 def expire(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Draft]:
     """Forget drafts whose hour is over, at most `limit`."""
     return kept.over(tx, now, limit=limit)
+
+
+def _place(
+    tx: Tx, author: UserId, chat: ChatId, *, private: bool, alone: bool = True
+) -> ChatId | None:
+    """Where it is looked over: by its author alone where they can be written to, else where it was said. None for what must not be there."""
+    if private or alone:
+        reach = accounts.private_chat(tx, author)
+        if reach is not None:
+            return ChatId(reach.user_id)
+    return None if private and int(chat) < 0 else chat
+
+
+def _is_cadre(tx: Tx, draft: Draft) -> bool:
+    author = accounts.actor(tx, draft.author, draft.village_id)
+    return author is not None and author.is_cadre
 
 
 def _more(tx: Tx, draft: Draft, files: Sequence[Attachment]) -> Draft:

@@ -69,6 +69,13 @@ def repeats(tx: Tx, village_id: VillageId, number: int) -> Sequence[int]:
     return request.repeats if request else ()
 
 
+def found_by(tx: Tx, request: Request) -> tuple[str, Sequence[int]]:
+    """The place that a matter names, and by what it is found; nothing, where it is not for everybody's eyes."""
+    grams_of = findable(request)
+    known = read(places.find(tx, request.village_id)) if grams_of else None
+    return (known.find(request.text)[:PLACE_LIMIT] if known else ""), grams_of
+
+
 def findable(request: Request) -> Sequence[int]:
     """By what a matter that is to be done is found: nothing, where it is not for everybody's eyes."""
     hidden = request.private or secrets.find(request.text)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from actions import drafts, duplicates, merges, requests
+from actions import complaints, drafts, duplicates, merges, requests
 from actions import people as who
 from actions.requests import Matter
 from storage import accounts
@@ -22,7 +22,7 @@ from village.rights import Deed, require
 from village.ruleset import Rules
 from village.talk.emergencies import Danger
 from village.talk.model import Label
-from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE, hidden, offerable
+from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE, hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def offer(
     if danger is not None:
         if kept.raised_since(tx, village_id, chat, danger.value, now - ALARM_PAUSE):
             return None
-    elif not offerable(text) or kept.offered_since(tx, village_id, author.user_id, now - PAUSE):
+    elif kept.offered_since(tx, village_id, author.user_id, now - PAUSE) or complaints.sounds(
+        tx, village_id, text
+    ):
         return None
     made = Offer(
         village_id=village_id,
@@ -72,7 +74,7 @@ def offer(
         danger=danger.value if danger else "",
         files=tuple(files),
         album=album,
-        same=None if danger else _same(tx, village_id, label, text, now),
+        same=None if danger else _same(tx, author, label, text, now),
     )
     kept.add(tx, made)
     return made
@@ -115,19 +117,21 @@ def take(
     if draft is not None:
         return Taken(found, draft=draft)
     said = drafts.plain(near, line)
-    terms = requests.Terms(
+    matter = requests.register(
+        tx,
+        actor,
+        author,
+        label=found.label,
         village=village,
         rules=rules,
         text=found.text,
-        chat=ChatId(found.author) if hidden(found.label, found.text) else chat,
+        chat=chat,
         files=[file for one in said for file in one.files],
         album=found.album,
         mention=drafts.mention(chat, said),
         now=now,
     )
-    if own:
-        return Taken(found, requests.report(tx, actor, **terms))
-    return Taken(found, requests.capture(tx, actor, author, **terms))
+    return Taken(found, matter)
 
 
 def add_to_album(
@@ -143,12 +147,27 @@ def add_to_album(
 
 def reword(tx: Tx, author: Actor, *, chat: ChatId, message_id: int, text: str) -> bool:
     """The line under which an offer stands was edited: what is registered is what it says now. False where none stands."""
-    found = kept.find(tx, author.village_id, chat, message_id)
-    if found is None or found.author != author.user_id:
+    found = _of_author(tx, author, chat, message_id)
+    if found is None:
         return False
-    if text.strip() and len(text.strip()) <= TEXT_LIMIT and offerable(text):
+    fits = text.strip() and len(text.strip()) <= TEXT_LIMIT
+    if fits and not complaints.sounds(tx, author.village_id, text):
         kept.change(tx, replace(found, text=text))
     return True
+
+
+def leave(tx: Tx, author: Actor, *, chat: ChatId, message_id: int) -> Gone | None:
+    """The line under which an offer stands says something now that is not for this way: nothing of it is kept."""
+    found = _of_author(tx, author, chat, message_id)
+    if found is None:
+        return None
+    kept.end(tx, author.village_id, chat, message_id)
+    return Gone(author.village_id, chat, found.shown)
+
+
+def _of_author(tx: Tx, author: Actor, chat: ChatId, message_id: int) -> Offer | None:
+    found = kept.find(tx, author.village_id, chat, message_id)
+    return found if found is not None and found.author == author.user_id else None
 
 
 def same(
@@ -206,11 +225,11 @@ def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime
     return found
 
 
-def _same(tx: Tx, village_id: VillageId, label: Label, text: str, now: datetime) -> int | None:
+def _same(tx: Tx, author: Actor, label: Label, text: str, now: datetime) -> int | None:
     """The matter that a line is about, where it is one that everybody may know of."""
-    if hidden(label, text):
+    if hidden(label, text, of_cadre=author.is_cadre):
         return None
-    return duplicates.look(tx, village_id, text, categorise(text), now=now).alike
+    return duplicates.look(tx, author.village_id, text, categorise(text), now=now).alike
 
 
 def _own(tx: Tx, actor: Actor, found: Offer) -> bool:

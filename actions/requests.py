@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import TypedDict, Unpack
 
 from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
@@ -27,6 +27,8 @@ from village.reminders import Step, Subject
 from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
+from village.talk.model import Label
+from village.talk.offering import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,12 @@ class Matter:
     """Who joined it and hears how it ended."""
     spot: Spot | None = None
     """Where it is on the map, when that is new to its handler."""
+    left: ChatId | None = None
+    """The group that shows it no more."""
 
 
 class Terms(TypedDict):
-    """What `report` and `capture` both take."""
+    """What `register`, `report` and `capture` take."""
 
     village: Village
     rules: Rules
@@ -79,6 +83,27 @@ class Missed:
 
 MISSED_CARDS = 8
 """So many cards at once are still read; the rest is a list."""
+
+
+def register(
+    tx: Tx,
+    actor: Actor,
+    author: Actor,
+    *,
+    label: Label = Label.ISSUE,
+    category: Category | None = None,
+    asked: Person | None = None,
+    **terms: Unpack[Terms],
+) -> Matter:
+    """What `author` said becomes a request: by themselves, or by a cadre who marked it. What is not for a group is shown in none.
+
+    Raises NotAllowed for anybody else, and what `report` raises.
+    """
+    if hidden(label, terms["text"], of_cadre=author.is_cadre):
+        terms["chat"] = ChatId(author.user_id)
+    if author is actor:
+        return report(tx, author, category=category, asked=asked, **terms)
+    return capture(tx, actor, author, **terms)
 
 
 def report(

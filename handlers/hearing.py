@@ -122,7 +122,10 @@ class Ear:
         if said is None and mention is None and not heard.private:
             self._remember(heard)
         is_report = said is not None and said.command.name == "report"
-        words = said.words if said is not None and is_report else bare
+        if said is not None and not is_report:
+            # What a command did is done.
+            return Hearing(heard)
+        words = said.words if said is not None else bare
         return Hearing(replace(heard, words=words), self.table.happenings.get(EDITED))
 
     def press(self, query: CallbackQuery) -> Hearing:

@@ -85,7 +85,6 @@ def add(tx: Tx, draft: Draft) -> None:
             "language": draft.language[:20],
             "asked_by": draft.asked_by,
             "amends": draft.amends,
-            "shown": draft.shown,
             **_content(draft),
         },
     )
@@ -173,6 +172,7 @@ def _content(draft: Draft) -> dict[str, Any]:
         "latitude": spot.latitude if spot else None,
         "longitude": spot.longitude if spot else None,
         "until": draft.until,
+        "shown": draft.shown,
     }
 
 

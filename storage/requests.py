@@ -414,7 +414,9 @@ def save(tx: Tx, request: Request) -> None:
 
 
 def reword(tx: Tx, request: Request, *, before: str, found_by: Sequence[int]) -> None:
-    """Keep the words that a request has now, by which it is found instead of those `before`; it must be locked."""
+    """Keep the words that a request has now, their place and where it shows; it is found by them instead of those `before`, and must
+    be locked.
+    """
     number, village_id = request.number, request.village_id
     grams.drop(tx, village_id, number, duplicates.grams(before))
     if found_by:
@@ -422,7 +424,12 @@ def reword(tx: Tx, request: Request, *, before: str, found_by: Sequence[int]) ->
     tx.execute(
         update(_request)
         .where(_request.c.village_id == request.village_id, _request.c.number == request.number)
-        .values(text=request.text)
+        .values(
+            text=request.text,
+            place=request.place,
+            origin_chat=request.origin_chat,
+            alike=request.alike,
+        )
     )
 
 
@@ -446,7 +453,8 @@ def of_album(
             _request.c.village_id == village_id,
             _request.c.album == album,
             _IN_ALBUM,
-            _request.c.origin_chat == chat,
+            # What is not for the group is its author's alone, wherever the album was sent.
+            _request.c.origin_chat.in_((chat, author)),
             _request.c.author_user == author,
             _request.c.opened_at >= since,
         )

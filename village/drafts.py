@@ -9,7 +9,6 @@ from village.ids import ChatId, UserId, VillageId
 from village.mentions import Mention, Spot
 from village.requests import TEXT_LIMIT, Attachment
 from village.talk.model import Label
-from village.talk.offering import offerable
 
 WINDOW = timedelta(minutes=5)
 """So long before and after a sentence its speaker's other lines are taken to belong to it, if nobody sets another time."""
@@ -67,13 +66,13 @@ def gathered(
 ) -> list[Line]:
     """`source` and what its speaker said around it, in the order in which it was said.
 
-    Left out is what is too far away, what belongs to a matter already, and a complaint about a cadre, which is not for this way. What
-    would make the text too long is left out too, the farthest first.
+    Left out is what is too far away and what belongs to a matter already. What would make the text too long is left out too, the
+    farthest first.
     """
     near = {
         one.message_id: one
         for one in around
-        if abs(one.at - source.at) <= window and one.message_id not in taken and offerable(one.text)
+        if abs(one.at - source.at) <= window and one.message_id not in taken
     }
     near.pop(source.message_id, None)
     # Pictures of an album may be with its caption already.
@@ -87,6 +86,11 @@ def gathered(
             break
         chosen.append(one)
     return sorted(chosen, key=lambda line: (line.at, line.message_id))
+
+
+def words(lines: Iterable[Line]) -> str:
+    """What these lines say together."""
+    return "\n".join(filter(None, (one.text.strip() for one in lines)))
 
 
 def is_plain(lines: Sequence[Line]) -> bool:

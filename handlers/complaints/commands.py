@@ -32,7 +32,7 @@ def complain(tx: Tx, ask: Ask) -> list[Reply]:
 
 def whispered(tx: Tx, ask: Ask) -> list[Reply]:
     """Words in private that nothing else understood: they may be a complaint."""
-    if not complaints.sounds(tx, ask.actor, ask.heard.text):
+    if not complaints.sounds(tx, ask.village.id, ask.heard.text):
         return []
     return opening.begin(tx, ask, ask.heard.text, plain=True)
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from actions import drafts, offers
+from actions import complaints, drafts, offers
 from handlers.asks import Ask
+from handlers.complaints import opening
 from handlers.drafts import cards
 from handlers.hearing import line_of
 from handlers.offers import talk
@@ -15,6 +16,9 @@ from village.talk.model import Label
 
 def sent(tx: Tx, ask: Ask) -> list[Reply]:
     """Sent in private without a command: words that sound like a matter are shown to be registered, a bare file is asked about."""
+    if complaints.sounds(tx, ask.village.id, ask.heard.text):
+        # The caption of an album comes this way alone.
+        return opening.begin(tx, ask, ask.heard.text, plain=True)
     sounds = ask.heard.extra.get("sounds")
     label = sounds.label if isinstance(sounds, Sounds) else Label.ISSUE
     draft = drafts.send_along(
@@ -29,6 +33,10 @@ def sent(tx: Tx, ask: Ask) -> list[Reply]:
 def edited(tx: Tx, ask: Ask) -> list[Reply]:
     """A message was edited: the offer under it follows; its request does when its author says so."""
     heard = ask.heard
+    if complaints.sounds(tx, ask.village.id, heard.words):
+        gone = offers.leave(tx, ask.actor, chat=ask.chat, message_id=heard.message_id)
+        back = [] if gone is None else talk.withdraw(gone)
+        return [*back, *opening.begin(tx, ask, heard.words, plain=True)]
     if offers.reword(tx, ask.actor, chat=ask.chat, message_id=heard.message_id, text=heard.words):
         return []
     draft = drafts.propose(

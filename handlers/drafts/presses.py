@@ -47,11 +47,14 @@ def register(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     if int(draft.chat) < 0:
         seen = replace(seen, quote=(int(draft.chat), draft.message_id))
     shown = request_cards.shown(seen, matter)
+    # Under a button a toast has said it.
+    aloud = [] if ask.heard.callback_id else request_cards.kept_private(ask, matter)
     return [
         *shown,
         *request_cards.to_handler(ask, matter),
         *ended,
         *cards.parting(ask, matter),
+        *aloud,
     ]
 
 
@@ -85,17 +88,19 @@ def split(tx: Tx, ask: Ask) -> list[Reply]:
 
 def _said(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     heard = ask.heard
-    if complaints.sounds(tx, ask.actor, heard.text):
+    if complaints.sounds(tx, ask.village.id, heard.text):
         # Whoever handles such matters may be whom it is about.
         return opening.begin(tx, ask, heard.text, plain=False)
-    draft, is_first = drafts.edit(
-        tx, ask.actor, number, text=heard.text, files=heard.files, now=ask.now
-    )
-    if is_first:
+    edited = drafts.edit(tx, ask.actor, number, text=heard.text, files=heard.files, now=ask.now)
+    if edited.is_first:
         # They were asked for one line and wrote it: that is their word.
         return register(tx, ask, number)
-    _forget(tx, draft)
-    return cards.shown(tx, ask, draft)
+    before, draft = edited.before, edited.draft
+    _forget(tx, before)
+    if draft is None:
+        return [*cards.taken_back(tx, before), ask.say(ask.public.erasures.in_private())]
+    left = cards.taken_back(tx, before) if draft.shown != before.shown else []
+    return [*left, *cards.shown(tx, ask, draft)]
 
 
 def _ask_words(tx: Tx, ask: Ask, draft: Draft) -> list[Reply]:

@@ -31,7 +31,7 @@ class PrivatePress(CallbackData, prefix="quiet"):
 
 def heard(tx: Tx, ask: Ask, sounds: Sounds) -> list[Reply] | None:
     """A line of the group that is somebody's own business; None for any other."""
-    if complaints.sounds(tx, ask.actor, ask.heard.text):
+    if complaints.sounds(tx, ask.village.id, ask.heard.text):
         return opening.begin(tx, ask, ask.heard.text, plain=True)
     kind = _kind(sounds)
     # A cadre's number is there to be called.

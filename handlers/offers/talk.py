@@ -100,7 +100,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         return [*draft_cards.shown(tx, ask, taken.draft), _take_back(ask, found), said]
     if matter is None:
         raise OfferGone
-    private = hidden(found.label, found.text)
+    private = matter.request.private
     said = ask.toast(ask.texts.offers.toast("private" if private else TAKE), alert=private)
     return [
         *cards.everywhere(ask, matter, about=press.source),
@@ -139,7 +139,7 @@ def _offer(ask: Ask, made: Offer, text: str, priority: Priority = Priority.NORMA
 
 def _words(ask: Ask, made: Offer) -> str:
     numbers = not NUMBERS_OF_SOMEBODY.isdisjoint(secrets.find(made.text))
-    private = hidden(made.label, made.text)
+    private = hidden(made.label, made.text, of_cadre=ask.actor.is_cadre)
     text: str = ask.public.offers.offer(made.label.value, private, numbers, made.same)
     return text
 

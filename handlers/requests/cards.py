@@ -89,9 +89,19 @@ def shown(seen: View, matter: Matter) -> list[Reply]:
         if place.chat == chat:
             payload = quoting(payload, about)
         cards.append(Card(name=matter.request.subject, method=Written(int(place.chat), payload)))
+    if matter.left is not None:
+        said = seen.of("").requests.left(matter.request.number)
+        cards.append(Card(matter.request.subject, message(matter.left, said)))
     for other in matter.others:
         cards += shown(replace(seen, quote=(0, 0)), other)
     return [*cards, *_to_followers(seen, matter)]
+
+
+def kept_private(ask: Ask, matter: Matter) -> list[Reply]:
+    """One line for a group in which somebody registered what is not for it; the line says nothing of it."""
+    if ask.group is None or not matter.request.private:
+        return []
+    return [ask.say(ask.public.erasures.taken())]
 
 
 def _to_followers(seen: View, matter: Matter) -> list[Reply]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from actions import complaints, drafts, erasures, offers, requests
 from actions import people as who
+from actions.requests import Matter
 from handlers import questions
 from handlers.asks import Ask, Quoted, number_of
 from handlers.complaints import commands as complaint_commands
@@ -18,15 +19,13 @@ from handlers.replies import Reply
 from handlers.requests import cards
 from locales import plain
 from storage.engine import Tx
-from village.categories import Category, categorise
+from village.categories import Category
 from village.drafts import WINDOW, Draft, Line
 from village.errors import TextMissing
-from village.ids import ChatId, UserId
+from village.ids import UserId
 from village.mentions import Mention, Spot
 from village.people import Actor
 from village.requests import ALBUM_PATIENCE, Attachment
-from village.talk import secrets
-from village.talk.secrets import Secret
 
 ASK_RESULT = "result"
 ASK_ALBUM = "result_album"
@@ -39,18 +38,18 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
     """#诉求 …, /report …, or a mention of the bot with words; its `category` may be known."""
     if ask.heard.words.isdecimal() and not ask.heard.files and category is None:
         return [status_of(tx, ask, int(ask.heard.words))]
-    if category is None and complaints.sounds(tx, ask.actor, ask.heard.words):
+    if category is None and complaints.sounds(tx, ask.village.id, ask.heard.words):
         # Whoever handles such matters, or reads the group, may be whom it is about.
         return opening.begin(tx, ask, ask.heard.words, plain=True)
     files, album = _attached(ask)
-    chat = ChatId(ask.actor.user_id) if _is_private(ask, category) else ask.chat
-    matter = requests.report(
+    matter = requests.register(
         tx,
+        ask.actor,
         ask.actor,
         village=ask.village,
         rules=ask.rules,
         text=ask.heard.words,
-        chat=chat,
+        chat=ask.chat,
         files=files,
         album=album,
         category=category,
@@ -62,25 +61,15 @@ def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
         *cards.everywhere(ask, matter, about=ask.heard.message_id),
         *cards.to_handler(ask, matter),
         *draft_cards.parting(ask, matter),
-        *(_in_private(tx, ask) if chat != ask.chat else []),
+        *_in_private(tx, ask, matter),
     ]
 
 
-def _is_private(ask: Ask, category: Category | None) -> bool:
-    """Whether what was said in the group is nobody else's business: a quarrel, or somebody's numbers, illness or family."""
-    if ask.group is None or category is not None:
-        return False
-    found = secrets.find(ask.heard.words)
-    if found == {Secret.PHONE} and ask.actor.is_cadre:
-        return False
-    return bool(found) or categorise(ask.heard.words) is Category.DISPUTE
-
-
-def _in_private(tx: Tx, ask: Ask) -> list[Reply]:
-    """One line for the group that says nothing of it, and the offer to delete what stands there."""
-    reach = erasures.private_place(tx, ask.actor)
-    told: list[Reply] = [ask.say(ask.public.erasures.taken())]
-    return told if reach is None else told + offering.offered(tx, ask, reach)
+def _in_private(tx: Tx, ask: Ask, matter: Matter) -> list[Reply]:
+    """One line for the group that says nothing of what is not for it, and the offer to delete what stands there."""
+    told = cards.kept_private(ask, matter)
+    reach = erasures.private_place(tx, ask.actor) if told else None
+    return told if reach is None else [*told, *offering.offered(tx, ask, reach)]
 
 
 def _spot(ask: Ask) -> Spot | None:
@@ -133,9 +122,6 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
     quoted = ask.heard.quoted
     if quoted is None or quoted.author.is_bot:
         raise TextMissing(command="capture")
-    if complaints.sounds(tx, ask.actor, quoted.text):
-        # Whoever presses may be whom it is about; its author says it where nobody reads along.
-        return [ask.say(ask.public.erasures.in_private())]
     # What was only shown or spoken has no words: they may stand behind the command.
     source = Line(
         quoted.message_id,
@@ -157,12 +143,16 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
         window=ask.heard.extra.get("window", WINDOW),
         now=ask.now,
     )
+    if made is None:
+        # Its author says it where nobody reads along.
+        return [ask.say(ask.public.erasures.in_private())]
     if isinstance(made, Draft):
         return draft_cards.shown(tx, ask, made)
     return [
         *cards.everywhere(ask, made, about=quoted.message_id),
         *cards.to_handler(ask, made),
         *draft_cards.parting(ask, made),
+        *cards.kept_private(ask, made),
     ]
 
 

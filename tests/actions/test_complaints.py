@@ -304,9 +304,8 @@ def test_the_refused_leave_no_trace_of_what_they_asked_for(tx: Tx) -> None:
 
 
 def test_a_line_in_passing_is_known_by_a_name_or_a_post(tx: Tx) -> None:
-    one = speaker(tx, Who.VILLAGER)
-    assert complaints.sounds(tx, one, TEXT)
-    assert complaints.sounds(tx, one, "会计截留了我的补贴")
-    assert not complaints.sounds(tx, one, "老王收了我两百块钱")
-    assert not complaints.sounds(tx, one, "石磨平今天不在")
-    assert not complaints.sounds(tx, one, "着火了！石磨平收了钱不来")
+    assert complaints.sounds(tx, WILLOW, TEXT)
+    assert complaints.sounds(tx, WILLOW, "会计截留了我的补贴")
+    assert not complaints.sounds(tx, WILLOW, "老王收了我两百块钱")
+    assert not complaints.sounds(tx, WILLOW, "石磨平今天不在")
+    assert not complaints.sounds(tx, WILLOW, "着火了！石磨平收了钱不来")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from village.categories import Category, categorise
 from village.talk import secrets
 from village.talk.model import Label
 from village.talk.secrets import Secret
@@ -15,14 +16,14 @@ ALARM_PAUSE = timedelta(minutes=10)
 """Ten people who see one fire are one alarm."""
 
 
-def hidden(label: Label, text: str) -> bool:
-    """Whether what is registered of a line is not for the group: mediation is nobody else's business, nor are somebody's numbers."""
-    return label is Label.DISPUTE or bool(secrets.find(text))
-
-
-def offerable(text: str) -> bool:
-    """Whether an offer may stand under a line. A complaint about a cadre must not become a card that its subject may get."""
-    return Secret.COMPLAINT not in secrets.find(text)
+def hidden(label: Label, text: str, *, of_cadre: bool = False) -> bool:
+    """Whether what is registered of a line is not for the group: a quarrel is nobody else's business, nor are somebody's numbers,
+    illness or family. A cadre's own phone is there to be called.
+    """
+    found = secrets.find(text)
+    if found and not (of_cadre and found == {Secret.PHONE}):
+        return True
+    return label is Label.DISPUTE or categorise(text) is Category.DISPUTE
 
 
 @dataclass(frozen=True, slots=True)
