@@ -47,7 +47,7 @@ def look(
     place = known.find(text)[:PLACE_LIMIT]
     said = Said(known.without(text), category, place, now)
     ranked = rules_of.rank(grams.postings(tx, village_id, own))
-    alike = rules_of.closest(said, _said(kept.to_do(tx, village_id, ranked, place), known))
+    alike = _alike(tx, village_id, said, ranked, known)
     if private or secrets.find(text):
         return Seen(alike=alike)
     repeats: Sequence[int] = ()
@@ -56,6 +56,17 @@ def look(
         before = kept.solved(tx, village_id, place, category, since=since)
         repeats = rules_of.repeated(said, _said(before, known))[-REPEATS:]
     return Seen(place, alike, repeats, own)
+
+
+def _alike(
+    tx: Tx, village_id: VillageId, said: Said, ranked: Sequence[int], known: Gazetteer
+) -> int | None:
+    """The closest of the first few that share most with it; only where none of them is like it are the next ones read."""
+    for start in range(0, len(ranked), kept.AT_ONCE):
+        part = kept.to_do(tx, village_id, ranked[start : start + kept.AT_ONCE], said.place)
+        if (found := rules_of.closest(said, _said(part, known))) is not None:
+            return found
+    return None
 
 
 PLACE_LIMIT = 40

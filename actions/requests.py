@@ -476,12 +476,13 @@ def await_word(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None
 def start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
     """The clock of the one who must act begins, at `since` or when the matter was raised."""
     opened_at = since or request.opened_at
-    ladder = rules.ladder_of(request.way)
-    step, wake_at = ladder.first(opened_at=opened_at, due_at=request.due_at)
     if request.state is State.OPEN:
         step, wake_at = rules.first_rung(
             request.category, way=request.way, opened_at=opened_at, due_at=request.due_at
         )
+    else:
+        ladder = rules.ladder_of(request.way)
+        step, wake_at = ladder.first(opened_at=opened_at, due_at=request.due_at)
     wait(tx, request, step, wake_at, since=opened_at)
 
 

@@ -18,6 +18,7 @@ NEWEST = 20
 """So many of a place and category are looked at for repeats: what comes back often is among them."""
 AT_ONCE = 10
 """So many matters are read by one statement."""
+_SLOTS = tuple(f"no{slot}" for slot in range(AT_ONCE))
 _NO_NUMBER = 0
 SOLVED = (Ending.DONE, Ending.WITNESSED, Ending.UNHEARD)
 Row = tuple[int, str, Category, str, datetime]
@@ -37,7 +38,7 @@ _COLUMNS = (
 _OPEN = Prepared(
     select(*_COLUMNS).where(
         _request.c.village_id == bindparam("village"),
-        _request.c.number.in_([bindparam(f"no{slot}") for slot in range(AT_ONCE)]),
+        _request.c.number.in_(list(map(bindparam, _SLOTS))),
         _request.c.origin_chat != _request.c.author_user,
         # Another place is another matter, whatever the words: it need not be read.
         or_(bindparam("anywhere", type_=Boolean()), _request.c.place.in_(["", bindparam("here")])),
@@ -85,16 +86,11 @@ _MERGED = select(_request.c.number).where(
 
 
 def to_do(tx: Tx, village_id: VillageId, numbers: Sequence[int], place: str) -> list[Row]:
-    """Those of these matters that are to be done and that everybody may see; with a `place`, not of another one."""
-    found: list[Row] = []
-    for start in range(0, len(numbers), AT_ONCE):
-        asked: dict[str, object] = {f"no{slot}": _NO_NUMBER for slot in range(AT_ONCE)}
-        part = numbers[start : start + AT_ONCE]
-        asked |= {f"no{slot}": one for slot, one in enumerate(part)}
-        found += map(
-            _to_row, _OPEN.all(tx, village=village_id, here=place, anywhere=not place, **asked)
-        )
-    return found
+    """Those of these matters, AT_ONCE at most, that are to be done and that everybody may see; with a `place`, not of another one."""
+    asked: dict[str, object] = dict.fromkeys(_SLOTS, _NO_NUMBER)
+    asked |= zip(_SLOTS, numbers, strict=False)
+    found = _OPEN.all(tx, village=village_id, here=place, anywhere=not place, **asked)
+    return list(map(_to_row, found))
 
 
 def solved(

@@ -22,6 +22,7 @@ from village.ids import VillageId
 READ = 24
 """So many matters, the newest, are read for one pair of characters: a pair that more have tells little."""
 _NO_GRAM = -1
+_SLOTS = tuple(f"gram{slot}" for slot in range(GRAMS))
 
 
 class GramRow(Base):
@@ -40,19 +41,19 @@ _gram = table(GramRow)
 _ADD = Prepared(each_insert(_gram, lambda row: row.on_conflict_do_nothing()))
 
 
-def _of_gram(slot: int) -> Select[tuple[int, int]]:
-    one: BindParameter[int] = bindparam(f"gram{slot}", type_=_gram.c.gram.type)
+def _of_gram(slot: str) -> Select[tuple[int, int]]:
+    one: BindParameter[int] = bindparam(slot, type_=_gram.c.gram.type)
     found = (
         select(_gram.c.gram, _gram.c.number)
         .where(_gram.c.village_id == bindparam("village"), _gram.c.gram == one)
         .order_by(_gram.c.number.desc())
         .limit(literal_column(str(READ)))
-        .subquery(f"of{slot}")
+        .subquery(f"of_{slot}")
     )
     return select(found.c.gram, found.c.number)
 
 
-_LISTS = union_all(*map(_of_gram, range(GRAMS))).subquery("lists")
+_LISTS = union_all(*map(_of_gram, _SLOTS)).subquery("lists")
 _POSTINGS = Prepared(select(_LISTS.c.gram, _LISTS.c.number))
 
 
@@ -77,6 +78,6 @@ def postings(tx: Tx, village_id: VillageId, grams: Sequence[int]) -> list[tuple[
     """Which matters have which of these pairs, of each pair the newest READ."""
     if not grams:
         return []
-    asked = {f"gram{slot}": _NO_GRAM for slot in range(GRAMS)}
-    asked |= {f"gram{slot}": one for slot, one in enumerate(grams)}
-    return [(row.gram, row.number) for row in _POSTINGS.all(tx, village=village_id, **asked)]
+    asked = dict.fromkeys(_SLOTS, _NO_GRAM)
+    asked |= zip(_SLOTS, grams, strict=False)
+    return _POSTINGS.plain(tx, village=village_id, **asked)

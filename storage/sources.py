@@ -6,7 +6,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, insert_into, table
+from storage.prepared import Prepared
+from storage.tables import Base, Id, each_insert, table
 from village.ids import ChatId, VillageId
 from village.mentions import Mention
 
@@ -23,6 +24,7 @@ class SourceRow(Base):
 
 
 _source = table(SourceRow)
+_ADD = Prepared(each_insert(_source, lambda row: row.on_conflict_do_nothing()))
 _FIND = select(_source.c.number).where(
     _source.c.village_id == bindparam("village"),
     _source.c.chat_id == bindparam("chat"),
@@ -41,7 +43,7 @@ def add(tx: Tx, village_id: VillageId, number: int, mention: Mention) -> None:
         return
     key = {"village_id": village_id, "chat_id": mention.chat, "number": number}
     rows = [key | {"message_id": one} for one in mention.messages]
-    tx.execute(insert_into(tx, _source).on_conflict_do_nothing(), rows)
+    _ADD.many(tx, rows)
 
 
 def find(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> int | None:

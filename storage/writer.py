@@ -54,7 +54,7 @@ class WriterStats:
 class Writer:
     """Runs units in order on the only write connection and commits them in groups.
 
-    Every unit that waits is taken (at most `batch`), each runs under a savepoint of its own, and all are made
+    Every unit that waits is taken (at most `batch`), each runs under a savepoint of its own where it is not alone, and all are made
     durable by one commit. A result reaches its waiter after that commit only. A batch that fails as a whole though
     the database is there (a deadlock, a constraint checked at the commit) is run again unit by unit.
     """
@@ -143,11 +143,28 @@ class Writer:
         return jobs
 
     def _commit(self, jobs: list[_Job]) -> None:
-        with self._begin() as tx:
-            for job in jobs:
-                _run_one(tx, job)
+        if len(jobs) == 1:
+            self._commit_lone(jobs[0])
+        else:
+            with self._begin() as tx:
+                for job in jobs:
+                    _run_one(tx, job)
         self.stats.batches += 1
         self.stats.units += len(jobs)
+
+    def _commit_lone(self, job: _Job) -> None:
+        """A unit that nobody shares its commit with: undone as the transaction that it is, it needs no savepoint."""
+        job.value, job.error = None, None
+        try:
+            with self._begin() as tx:
+                job.value = job.unit(tx)
+        except BaseException as error:
+            if _is_unavailable(error):
+                raise
+            job.error = error
+            if job.otherwise and isinstance(error, Exception):
+                with self._begin() as tx:
+                    _run_otherwise(tx, job)
 
     @contextmanager
     def _begin(self) -> Iterator[Tx]:
@@ -201,11 +218,21 @@ class Writer:
 def _run_one(tx: Tx, job: _Job) -> None:
     command(tx, "SAVEPOINT unit")
     _try(tx, job, job.unit)
+    _try_otherwise(tx, job)
+    command(tx, "RELEASE SAVEPOINT unit")
+
+
+def _run_otherwise(tx: Tx, job: _Job) -> None:
+    command(tx, "SAVEPOINT unit")
+    _try_otherwise(tx, job)
+    command(tx, "RELEASE SAVEPOINT unit")
+
+
+def _try_otherwise(tx: Tx, job: _Job) -> None:
     for fallback in job.otherwise:
         if not isinstance(job.error, Exception):
             break
         _try(tx, job, partial(_instead, fallback, job.error))
-    command(tx, "RELEASE SAVEPOINT unit")
 
 
 def _try(tx: Tx, job: _Job, unit: Unit[Any]) -> None:

@@ -25,8 +25,9 @@ def split(text: str) -> tuple[str, ...]:
     things: set[str] = set()
     for part in parts:
         named = cues.words(part, "thing")
-        wrong = any(cues.words(part, cue) for cue in _TROUBLE)
-        if len(part) < _SHORTEST or not named or not wrong or not named.isdisjoint(things):
+        if len(part) < _SHORTEST or not named or not named.isdisjoint(things):
+            return ()
+        if not any(cues.words(part, cue) for cue in _TROUBLE):
             return ()
         things |= named
     return tuple(parts)
