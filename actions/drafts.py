@@ -69,6 +69,13 @@ def lines_around(
     return [source] if complaints.sounds(tx, village_id, words(near)) else near
 
 
+def require_new(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> None:
+    """Raises CapturedAlready where a request was made of that message."""
+    number = sources.find(tx, village_id, chat, message_id)
+    if number is not None:
+        raise CapturedAlready(number=number)
+
+
 def mention(chat: ChatId, lines: Sequence[Line]) -> Mention:
     """How a matter that these lines make was first spoken of."""
     spots = [one.spot for one in lines if one.spot is not None]
@@ -100,6 +107,9 @@ def begin(
     if is_plain(lines) and text and not look:
         return None
     author = asked.author
+    known = kept.of_message(tx, author.village_id, asked.chat, source.message_id)
+    if known is not None and known.until > now:
+        return known
     private = hidden(asked.label, text, of_cadre=author.is_cadre)
     shown = _place(tx, author.user_id, asked.chat, private=private, alone=asked.cadre is None)
     if shown is None:
@@ -147,9 +157,7 @@ def capture(
         require(actor, Deed.CAPTURE)
     if complaints.sounds(tx, village.id, source.text):
         return None
-    number = sources.find(tx, village.id, chat, source.message_id)
-    if number is not None:
-        raise CapturedAlready(number=number)
+    require_new(tx, village.id, chat, source.message_id)
     said = (around or {}).get(author.user_id, ())
     near = lines_around(tx, village.id, chat, source, said, window)
     asked = Asked(author, None if actor is author else actor, chat)
@@ -185,7 +193,7 @@ def send_along(
     asked = Asked(author, None, chat, label)
     if line.text.strip():
         return begin(tx, asked, [line], source=line, look=True, now=now)
-    known = kept.wordless(tx, author.village_id, author.user_id)
+    known = kept.wordless(tx, author.village_id, chat, author.user_id)
     if known is None or known.until <= now:
         return begin(tx, asked, [line], source=line, now=now)
     spot = line.spot or known.mention.spot
@@ -199,20 +207,23 @@ def edit(
     tx: Tx,
     actor: Actor,
     number: int,
+    line: Line,
     *,
-    text: str,
-    files: Sequence[Attachment] = (),
     now: datetime,
 ) -> Edited:
-    """Other words for a draft, and more files. What is not for a group leaves it, or is dropped where nobody could be shown it.
+    """Other words for a draft, more files, or a place on the map. What is not for a group leaves it, or is dropped where nobody could be shown it.
 
     Raises DraftGone, TextTooLong, and NotAllowed for all but the author and cadres.
     """
     found = _standing(tx, actor, number, now)
-    draft = _more(tx, found, files)
-    if not text.strip():
+    spot = line.spot or found.mention.spot
+    # The other pictures of an album come one by one.
+    album = line.album or found.album
+    draft = replace(found, mention=replace(found.mention, spot=spot), album=album)
+    draft = _more(tx, draft, line.files)
+    if not line.text.strip():
         return Edited(found, draft)
-    draft = replace(draft, text=clean_text(text))
+    draft = replace(draft, text=clean_text(line.text))
     if found.text and hidden(draft.label, draft.text, of_cadre=_is_cadre(tx, draft)):
         shown = _place(tx, draft.author, draft.shown, private=True)
         if shown is None:
@@ -228,12 +239,13 @@ def confirm(
 ) -> tuple[Draft, Matter]:
     """What the draft says becomes its author's request, or the new words of one.
 
-    Raises DraftGone, TextMissing while it has no words, and NotAllowed for all but the author and cadres.
+    Raises DraftGone, CapturedAlready where its message became a request meanwhile, TextMissing while it has no words, and NotAllowed for all but the author and cadres.
     """
     draft = _standing(tx, actor, number, now)
     kept.end(tx, draft.village_id, number)
     if draft.amends is not None:
         return draft, amendments.amend(tx, actor, draft.amends, text=draft.text, now=now)
+    require_new(tx, draft.village_id, draft.chat, draft.message_id)
     cadre = _asker(tx, draft)
     matter = requests.register(
         tx,

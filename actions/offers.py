@@ -103,9 +103,10 @@ def take(
 ) -> Taken:
     """The line becomes its author's request, or a draft with what they said `around` it.
 
-    Raises OfferGone, and NotAllowed for all but the author and cadres.
+    Raises OfferGone, CapturedAlready where the line became a request meanwhile, and NotAllowed for all but the author and cadres.
     """
     found = _standing(tx, actor, chat, message_id, now)
+    drafts.require_new(tx, found.village_id, chat, message_id)
     own = _own(tx, actor, found)
     author = actor if own else _author(tx, found)
     line = Line(message_id, found.said_at, found.text, found.files, album=found.album)

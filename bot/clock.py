@@ -55,7 +55,7 @@ def _withdraw(tx: Tx, now: datetime, limit: int) -> int:
     back += [
         to_outgoing(reply, draft.village_id)
         for draft in drafts.expire(tx, now=now, limit=limit)
-        for reply in draft_cards.taken_back(tx, draft)
+        for reply in draft_cards.taken_back(tx, draft, now=now)
     ]
     outbox.put(tx, back, at=now)
     return len(back)

@@ -35,6 +35,7 @@ class Purposes:
             sending=self.sending,
             refused=self.refused,
             sent=self.sent,
+            dead=self.dead,
             undeliverable=self.undeliverable,
         )
 
@@ -112,6 +113,11 @@ class Purposes:
             ]
             outbox.put(tx, back, at=row.created_at)
 
+    def dead(self, tx: Tx, row: Waiting) -> None:
+        """What was for one reader only is for nobody else."""
+        if row.purpose.partition(":")[0] in {FLEETING, errand_cards.PHOTO}:
+            outbox.wipe(tx, row.seq)
+
     def undeliverable(self, tx: Tx, row: Waiting, _error: str, at: datetime) -> None:
         """A ping to an owner who cannot be reached goes to the cadres' group, or else to the superior.
 
@@ -121,9 +127,6 @@ class Purposes:
             told = news.tell(self.house, group_news.lost(tx, ChatId(row.chat_id), now=at))
             outbox.put(tx, to_answer(told, row.village_id).outgoing, at=at)
         kind, *parts = row.purpose.split(":")
-        if kind == FLEETING:
-            # What was for one reader only is for nobody else.
-            outbox.wipe(tx, row.seq)
         if kind == offering.PURPOSE:
             self._erased(tx, row, ":".join(parts), offering.REFUSED)
         if kind != "reminder" or parts[-1] != Audience.OWNER:

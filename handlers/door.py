@@ -12,6 +12,7 @@ from actions import people as who
 from handlers.answers import nobody, notice
 from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
 from handlers.hearing import (
+    ALBUM,
     BACK,
     MEMBERSHIP,
     REACHED,
@@ -227,6 +228,11 @@ class Door:
             raise FileTooLarge(size=heard.size, limit=self.house.file_limit)
         if heard.callback_id and self._is_anothers(tx, ask):
             return ask.toast(ask.texts.errors.old_button(), alert=True)
+        asked = ask.conversation.asked if ask.conversation else ""
+        answering = self.table.answers.get(asked)
+        if answering and hearing.handler is self.table.happenings.get(ALBUM):
+            # Pictures that somebody was asked for come as an album, too.
+            return answering(tx, ask)
         if hearing.handler is not None:
             return self._apart(hearing, ask) or hearing.handler(tx, ask)
         if heard.kind == "callback_query":
@@ -234,8 +240,7 @@ class Door:
         if hearing.bot_replied and (found := self._under_card(tx, ask)) is not None:
             handler, told = found
             return handler(tx, told)
-        asked = ask.conversation.asked if ask.conversation else ""
-        if answering := self.table.answers.get(asked):
+        if answering:
             return answering(tx, ask)
         taken = self._given(tx, ask) if heard.private else None
         if taken:

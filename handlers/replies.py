@@ -24,6 +24,7 @@ class Card:
     name: str
     method: TelegramMethod[Any] | Written
     priority: Priority = Priority.NORMAL
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Noted:
 
 
 FLEETING = "fleeting"
-"""The purpose of a message whose words are wiped once it was sent."""
+"""The purpose of a message or card whose words are wiped once it was sent, or cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def to_outgoing(reply: Reply, village_id: int) -> Outgoing:
         village_id=village_id,
         priority=reply.priority if isinstance(reply, Card | Noted) else Priority.NORMAL,
         card=reply.name if isinstance(reply, Card) else "",
-        purpose=reply.purpose if isinstance(reply, Noted) else "",
+        purpose=reply.purpose if isinstance(reply, Card | Noted) else "",
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     TextClause,
     delete,
     insert,
+    or_,
     select,
     text,
     update,
@@ -100,11 +101,12 @@ def find(tx: Tx, village_id: VillageId, number: int) -> Draft | None:
     return _one(tx, *_is(village_id, number))
 
 
-def wordless(tx: Tx, village_id: VillageId, author: UserId) -> Draft | None:
-    """What somebody sent without a word, and is asked about."""
+def wordless(tx: Tx, village_id: VillageId, chat: ChatId, author: UserId) -> Draft | None:
+    """What somebody sent to a chat without a word, and is asked about."""
     return _one(
         tx,
         _draft.c.village_id == village_id,
+        _draft.c.chat_id == chat,
         _draft.c.user_id == author,
         _draft.c.text == "",
         _draft.c.asked_by.is_(None),
@@ -124,13 +126,13 @@ def of_message(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> 
 def of_album(
     tx: Tx, village_id: VillageId, album: str, *, chat: ChatId, author: UserId
 ) -> Draft | None:
-    """The draft of somebody to which an album of that chat belongs."""
+    """The draft of somebody to which an album belongs that was sent where they spoke, or where it is looked over."""
     return _one(
         tx,
         _draft.c.village_id == village_id,
         _draft.c.album == album,
         _IN_ALBUM,
-        _draft.c.chat_id == chat,
+        or_(_draft.c.chat_id == chat, _draft.c.shown == chat),
         _draft.c.user_id == author,
     )
 

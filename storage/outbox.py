@@ -166,6 +166,8 @@ NOBODY = 0
 
 _outbox, _card = table(OutboxRow), table(CardRow)
 _NEW = State.NEW.value
+_WAITING_CARD = text("state = 0 AND card <> ''")
+"""Word for word as the partial index says it."""
 
 
 def _put(statement: Insert) -> Insert:
@@ -348,6 +350,20 @@ def _hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
+def take_back(tx: Tx, chat_id: int, card: str, *, at: datetime) -> None:
+    """A card that still waits to be sent to a chat is not to be: nothing remains of its words."""
+    tx.execute(
+        update(_outbox)
+        .where(_outbox.c.chat_id == chat_id, _outbox.c.card == card, _WAITING_CARD)
+        .values(state=State.DROPPED, payload=None, ended_at=at)
+    )
+
+
+def is_dropped(tx: Tx, seq: int) -> bool:
+    """Whether a row was given up or taken back."""
+    return tx.scalar(select(_outbox.c.state).where(_outbox.c.seq == seq)) == State.DROPPED
+
+
 def mark_dead(tx: Tx, row: Waiting, *, at: datetime, error: str) -> bool:
     """Record that a row cannot be sent, and tell whether it is done with; `error` is the API's words, never the message's."""
     return _end(tx, row, State.DEAD, at=at, error=error)
@@ -430,9 +446,11 @@ def retry(tx: Tx, seq: int) -> bool:
         (newer.c.state == State.NEW)
         | ((newer.c.state == State.SENT) & (newer.c.seq > _outbox.c.seq)),
     )
+    # What was wiped has nothing to say any more.
+    kept = _outbox.c.payload.is_not(None)
     changed = tx.execute(
         update(_outbox)
-        .where(_outbox.c.seq == seq, _outbox.c.state == State.DEAD, ~is_stale)
+        .where(_outbox.c.seq == seq, _outbox.c.state == State.DEAD, kept, ~is_stale)
         .values(state=State.NEW, attempts=0, not_before=None, ended_at=None)
     )
     return changed.rowcount == 1

@@ -434,10 +434,10 @@ def reword(tx: Tx, request: Request, *, before: str, found_by: Sequence[int]) ->
 
 
 def files(tx: Tx, village_id: VillageId, number: int) -> list[Attachment]:
-    """A request's files, in order."""
+    """What came with a request, in order; what shows its result is not among it."""
     statement = (
         select(_file.c.kind, _file.c.file_id)
-        .where(_file.c.village_id == village_id, _file.c.number == number)
+        .where(_file.c.village_id == village_id, _file.c.number == number, ~_file.c.at_end)
         .order_by(_file.c.position)
     )
     return [Attachment(FileKind(row.kind), row.file_id) for row in tx.execute(statement)]

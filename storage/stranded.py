@@ -24,7 +24,8 @@ def count(tx: Tx, village_id: int, chat_id: int, *, since: datetime) -> int:
 
 def revive(tx: Tx, village_id: int, chat_id: int, *, since: datetime, at: datetime) -> int:
     """Send what died on the way to a chat since then after all, each card once and in its latest state; how many."""
-    mine = select(_outbox.c.seq, _outbox.c.card).where(_mine(village_id, chat_id))
+    said = _outbox.c.payload.is_not(None).label("said")
+    mine = select(_outbox.c.seq, _outbox.c.card, said).where(_mine(village_id, chat_id))
     dead = tx.execute(
         mine.where(_DEAD, _outbox.c.created_at >= since).order_by(_outbox.c.seq.desc())
     ).all()
@@ -35,7 +36,8 @@ def revive(tx: Tx, village_id: int, chat_id: int, *, since: datetime, at: dateti
     sent = {row.card: row.seq for row in tx.execute(later.order_by(_outbox.c.seq))}
     rising, stale = [], []
     for row in dead:
-        if row.card and (row.card in shown or sent.get(row.card, 0) > row.seq):
+        old = row.card and (row.card in shown or sent.get(row.card, 0) > row.seq)
+        if old or not row.said:
             stale.append(row.seq)
         else:
             rising.append(row.seq)

@@ -1,5 +1,6 @@
 """What is written about a send: one unit of the writer, so that what follows from it is as durable as it is."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from actions import groups
 from bot.delivery.outcome import Outcome, Verdict
 from storage import accounts, cards, outbox
 from storage.engine import Tx
-from storage.outbox import Waiting
+from storage.outbox import Outgoing, Waiting
 from village.ids import ChatId, UserId
 
 Unit = Callable[[Tx], object]
@@ -28,18 +29,24 @@ def _reach_nobody(_tx: Tx, _row: Waiting, _error: str, _at: datetime) -> None:
     """Nobody wants to know."""
 
 
+def _bury_alone(_tx: Tx, _row: Waiting) -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """What else happens in the unit that records a send; an exception costs the hook, never the record.
 
     `sending` gives a unit to commit before a row goes out, for what must be known even if its answer never comes; `refused` one for after
     the server said no to such a row, now or for good. `sent` is called for a row with a purpose, with the API's `result` (a Message for sends and edits; empty when nothing was left to do).
-    `undeliverable` is called when a chat takes nothing from us, after a person's account was marked unreachable.
+    `dead` is called for a row with a purpose that will never be sent, and `undeliverable` after it when a chat takes nothing from us
+    and a person's account was marked unreachable.
     """
 
     sending: Callable[[Waiting], Unit | None] = _say_nothing
     refused: Callable[[Waiting], Unit | None] = _say_nothing
     sent: Callable[[Tx, Waiting, dict[str, Any]], None] = _note_nothing
+    dead: Callable[[Tx, Waiting], None] = _bury_alone
     undeliverable: Callable[[Tx, Waiting, str, datetime], None] = _reach_nobody
 
 
@@ -67,7 +74,7 @@ def record_of(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Rec
                 )
             )
         case _:
-            return _plain(lambda tx: _bury(tx, row, outcome.error, at))
+            return _refused(row, outcome, hooks, at)
 
 
 def postponed(row: Waiting, outcome: Outcome, until: datetime, *, counts: bool) -> Record:
@@ -90,15 +97,35 @@ def _sent(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
     result = dict(outcome.result)
     shown: int | None = result.get("message_id") if row.card else None
 
-    def bare(tx: Tx) -> None:
-        outbox.mark_sent(tx, row, at=at, message_id=shown)
+    def bare(tx: Tx) -> bool:
+        ended = outbox.mark_sent(tx, row, at=at, message_id=shown)
+        if not ended and shown is not None and row.message_id is None:
+            _take_back(tx, row, shown, at)
+        return ended
 
     def unit(tx: Tx) -> None:
         # A row that somebody else ended, or a card that changed meanwhile, is told once: when it ends.
-        if outbox.mark_sent(tx, row, at=at, message_id=shown) and row.purpose:
+        if bare(tx) and row.purpose:
             hooks.sent(tx, row, result)
 
     return Record(unit, bare)
+
+
+def _take_back(tx: Tx, row: Waiting, shown: int, at: datetime) -> None:
+    """What was taken back while it was on its way is deleted."""
+    if not outbox.is_dropped(tx, row.seq):
+        return
+    cards.forget(tx, village_id=row.village_id, chat_id=row.chat_id, name=row.card)
+    payload = json.dumps({"message_id": shown})
+    outbox.put(tx, [Outgoing(row.chat_id, "deleteMessage", payload, row.village_id)], at=at)
+
+
+def _refused(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
+    def unit(tx: Tx) -> None:
+        if _bury(tx, row, outcome.error, at) and row.purpose:
+            hooks.dead(tx, row)
+
+    return Record(unit, lambda tx: _bury(tx, row, outcome.error, at))
 
 
 def _unreachable(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> Record:
@@ -109,6 +136,8 @@ def _unreachable(row: Waiting, outcome: Outcome, hooks: Hooks, at: datetime) -> 
     def unit(tx: Tx) -> None:
         ended = _bury(tx, row, outcome.error, at)
         _mark(tx, row.chat_id)
+        if ended and row.purpose:
+            hooks.dead(tx, row)
         if ended:
             hooks.undeliverable(tx, row, outcome.error, at)
 

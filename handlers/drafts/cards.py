@@ -1,6 +1,7 @@
 """What a draft looks like, and the question whether one line is several matters."""
 
 from collections import Counter
+from datetime import datetime
 
 from aiogram.methods import DeleteMessage
 from aiogram.types import ReplyParameters
@@ -8,10 +9,10 @@ from aiogram.types import ReplyParameters
 from actions.requests import Matter
 from handlers.asks import Ask, message
 from handlers.drafts import buttons
-from handlers.replies import Card, Noted, Reply
+from handlers.replies import FLEETING, Card, Noted, Reply
 from locales.times import FORMATS
 from storage import cards as kept
-from storage import conversations
+from storage import conversations, outbox
 from storage.conversations import Conversation
 from storage.engine import Tx
 from village.drafts import Draft
@@ -36,7 +37,7 @@ def shown(tx: Tx, ask: Ask, draft: Draft) -> list[Reply]:
         buttons=buttons.keyboard(draft, texts),
         reply=None if private else quoting(draft),
     )
-    cards: list[Reply] = [Card(draft.subject, method)]
+    cards: list[Reply] = [Card(draft.subject, method, purpose=FLEETING)]
     if private and ask.group is not None and not ask.heard.callback_id and draft.amends is None:
         cards.append(ask.say(ask.public.drafts.look_in_private()))
     return cards
@@ -52,11 +53,12 @@ def ended(tx: Tx, ask: Ask, draft: Draft, code: str, number: int) -> list[Reply]
     if int(draft.shown) > 0:
         texts = ask.texts_of(draft.language)
         return [Card(draft.subject, message(draft.shown, texts.drafts.told(code, number)))]
-    return taken_back(tx, draft)
+    return taken_back(tx, draft, now=ask.now)
 
 
-def taken_back(tx: Tx, draft: Draft) -> list[Reply]:
-    """Its message leaves the chat that showed it."""
+def taken_back(tx: Tx, draft: Draft, *, now: datetime) -> list[Reply]:
+    """Its message leaves the chat that showed it, and is not sent where it was not yet."""
+    outbox.take_back(tx, draft.shown, draft.subject, at=now)
     village, chat, name = draft.village_id, draft.shown, draft.subject
     shown_as = kept.message_of(tx, village_id=village, chat_id=chat, name=name)
     if shown_as is None:

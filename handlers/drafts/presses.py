@@ -9,6 +9,7 @@ from handlers.asks import Ask
 from handlers.complaints import opening
 from handlers.drafts import buttons, cards
 from handlers.drafts.buttons import DraftPress, SplitPress
+from handlers.hearing import line_of
 from handlers.replies import Reply
 from handlers.requests import cards as request_cards
 from storage import conversations
@@ -28,7 +29,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         return _ask_words(tx, ask, drafts.look(tx, ask.actor, press.number, now=ask.now))
     draft = drafts.drop(tx, ask.actor, press.number, now=ask.now)
     _forget(tx, draft)
-    return [*cards.taken_back(tx, draft), ask.toast(ask.texts.drafts.toast("dropped"))]
+    return [*cards.taken_back(tx, draft, now=ask.now), ask.toast(ask.texts.drafts.toast("dropped"))]
 
 
 def register(tx: Tx, ask: Ask, number: int) -> list[Reply]:
@@ -91,15 +92,20 @@ def _said(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     if complaints.sounds(tx, ask.village.id, heard.text):
         # Whoever handles such matters may be whom it is about.
         return opening.begin(tx, ask, heard.text, plain=False)
-    edited = drafts.edit(tx, ask.actor, number, text=heard.text, files=heard.files, now=ask.now)
+    edited = drafts.edit(tx, ask.actor, number, line_of(heard), now=ask.now)
     if edited.is_first:
         # They were asked for one line and wrote it: that is their word.
         return register(tx, ask, number)
     before, draft = edited.before, edited.draft
-    _forget(tx, before)
+    if heard.text.strip():
+        _forget(tx, before)
     if draft is None:
-        return [*cards.taken_back(tx, before), ask.say(ask.public.erasures.in_private())]
-    left = cards.taken_back(tx, before) if draft.shown != before.shown else []
+        return [
+            *cards.taken_back(tx, before, now=ask.now),
+            ask.say(ask.public.erasures.in_private()),
+        ]
+    moved = draft.shown != before.shown
+    left = cards.taken_back(tx, before, now=ask.now) if moved else []
     return [*left, *cards.shown(tx, ask, draft)]
 
 

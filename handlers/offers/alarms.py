@@ -7,7 +7,7 @@ from actions import emergencies
 from actions.emergencies import Alarm
 from handlers.asks import Ask, message
 from handlers.keyboards import key, row
-from handlers.replies import Card, Reply
+from handlers.replies import FLEETING, Card, Reply
 from storage.engine import Tx
 from storage.outbox import Priority
 from village.errors import NotFound
@@ -48,7 +48,7 @@ def shown(ask: Ask, alarm: Alarm) -> list[Reply]:
             [key(texts.offers.button("go"), GoPress(village=ask.village.id, number=one.number))]
         )
         method = message(chat, text, buttons=keys)
-        cards.append(Card(f"emergency:{one.number}", method, Priority.URGENT))
+        cards.append(Card(f"emergency:{one.number}", method, Priority.URGENT, FLEETING))
     return cards
 
 

@@ -2,7 +2,7 @@
 
 from actions import erasures, receipts
 from handlers.asks import Ask, message, number_of
-from handlers.replies import Reply
+from handlers.replies import FLEETING, Noted, Reply
 from storage.engine import Tx
 from village.contact_cards import spaced
 
@@ -24,4 +24,4 @@ def receipt(tx: Tx, ask: Ask) -> list[Reply]:
         ask.rules.zone,
         ask.now,
     )
-    return [message(chat, text)]
+    return [Noted(FLEETING, message(chat, text))]

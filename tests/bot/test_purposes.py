@@ -1,12 +1,18 @@
-"""A group that takes nothing from us has removed us: the clerk hears of it once, though the chat never said so."""
+"""What follows from a send: a group that takes nothing from us has removed us, and what was for one reader only is kept for nobody."""
 
+import pytest
+from sqlalchemy import select
+
+from bot.delivery.outcome import Outcome, Verdict
+from bot.delivery.records import Hooks, record_of
 from bot.purposes import Purposes
 from handlers.asks import House
 from locales import Texts
-from storage import chats, outbox
+from storage import cards, chats, outbox
 from storage.chats import Kind
 from storage.engine import Database
-from storage.outbox import Outgoing
+from storage.outbox import OutboxRow, Outgoing
+from storage.tables import table
 from tests.support import village
 from tests.support.village import NOW, WILLOW, Who, group_chat
 
@@ -27,3 +33,30 @@ def test_a_send_that_the_group_refuses_tells_the_clerk_once(database: Database) 
         (told,) = outbox.waiting(tx, ALL, limit=9)
     assert told.chat_id == village.user(Who.CLERK)
     assert "移出" in told.payload["text"]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SENT, Verdict.REFUSED, Verdict.UNREACHABLE])
+@pytest.mark.parametrize("card", ["", "draft:1"])
+def test_fleeting_words_are_wiped_whatever_became_of_them(
+    database: Database, verdict: Verdict, card: str
+) -> None:
+    village.settle(database)
+    hooks = Purposes(House(Texts(), village.rules_of, 1, "lianxin_bot", 0)).hooks()
+    one = Outgoing(7, "sendMessage", '{"text":"for one"}', WILLOW, card=card, purpose="fleeting")
+    with database.begin() as tx:
+        outbox.put(tx, [one], at=NOW)
+        (row,) = outbox.waiting(tx, ALL)
+        record_of(row, Outcome(verdict), hooks, NOW).unit(tx)
+        assert [told.payload for told in tx.execute(select(table(OutboxRow)))] == [None]
+
+
+def test_what_was_taken_back_on_its_way_is_deleted(database: Database) -> None:
+    one = Outgoing(7, "sendMessage", '{"text":"a draft"}', WILLOW, card="draft:1")
+    with database.begin() as tx:
+        outbox.put(tx, [one], at=NOW)
+        (row,) = outbox.waiting(tx, ALL)
+        outbox.take_back(tx, 7, "draft:1", at=NOW)
+        record_of(row, Outcome(Verdict.SENT, result={"message_id": 9}), Hooks(), NOW).unit(tx)
+        (back,) = outbox.waiting(tx, ALL)
+        assert (back.method, back.payload) == ("deleteMessage", {"message_id": 9})
+        assert cards.message_of(tx, village_id=WILLOW, chat_id=7, name="draft:1") is None

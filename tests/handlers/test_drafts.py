@@ -206,3 +206,58 @@ def test_two_who_say_the_same_at_the_same_second_both_get_an_answer(talk: Bench)
         said = talk.say(who, f"#诉求 {LAMP}", message_id=number)
         cards = [one for to, one in said.sent if to == GROUP and "号诉求" in one["text"]]
         assert len(cards) == 1
+
+
+def sending(bench: Bench) -> list[tuple[str, str]]:
+    """What waits to be sent: its purpose and its words."""
+    with bench.database.read() as tx:
+        rows = tx.execute(text("SELECT purpose, payload FROM outbox WHERE state = 0"))
+        return [(row.purpose, str(row.payload)) for row in rows]
+
+
+def test_a_draft_is_kept_in_no_outbox_and_not_sent_once_it_was_dropped(talk: Bench) -> None:
+    talk.say(Who.VILLAGER, LAMP, message_id=51)
+    talk.say(Who.VILLAGER, THERE)
+    take(talk, Who.VILLAGER, 51)
+    assert {purpose for purpose, words in sending(talk) if THERE in words} == {"fleeting"}
+    talk.press(Who.VILLAGER, "matter:drop:1:1")
+    assert not [words for _, words in sending(talk) if THERE in words]
+    with talk.database.read() as tx:
+        assert not [
+            row for row in tx.scalars(text("SELECT payload FROM outbox")) if THERE in str(row)
+        ]
+
+
+def test_one_message_is_one_request_whichever_way_it_comes(talk: Bench) -> None:
+    raw = updates.message(LAMP, user=account(Who.VILLAGER), chat=GROUP, message_id=51)
+    talk.hear(raw)
+    talk.say(Who.CLERK, "登记", reply_to=raw)
+    assert "1号诉求" in take(talk, Who.VILLAGER, 51).toasts[0]
+    twice = updates.message(LAMP, user=account(Who.NEIGHBOUR), chat=GROUP, message_id=61)
+    talk.say(Who.NEIGHBOUR, THERE)
+    talk.hear(twice)
+    take(talk, Who.NEIGHBOUR, 61)
+    assert talk.say(Who.CLERK, "登记", reply_to=twice).ending is Ending.DONE
+    assert talk.press(Who.NEIGHBOUR, "matter:confirm:1:1").ending is Ending.DONE
+    assert talk.press(Who.NEIGHBOUR, "matter:confirm:1:2").ending is Ending.REFUSED
+    with talk.database.read() as tx:
+        assert requests.find(tx, WILLOW, 3) is None
+
+
+def test_a_change_brings_a_place_and_a_whole_album_along(talk: Bench) -> None:
+    drafted(talk)
+    talk.press(Who.VILLAGER, "matter:edit:1:1")
+    place: dict[str, Any] = {"chat": VILLAGER, "user": account(Who.VILLAGER)}
+    spot = updates.private_message("-", user=account(Who.VILLAGER))
+    del spot["message"]["text"]
+    spot["message"]["location"] = {"latitude": 28.5, "longitude": 109.3}
+    assert "位置" in talk.hear(spot).to(VILLAGER)["text"]
+    shown = [
+        talk.hear(updates.photo("", message_id=90 + number, media_group_id="al", **place))
+        for number in range(3)
+    ]
+    assert "照片 4 张" in shown[-1].to(VILLAGER)["text"]
+    assert "照片 4 张" in talk.whisper(Who.VILLAGER, "灯全坏了，就在槐树下").to(VILLAGER)["text"]
+    talk.press(Who.VILLAGER, "matter:confirm:1:1")
+    assert (kept(talk).text, kept(talk).photos) == ("灯全坏了，就在槐树下", 4)
+    assert kept(talk).spot is not None

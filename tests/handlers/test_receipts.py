@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from handlers.door import Ending
+from storage import requests
+from storage.outbox import OutboxRow
 from storage.people import PersonRow
+from storage.tables import table
 from tests.handlers.conftest import GROUP, Bench, account
 from tests.support import updates, village
 from tests.support.village import NAMES, STRANGER, VAULT, WILLOW, Who, person_id
@@ -117,3 +120,39 @@ def test_a_second_no_ends_it_and_the_superior_has_heard(bench: Bench) -> None:
         assert said.toasts == [toasts]
         assert chat(Who.SECRETARY) in said.chats
     assert bench.whisper(Who.UTILITIES, "办结 1 又换了").ending is Ending.REFUSED
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_album_that_was_asked_for_is_the_result_and_no_new_matter(
+    bench: Bench, asked: bool
+) -> None:
+    bench.say(Who.VILLAGER, LAMP)
+    words = "换了灯泡" if asked else "办结 1 换了灯泡"
+    if asked:
+        bench.press(Who.UTILITIES, "req:resolve:1:1:")
+    for caption in (words, "", ""):
+        said = bench.hear(
+            updates.photo(
+                caption,
+                chat=chat(Who.UTILITIES),
+                user=account(Who.UTILITIES),
+                media_group_id="al",
+            )
+        )
+        assert "是什么事" not in str(said.sent)
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+        assert request is not None
+        assert (request.result, request.photos) == ("换了灯泡", 3)
+        assert requests.files(tx, WILLOW, 1) == []
+        assert requests.find(tx, WILLOW, 2) is None
+
+
+def test_a_receipt_and_an_alarm_are_kept_in_no_outbox(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP)
+    bench.whisper(Who.VILLAGER, "回执 1")
+    bench.say(Who.VILLAGER, "快来人，村头老李家房子着火了")
+    with bench.database.read() as tx:
+        rows = [(row.purpose, str(row.payload)) for row in tx.execute(select(table(OutboxRow)))]
+    assert {why for why, words in rows if "首问" in words} == {"fleeting"}
+    assert {why for why, words in rows if "房子着火" in words} == {"fleeting"}

@@ -2,8 +2,9 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from storage import cards, outbox
+from storage import cards, outbox, stranded
 from storage.engine import Database, Tx
 from storage.outbox import Outgoing, Priority, State, Waiting
 from storage.shards import ALL, shard_of
@@ -244,3 +245,27 @@ def test_what_was_sent_lately_is_known_by_shard(database: Database) -> None:
         assert outbox.sent_since(tx, ALL, after=NOW - timedelta(seconds=1)) == sent
         assert outbox.sent_since(tx, ALL, after=NOW) == sent[1:]
         assert outbox.sent_since(tx, {shard_of(CHAT)}, after=NOW) == []
+
+
+def test_a_card_that_waits_is_taken_back_with_its_words(database: Database) -> None:
+    with database.begin() as tx:
+        put(tx, message("mine", card="draft:1"), message("other", card="draft:2"), message("talk"))
+        row = first(tx)
+        outbox.take_back(tx, CHAT, "draft:1", at=LATER)
+        assert words(tx) == ["other", "talk"]
+        assert outbox.is_dropped(tx, row.seq)
+        assert (
+            tx.scalar(text("SELECT payload FROM outbox WHERE seq = :seq"), {"seq": row.seq}) is None
+        )
+        assert not outbox.mark_sent(tx, row, at=LATER, message_id=7)
+
+
+def test_what_was_wiped_does_not_come_back(database: Database) -> None:
+    with database.begin() as tx:
+        put(tx, message("mine", card="draft:1"))
+        row = first(tx)
+        outbox.mark_dead(tx, row, at=LATER, error="Forbidden")
+        outbox.wipe(tx, row.seq)
+        assert not outbox.retry(tx, row.seq)
+        assert stranded.revive(tx, VILLAGE, CHAT, since=NOW, at=LATER) == 0
+        assert outbox.dead(tx) == []
