@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from actions import audience, trail
+from actions import audience, slip_heirs, trail
 from actions import people as who
 from actions.errands import heir_of
 from actions.requests import Matter
@@ -69,6 +69,7 @@ def hand_on(
         topics.save(tx, replace(topic, owner=to, version=topic.version + 1))
         reminders.give(tx, village_id, Subject.TOPIC, topic.number, to)
     _errands(tx, actor, person, now=now)
+    slip_heirs.hand_on(tx, actor, person, now=now)
     return matters
 
 

@@ -16,6 +16,7 @@ from actions import (
     helping,
     rates,
     requests,
+    slip_rounds,
     topics,
     trail,
     witnesses,
@@ -25,6 +26,7 @@ from actions.ballot_clock import BallotClock, BallotNews
 from actions.consultations import Called
 from actions.errand_clock import ErrandNews
 from actions.escalation import Notice, Rising
+from actions.slip_rounds import SlipRound
 from actions.topics import Outcome
 from actions.witnesses import Silence
 from storage import accounts, chats, people, reminders
@@ -114,6 +116,7 @@ class Sweep:
     """Consultations that have come round."""
     ballots: BallotNews = NO_BALLOTS
     questions: Sequence[experts.Matter] = ()
+    slips: Sequence[SlipRound] = ()
 
 
 REDRAWN = 50
@@ -164,6 +167,7 @@ class _Sweeping:
         self._errands: list[ErrandNews] = []
         self._helps: list[helping.Told] = []
         self._questions: list[experts.Matter] = []
+        self._slips: list[SlipRound] = []
 
     def take(self, matter: Matter) -> None:
         one = matter.deadline
@@ -206,6 +210,7 @@ class _Sweeping:
             self._called,
             self._ballots.news,
             self._questions,
+            self._slips,
         )
 
     def _favour(self, one: Deadline) -> None:
@@ -220,6 +225,9 @@ class _Sweeping:
 
     def _climb(self, matter: Matter) -> None:
         one = matter.deadline
+        if one.subject in {Subject.NOTICE, Subject.LETTER}:
+            self._slip(one)
+            return
         speaking, waiting, wake_at = self._ladder(one.village_id, matter.way).climb(
             one.step, now=self._now, opened_at=one.opened_at, due_at=one.due_at
         )
@@ -246,6 +254,12 @@ class _Sweeping:
         called = consultations.meet(self._tx, village_id, rules=rules, now=self._now)
         if called is not None:
             self._called.append(called)
+
+    def _slip(self, one: Deadline) -> None:
+        rules = self._rules[one.village_id]
+        told = slip_rounds.climb(self._tx, one, rules=rules, now=self._now)
+        if told is not None:
+            self._slips.append(told)
 
     def _silence(self, one: Deadline) -> None:
         rules = self._rules[one.village_id]

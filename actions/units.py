@@ -94,6 +94,14 @@ def rename(tx: Tx, unit: UnitId, name: str) -> bool:
     return True
 
 
+def let_organise(tx: Tx, unit: UnitId, *, organises: bool) -> bool:
+    """Say whether a unit is the organisation department (组织部); False when there is no such unit."""
+    if units.find(tx, unit) is None:
+        return False
+    units.let_organise(tx, unit, organises=organises)
+    return True
+
+
 def place(tx: Tx, village: VillageId, parent: UnitId) -> bool:
     """Put a village under a town or county; False when there is no such village or unit."""
     above = units.find(tx, parent)

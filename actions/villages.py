@@ -48,8 +48,18 @@ class NewHousehold:
 
 
 @dataclass(frozen=True)
+class NewDepartment:
+    """A department of the county to which a new village belongs, or else of its town; `organises` is that of the organisation department."""
+
+    __pydantic_config__ = STRICT
+
+    name: str
+    organises: bool = False
+
+
+@dataclass(frozen=True)
 class NewPerson:
-    """A person of a new village; `account` is the id of their account in the chat, if it is known. Without a key no phone is kept."""
+    """A person of a new village; `unit` is the department that sent them, `account` is the id of their account in the chat, if it is known. Without a key no phone is kept."""
 
     __pydantic_config__ = STRICT
 
@@ -66,6 +76,7 @@ class NewPerson:
     posts: tuple[Post, ...] = ()
     field: str = ""
     """Of an expert: what they can be asked about."""
+    unit: str = ""
     phone: str = ""
     account: int | None = None
     reachable: bool = False
@@ -91,6 +102,7 @@ class NewVillage:
     circles: Mapping[int, str] = field(default_factory=dict)
     places: Sequence[Sequence[str]] = ()
     """Names of each place, the usual one first."""
+    departments: Sequence[NewDepartment] = ()
 
 
 def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = None) -> VillageId:
@@ -109,10 +121,14 @@ def take_in(tx: Tx, new: NewVillage, *, now: datetime, vault: Vault | None = Non
     )
     villages.name_groups(tx, village_id, new.groups)
     places.learn(tx, village_id, groups=new.groups, names=new.places)
+    departments = _departments(tx, new)
     people.add_people(
         tx,
         households=[_household(new.id, one) for one in new.households],
-        persons=[_person(new.id, one, vault or Vault()) for one in new.people],
+        persons=[
+            _person(new.id, one, vault or Vault()) | {"unit_id": departments.get(one.unit)}
+            for one in new.people
+        ],
         posts=[
             {
                 "village_id": new.id,
@@ -196,6 +212,22 @@ def _parent(tx: Tx, new: NewVillage) -> UnitId | None:
         if name:
             parent = units.ensure(tx, kind, name, parent)
     return parent
+
+
+def _departments(tx: Tx, new: NewVillage) -> dict[str, UnitId]:
+    """The departments by name, made when they are not known yet; who was sent by another one brings it along."""
+    county = units.named(tx, UnitKind.COUNTY, new.county, None) if new.county else None
+    above = county.id if county else _parent(tx, new)
+    found: dict[str, UnitId] = {}
+    if above is None:
+        return found
+    for name in (*(one.name for one in new.departments), *(one.unit for one in new.people)):
+        if name and name not in found:
+            found[name] = units.ensure(tx, UnitKind.DEPARTMENT, name, above)
+    for one in new.departments:
+        if one.organises:
+            units.let_organise(tx, found[one.name], organises=True)
+    return found
 
 
 def _household(village_id: int, one: NewHousehold) -> dict[str, object]:

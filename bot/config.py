@@ -152,6 +152,8 @@ class VillageDefaults(Section):
     expert_hours: int = Field(24, ge=1, le=168)
     repeat_times: int = Field(3, ge=2, le=20)
     repeat_days: int = Field(365, ge=30, le=3650)
+    slip_days: int = Field(10, ge=1, le=60)
+    slip_source: str = ""
     clocks: tuple[ClockRule, ...] = ()
 
     @field_validator("circle_most")

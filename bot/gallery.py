@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from actions import circles, contact_cards
+from actions import circles, contact_cards, slip_papers
+from bot import papers
 from bot.circle_map import sketched
 from bot.config import Config
 from bot.delivery.pictures import Picture
@@ -19,9 +20,11 @@ from storage.engine import Database
 from storage.outbox import Waiting
 from village.contact_cards import START, Contact, ContactCard, spaced
 from village.ids import VillageId
+from village.referrals import SlipKind
 
 if TYPE_CHECKING:
     from pictures.contact_card import CardText
+    from pictures.paper import PaperText
 
 LOOK = 1
 """Count it up when a drawing changes, so that the pictures of before are drawn anew."""
@@ -41,10 +44,32 @@ class Gallery:
         """What `picture:contact_card:17:zh-CN` shows now. Raises ValueError for any other."""
         prefix, _, name = row.purpose.partition(":")
         kind, number, code = name.split(":")
+        if prefix == "sheet":
+            return self._sheet(VillageId(row.village_id), kind, int(number), self.texts.of(code))
         openings = {"contact_card": self._card, "circle_map": self._map}
         if prefix != "picture" or kind not in openings:
             raise ValueError(kind)
         return openings[kind](VillageId(row.village_id), name, int(number), self.texts.of(code))
+
+    def _sheet(self, village: VillageId, name: str, number: int, language: Language) -> Picture:
+        """A slip (`notice`, `letter`) to print, or the minutes of its meeting (`notice_minutes`)."""
+        kind, _, minutes = name.partition("_")
+        if kind not in set(SlipKind) or minutes not in {"", "minutes"}:
+            raise ValueError(name)
+        vault, words = self.config.security.vault, language.slips
+        with self.database.read() as tx:
+            paper = slip_papers.read(tx, village, SlipKind(kind), number, vault=vault)
+            zone = rules_of(self.config.village)(tx, village).zone
+        if paper is None:
+            raise ValueError(name)
+        write = papers.minutes_text if minutes else papers.slip_text
+        text = write(paper, language, zone)
+        return Picture(
+            caption=tidy(words.paper_caption(kind, number, bool(minutes))),
+            mark="",
+            draw=lambda: _print(text),
+            file_name=plain(words.paper_file(kind, number, bool(minutes))),
+        )
 
     def _map(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:
         """The circles in force on the day of sending."""
@@ -83,6 +108,12 @@ class Gallery:
 def _draw(text: "CardText") -> bytes:
     # Pillow and the font are for those who send pictures.
     from pictures.contact_card import draw
+
+    return draw(text)
+
+
+def _print(text: "PaperText") -> bytes:
+    from pictures.paper import draw
 
     return draw(text)
 

@@ -6,13 +6,15 @@ from actions.reminders import RulesOf
 from bot.config import VillageDefaults, holidays
 from storage import villages
 from storage.engine import Tx
+from village.categories import Limit
 from village.circles import CircleRules
 from village.contacts import ContactRules
 from village.duplicates import ChainRules
-from village.handling import Clocks, Level
+from village.handling import Clocks, Level, Term
 from village.ids import VillageId
 from village.reminders import QuietHours
 from village.ruleset import Rules
+from village.slip_terms import SlipTerms
 from village.working_days import WorkCalendar
 
 
@@ -30,6 +32,11 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         oldest=defaults.circle_oldest,
     )
     clocks = _clocks(defaults)
+    slips = SlipTerms(
+        answer=Term(Limit(working_days=defaults.slip_days), defaults.slip_source, Level.COUNTY)
+        if defaults.slip_source
+        else Term(Limit(working_days=defaults.slip_days))
+    )
     by_zone: dict[str, Rules] = {}
 
     def rules(zone: str) -> Rules:
@@ -47,6 +54,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
                 supervision_phone=defaults.supervision_phone,
                 joint_households=defaults.joint_households,
                 expert_hours=defaults.expert_hours,
+                slips=slips,
             )
         return by_zone[zone]
 

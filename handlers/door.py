@@ -232,7 +232,7 @@ class Door:
         answering = self.table.answers.get(asked)
         if answering and hearing.handler is self.table.happenings.get(ALBUM):
             # Pictures that somebody was asked for come as an album, too.
-            return answering(tx, ask)
+            return answering(tx, self._asked(tx, ask))
         if hearing.handler is not None:
             return self._apart(hearing, ask) or hearing.handler(tx, ask)
         if heard.kind == "callback_query":
@@ -241,7 +241,7 @@ class Door:
             handler, told = found
             return handler(tx, told)
         if answering:
-            return answering(tx, ask)
+            return answering(tx, self._asked(tx, ask))
         taken = self._given(tx, ask) if heard.private else None
         if taken:
             return taken
@@ -284,6 +284,22 @@ class Door:
             return None
         return taking(tx, ask)
 
+    def _asked(self, tx: Tx, ask: Ask) -> Ask:
+        """Whoever answers in private speaks in the village in which they were asked."""
+        asked = ask.conversation
+        return self._in_village(tx, ask, VillageId(asked.village_id)) if asked else ask
+
+    def _in_village(self, tx: Tx, ask: Ask, village_id: VillageId) -> Ask:
+        """As somebody of another of their villages, if they are on its roster."""
+        if village_id == ask.village.id:
+            return ask
+        actor = accounts.actor(tx, ask.actor.user_id, village_id)
+        village = villages.find(tx, village_id)
+        if actor is None or actor.person is None or village is None:
+            return ask
+        rules = self.house.rules_of(tx, village_id, village.timezone)
+        return replace(ask, actor=actor, village=village, rules=rules)
+
     def _is_anothers(self, tx: Tx, ask: Ask) -> bool:
         """Whether the button is under a card of a village to which the group belonged before."""
         if ask.group is None:
@@ -296,6 +312,8 @@ class Door:
         if quoted is None:
             return None
         shown = cards.shown_by(tx, chat_id=ask.heard.chat_id, message_id=quoted.message_id)
+        if shown is not None and ask.heard.private:
+            ask = self._in_village(tx, ask, VillageId(shown.village_id))
         name = shown.name if shown else self._poll_card(tx, ask, quoted)
         if not name or (shown and shown.village_id != ask.village.id):
             return None

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, SendPhoto, SetMyCommands, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    SendDocument,
+    SendPhoto,
+    SetMyCommands,
+    TelegramMethod,
+)
 
 from storage.outbox import DRAWN, Outgoing, Priority
 
@@ -52,6 +58,12 @@ def drawn(chat_id: int, name: str) -> Noted:
     """A picture by its name, such as `contact_card:17:zh-CN`: what it shows is read when it is sent and never kept here."""
     photo = SendPhoto(chat_id=chat_id, photo=DRAWN, parse_mode="HTML")
     return Noted(f"picture:{name}", photo)
+
+
+def sheet(chat_id: int, name: str) -> Noted:
+    """A sheet to print by its name, such as `notice:3:zh-CN`: what stands on it is read when it is sent and never kept here."""
+    document = SendDocument(chat_id=chat_id, document=DRAWN, parse_mode="HTML")
+    return Noted(f"sheet:{name}", document)
 
 
 Reply = TelegramMethod[Any] | Written | Card | Noted | Menu

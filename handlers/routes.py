@@ -22,6 +22,7 @@ from handlers.people.routes import routes as people_routes
 from handlers.places.routes import routes as place_routes
 from handlers.rates.routes import routes as rate_routes
 from handlers.requests.routes import routes as request_routes
+from handlers.slips.routes import routes as slip_routes
 from handlers.table import Command, Place, Route, Table, Takes
 from handlers.topics.routes import routes as topic_routes
 from locales import Texts
@@ -36,6 +37,7 @@ def table(texts: Texts) -> Table:
         *errand_routes(),
         *help_routes(),
         *expert_routes(),
+        *slip_routes(),
         *topic_routes(),
         *opinion_routes(),
         *covenant_routes(),

@@ -81,10 +81,11 @@ class Happening:
 
 @dataclass(frozen=True)
 class Answering:
-    """The answer to a question of the bot."""
+    """The answer to a question of the bot; `pictures` says that it may be an album, which comes one picture at a time."""
 
     asked: str
     handler: Handler
+    pictures: bool = False
 
 
 @dataclass(frozen=True)

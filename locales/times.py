@@ -37,6 +37,11 @@ class TimeFormat:
         other_year = local.year != now.astimezone(zone).year
         return f"{self.dated(local, other_year)} {local.hour:02}:{local.minute:02}"
 
+    def day(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+        """The day alone: 25 Nov."""
+        local = at.astimezone(zone)
+        return self.dated(local, local.year != now.astimezone(zone).year)
+
     def until(self, at: datetime, now: datetime) -> str:
         """The time between `now` and `at`, rounded as people say it."""
         seconds = abs((at - now).total_seconds())

@@ -30,6 +30,7 @@ from village.escalation import Colour, Reason
 from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.mentions import Spot
+from village.referrals import Referral, SlipKind
 from village.requests import (
     TO_RATE,
     Attachment,
@@ -141,6 +142,9 @@ class RequestRow(Base):
     joined_guests: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     joint: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
+    slip_kind: Mapped[str | None] = mapped_column(String(10))
+    slip_unit: Mapped[str | None] = mapped_column(String(100))
+    slip_due_at: Mapped[datetime | None] = mapped_column(Time)
 
 
 class RequestFileRow(Base):
@@ -259,12 +263,19 @@ def _to_request(row: Any) -> Request:
         joined_guests=row.joined_guests,
         joint=row.joint,
         version=row.version,
+        referral=_referral(row),
     )
 
 
 def to_reasons(kept: str) -> frozenset[Reason]:
     """The reasons of a row, which stand in one column with spaces between them."""
     return frozenset(map(Reason, kept.split())) if kept else frozenset()
+
+
+def _referral(row: Any) -> Referral | None:
+    if row.slip_kind is None:
+        return None
+    return Referral(SlipKind(row.slip_kind), row.slip_unit, row.slip_due_at)
 
 
 def _pause(row: Any) -> Pause | None:
@@ -429,6 +440,19 @@ def reword(tx: Tx, request: Request, *, before: str, found_by: Sequence[int]) ->
             place=request.place,
             origin_chat=request.origin_chat,
             alike=request.alike,
+        )
+    )
+
+
+def refer(tx: Tx, village_id: VillageId, number: int, referral: Referral | None) -> None:
+    """Note on a request which of its slips is due next; that is no new version, since nothing of it is decided."""
+    tx.execute(
+        update(_request)
+        .where(_request.c.village_id == village_id, _request.c.number == number)
+        .values(
+            slip_kind=referral.kind.value if referral else None,
+            slip_unit=referral.unit if referral else None,
+            slip_due_at=referral.due_at if referral else None,
         )
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, Index, String, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, false, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -13,7 +13,7 @@ from village.units import UnitKind
 
 
 class UnitRow(Base):
-    """A county, a town of it, or a department of either."""
+    """A county, a town of it, or a department of either; `organises` is that of the organisation department (组织部)."""
 
     __tablename__ = "unit"
     __table_args__ = (Index("ix_unit_parent", "parent_id", "kind"),)
@@ -22,6 +22,7 @@ class UnitRow(Base):
     kind: Mapped[str] = mapped_column(String(20))
     parent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("unit.id"))
     name: Mapped[str] = mapped_column(String(100))
+    organises: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Unit:
     kind: UnitKind
     parent_id: UnitId | None
     name: str
+    organises: bool = False
 
 
 _unit = table(UnitRow)
@@ -95,10 +97,15 @@ def around(tx: Tx, unit_id: UnitId | None) -> Sequence[Unit]:
     return [*found, *departments]
 
 
+def let_organise(tx: Tx, unit_id: UnitId, *, organises: bool) -> None:
+    """Say whether a unit is the organisation department of where it belongs."""
+    tx.execute(update(_unit).where(_unit.c.id == unit_id).values(organises=organises))
+
+
 def rename(tx: Tx, unit_id: UnitId, name: str) -> None:
     """Give a unit another name."""
     tx.execute(update(_unit).where(_unit.c.id == unit_id).values(name=name))
 
 
 def _to_unit(row: object) -> Unit:
-    return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name)  # type: ignore[attr-defined]  # a row of the table
+    return Unit(UnitId(row.id), UnitKind(row.kind), row.parent_id, row.name, row.organises)  # type: ignore[attr-defined]  # a row of the table

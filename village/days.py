@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from village.errors import DateUnread
 
@@ -34,6 +34,44 @@ def first_day(words: str, *, today: date, command: str) -> tuple[date, str]:
     except ValueError:
         pass
     raise DateUnread(command=command)
+
+
+_DAY = rf"(?:{_FULL.pattern}|{_SHORT.pattern})"
+_LAST = re.compile(
+    rf"(?:^|[\s,，;；。]|请?于|请?在)\s*({_DAY})\s*(?:以?前|之前)?\s*(?:答复|回复)?$"
+)
+_NARROW = str.maketrans("０１２３４５６７８９－／．：", "0123456789-/.:")
+"""One character for one, so that places in the words stay."""
+_CLOCK = re.compile(
+    r"(上午|下午|晚上|中午)?\s*(\d{1,2})(?:[:：](\d{2})|[点时](?:(\d{1,2})分?|(半))?)(?!\d)"
+)
+
+
+def last_day(words: str, *, today: date, command: str) -> tuple[date | None, str]:
+    """The day with which `words` end, and what stands before it; None where they end with none.
+
+    Raises DateUnread for what looks like a day and is none, such as 2-30.
+    """
+    plain = words.strip(_EDGE)
+    found = _LAST.search(plain.translate(_NARROW))
+    if found is None:
+        return None, plain
+    day, _ = first_day(found[1], today=today, command=command)
+    return day, plain[: found.start()].strip(_EDGE)
+
+
+def first_time(words: str) -> tuple[time | None, str]:
+    """The time of day with which `words` begin (14:00, 下午2点半), and what follows it."""
+    plain = words.strip(_EDGE)
+    found = _CLOCK.match(plain.translate(_NARROW))
+    if found is None:
+        return None, plain
+    hour, minute = int(found[2]), int(found[3] or found[4] or (30 if found[5] else 0))
+    if found[1] in {"下午", "晚上"} and hour < 12:
+        hour += 12
+    if hour > 23 or minute > 59:
+        return None, plain
+    return time(hour, minute), plain[found.end() :].strip(_EDGE)
 
 
 def _next(month: int, day: int, today: date) -> date:

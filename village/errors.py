@@ -17,6 +17,7 @@
     │   ├── VillageNotFound somebody named a village that is not here
     │   ├── ClaimNotFound
     │   ├── FileNotFound    no such file was sent
+    │   ├── SlipNotFound    no slip of that kind and number
     │   ├── HouseholdNotFound
     │   ├── MemberNotFound  nobody of that name looks after households
     │   ├── NoCircleDraft   no proposal of circles is waiting
@@ -47,6 +48,10 @@
     │   ├── EnoughHelp      as many come as were wanted
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
+    │   ├── WrongSlipState  the state of a slip has no such step
+    │   ├── InsistedAlready a village insists once
+    │   ├── NotHard         a meeting is for hard matters
+    │   ├── RequestOver     a slip is made while its request is open
     │   ├── AmbiguousPerson several people bear the name
     │   ├── OwnDeparture    nobody records their own death or move
     │   ├── Namesakes       the same, told apart by their group
@@ -85,6 +90,8 @@
         ├── NumberMissing
         ├── DateUnread      no day that could be meant
         ├── DateOver        a day that has passed
+        ├── DuePassed       a unit cannot answer by a day that has passed
+        ├── MeetingPassed   nor meet then
         ├── DateTooLate     a day that is too far off
         ├── DateAhead       a day that has not come
         ├── FiledTooEarly   filed before it was adopted
@@ -239,6 +246,15 @@ class FileNotFound(NotFound):
     """The account sent no such file."""
 
     code = "file_not_found"
+
+
+@dataclass(eq=False)
+class SlipNotFound(NotFound):
+    """No slip of that kind and number in the asker's village."""
+
+    kind: str
+    number: int
+    code = "slip_not_found"
 
 
 @dataclass(eq=False)
@@ -403,6 +419,43 @@ class PapersOut(Refused):
     number: int
     names: tuple[str, ...]
     code = "papers_out"
+
+
+@dataclass(eq=False)
+class WrongSlipState(Refused):
+    """The state of a slip has no such step."""
+
+    kind: str
+    number: int
+    state: str
+    code = "wrong_slip_state"
+
+
+@dataclass(eq=False)
+class InsistedAlready(Refused):
+    """A village insists once; then others decide."""
+
+    kind: str
+    number: int
+    code = "insisted_already"
+
+
+@dataclass(eq=False)
+class NotHard(Refused):
+    """An on-site meeting is for hard matters; `days` are the working days that a unit must be late."""
+
+    kind: str
+    number: int
+    days: int
+    code = "not_hard"
+
+
+@dataclass(eq=False)
+class RequestOver(Refused):
+    """A slip is made while its request is open."""
+
+    number: int
+    code = "request_over"
 
 
 @dataclass(eq=False)
@@ -655,6 +708,21 @@ class DateOver(BadInput):
     """The day has passed, or is no later than what was given already."""
 
     code = "date_over"
+
+
+@dataclass(eq=False)
+class DuePassed(BadInput):
+    """A unit cannot answer by a day that has passed."""
+
+    day: date
+    code = "due_passed"
+
+
+@dataclass(eq=False)
+class MeetingPassed(BadInput):
+    """Nobody can be invited to what was."""
+
+    code = "meeting_passed"
 
 
 @dataclass(eq=False)

@@ -11,6 +11,7 @@ from village.handling import Way
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.mentions import Spot
 from village.people import Actor
+from village.referrals import Referral
 from village.rights import Deed, Role, standing
 
 TEXT_LIMIT = 1000
@@ -225,6 +226,7 @@ class Request:
     joint: bool = False
     """Whether so many have joined that it is a joint matter."""
     version: int = 1
+    referral: Referral | None = None
 
     @property
     def subject(self) -> str:

@@ -32,10 +32,18 @@ class Role(StrEnum):
     """A neighbour drawn by lot to say whether this request is done."""
     CLIENT = "client"
     """The one whose errand, call for help or question to an expert this is, or who speaks for them."""
+    MAKER = "maker"
+    """The one who made this slip."""
+    ADDRESSEE = "addressee"
+    """The liaison of the unit to which this slip goes; for a unit that has none, its maker."""
+    ORGANISER = "organiser"
+    """A liaison of the organisation department (组织部), which hears of every slip."""
     CADRE = "cadre"
     """Holds a post that carries work for others, be it the waterworks."""
     SUPERVISOR = "supervisor"
     """Sits on the supervision committee (村务监督委员会)."""
+    ADVISOR = "advisor"
+    """回村指导员: helps this village from outside, and brings what it cannot solve to the departments."""
     GROUP_HEAD = "group_head"
     """Head of the village group (村民小组) to which they belong themselves."""
     COMMITTEE = "committee"
@@ -129,6 +137,20 @@ class Deed(StrEnum):
     ANSWER_QUESTION = "answer_question"
     RELEASE_ANSWER = "release_answer"
     """To show it to the village."""
+    DRAW_SLIP = "draw_slip"
+    """To put a request to a unit outside the village."""
+    SEE_SLIP = "see_slip"
+    SIGN_SLIP = "sign_slip"
+    ANSWER_SLIP = "answer_slip"
+    CONTEST_SLIP = "contest_slip"
+    READDRESS_SLIP = "readdress_slip"
+    INSIST_SLIP = "insist_slip"
+    ACCEPT_ANSWER = "accept_answer"
+    RETURN_ANSWER = "return_answer"
+    WITHDRAW_SLIP = "withdraw_slip"
+    CALL_MEETING = "call_meeting"
+    """An on-site meeting (现场办公会) about a hard slip."""
+    RECORD_MINUTES = "record_minutes"
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
     DISCUSS = "discuss"
@@ -236,6 +258,11 @@ _OFFICE: Right = {Role.OFFICE: Scope.VILLAGE}
 _LEADERS: Right = {Role.LEADER: Scope.VILLAGE}
 _GROUP: Right = {Role.GROUP_HEAD: Scope.GROUP}
 
+_ADVISOR: Right = {Role.ADVISOR: Scope.VILLAGE}
+_MAKER: Right = {Role.MAKER: Scope.OWN}
+_ADDRESSEE: Right = {Role.ADDRESSEE: Scope.OWN}
+_ORGANISER: Right = {Role.ORGANISER: Scope.OWN}
+
 RIGHTS: dict[Deed, Right] = {
     # Requests
     Deed.REPORT: _EVERYBODY,
@@ -292,6 +319,19 @@ RIGHTS: dict[Deed, Right] = {
     Deed.ASK_EXPERT: _ROSTER,
     Deed.ANSWER_QUESTION: _HANDLER,
     Deed.RELEASE_ANSWER: _CLIENT,
+    # Slips
+    Deed.DRAW_SLIP: _HANDLER | _COMMITTEE | _ADVISOR,
+    Deed.SEE_SLIP: _MAKER | _ADDRESSEE | _ORGANISER | _HANDLER | _LEADERS | _ADVISOR,
+    Deed.SIGN_SLIP: _ADDRESSEE,
+    Deed.ANSWER_SLIP: _ADDRESSEE,
+    Deed.CONTEST_SLIP: _ADDRESSEE,
+    Deed.READDRESS_SLIP: _MAKER | _LEADERS,
+    Deed.INSIST_SLIP: _MAKER | _LEADERS,
+    Deed.ACCEPT_ANSWER: _MAKER | _LEADERS,
+    Deed.RETURN_ANSWER: _MAKER | _LEADERS,
+    Deed.WITHDRAW_SLIP: _MAKER | _LEADERS,
+    Deed.CALL_MEETING: _MAKER | _LEADERS | _ORGANISER,
+    Deed.RECORD_MINUTES: _MAKER | _LEADERS | _ORGANISER,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
     Deed.SEE_TOPIC: _EVERYBODY,
@@ -362,6 +402,8 @@ def standing(actor: Actor) -> frozenset[Role]:
         roles.add(Role.CADRE)
     if Post.SUPERVISION in person.posts:
         roles.add(Role.SUPERVISOR)
+    if Post.ADVISOR in person.posts:
+        roles.add(Role.ADVISOR)
     if Post.GROUP_HEAD in person.posts and person.group:
         roles.add(Role.GROUP_HEAD)
     if not person.posts.isdisjoint(COMMITTEE_POSTS):

@@ -16,6 +16,7 @@ from village.experts import HOURS
 from village.handling import Clock, Clocks, Way
 from village.online_votes import OnlineBasis
 from village.reminders import Ladder, QuietHours, Step
+from village.slip_terms import SlipTerms
 from village.topics import CLOSING_TIME, DISCUSSION_DAYS, closing
 from village.working_days import WorkCalendar
 
@@ -43,6 +44,7 @@ class Rules:
     """What the village states for votes over the chat."""
     least_secret: int = LEAST_SECRET
     decisions: DecisionRules = field(default_factory=DecisionRules)
+    slips: SlipTerms = field(default_factory=SlipTerms)
 
     @property
     def ladder(self) -> Ladder:

@@ -62,6 +62,23 @@ def rename(number: Number, name: Name, config: ConfigFile = None) -> None:
     typer.echo(f"unit {number} is called {_named(name)}")
 
 
+@app.command("organisation")
+@one_line
+def organisation(
+    number: Number,
+    off: Annotated[bool, typer.Option("--off", help="It is not any more.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Say that a unit is the organisation department: its liaisons get a copy of every slip."""
+    from actions import units
+    from village.ids import UnitId
+
+    with opened(read_config(config)) as database, database.begin() as tx:
+        if not units.let_organise(tx, UnitId(number), organises=not off):
+            fail(f"there is no unit {number}")
+    typer.echo(f"unit {number} is {'not ' if off else ''}the organisation department")
+
+
 @app.command("place")
 @one_line
 def place(

@@ -1,4 +1,4 @@
-"""Pictures that are drawn when they are sent: the outbox holds their name, never what is on them."""
+"""Pictures and sheets that are drawn when they are sent: the outbox holds their name, never what is on them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class Picture:
     mark: str
     draw: Callable[[], bytes]
     file_id: str = ""
+    file_name: str = "picture.png"
 
 
 Opening = Callable[[Waiting], Picture]

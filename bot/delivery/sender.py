@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from telegram import InputFile
@@ -84,37 +85,41 @@ class Sender:
         method, payload = call_of(row)
         if method not in METHODS:
             raise UnknownMethod(method)
-        if payload.get("photo") == DRAWN:
-            return await self._draw(row, payload, slip)
+        for field in ("photo", "document"):
+            if payload.get(field) == DRAWN:
+                return await self._draw(row, method, field, payload, slip)
         return await self._call(method, payload, slip)
 
-    async def _draw(self, row: Waiting, payload: dict[str, Any], slip: Slip) -> Answer:
+    async def _draw(
+        self, row: Waiting, method: str, field: str, payload: dict[str, Any], slip: Slip
+    ) -> Answer:
         """Send a picture that is drawn now, or its file of last time; what was drawn is told in the result."""
         picture = await asyncio.to_thread(self.opening, row)
         payload["caption"] = picture.caption
         answer: Answer | None = None
         if picture.file_id:
             try:
-                answer = await self._call("sendPhoto", payload | {"photo": picture.file_id}, slip)
+                answer = await self._call(method, payload | {field: picture.file_id}, slip)
             except BadRequest as error:
                 # The server lost the file, or it is another server.
                 if "file" not in str(error).lower():
                     raise
         if answer is None:
             content = await asyncio.to_thread(picture.draw)
-            file = InputFile(content, filename="picture.png")
-            answer = await self._call("sendPhoto", payload, slip, photo=file)
+            file = InputFile(content, filename=picture.file_name)
+            answer = await self._call(method, payload, slip, {field: file})
         return answer | {"drawn": picture.mark} if isinstance(answer, dict) else answer
 
     async def _call(
-        self, method: str, payload: dict[str, Any], slip: Slip, photo: InputFile | None = None
+        self,
+        method: str,
+        payload: dict[str, Any],
+        slip: Slip,
+        files: Mapping[str, InputFile] = MappingProxyType({}),
     ) -> Answer:
-        if photo is not None:
-            payload = {key: value for key, value in payload.items() if key != "photo"}
+        payload = {key: value for key, value in payload.items() if key not in files}
         name, needed = METHODS[method]
-        wanted = {key: UNREAD.get(key, payload.get(key)) for key in needed}
-        if photo is not None:
-            wanted["photo"] = photo
+        wanted = {key: UNREAD.get(key, payload.get(key)) for key in needed} | dict(files)
         try:
             await getattr(self.bot, name)(**wanted, api_kwargs=payload, rate_limit_args=slip)
         except TelegramError:

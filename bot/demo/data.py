@@ -61,6 +61,24 @@ class SamplePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleOutsider:
+    """Somebody of the county's departments who serves the village and does not live there: no member of its groups."""
+
+    id: int
+    name: str
+    posts: tuple[str, ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDepartment:
+    """A department of the county; one of them is the organisation department."""
+
+    name: str
+    organises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SampleLine:
     """One line of the day's talk in the village group."""
 
@@ -103,6 +121,8 @@ class SampleVillage:
     handlers: Mapping[str, str]
     households: tuple[SampleHousehold, ...]
     people: tuple[SamplePerson, ...]
+    outsiders: tuple[SampleOutsider, ...]
+    departments: tuple[SampleDepartment, ...]
     talk: tuple[SampleLine, ...]
     photos: tuple[SamplePhoto, ...]
 
@@ -131,6 +151,8 @@ def load_sample() -> SampleVillage:
         handlers=MappingProxyType(village["handlers"]),
         households=tuple(_household(row) for row in _rows("households.csv")),
         people=tuple(_person(row) for row in _rows("people.csv")),
+        outsiders=tuple(_outsider(row) for row in _rows("outsiders.csv")),
+        departments=tuple(SampleDepartment(**entry) for entry in village["departments"]),
         talk=tuple(_line(entry) for entry in _toml("talk.toml")["line"]),
         photos=tuple(SamplePhoto(**entry) for entry in village["photos"]),
     )
@@ -165,6 +187,10 @@ def _person(row: Mapping[str, str]) -> SamplePerson:
         account=row["account"] == "1",
         phone=row["phone"],
     )
+
+
+def _outsider(row: Mapping[str, str]) -> SampleOutsider:
+    return SampleOutsider(int(row["id"]), row["name"], tuple(row["posts"].split(";")), row["unit"])
 
 
 def _line(entry: Mapping[str, Any]) -> SampleLine:

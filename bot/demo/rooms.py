@@ -43,6 +43,14 @@ def _fill(
             note=_note(texts, one.posts, one.away),
             now=now,
         )
+    for outsider in sample.outsiders:
+        admin.add_person(
+            tx,
+            name=outsider.name,
+            person_id=USER_BASE + outsider.id,
+            note=f"{outsider.unit} {_note(texts, outsider.posts, '')}",
+            now=now,
+        )
     cadres = [one.id for one in members if one.posts]
     rooms = {
         Kind.VILLAGE: [USER_BASE + one.id for one in members],
@@ -54,8 +62,8 @@ def _fill(
         )
         for kind in titles
     }
-    for one in members:
-        admin.open_private_room(tx, USER_BASE + one.id, bot.id)
+    for number in (*(one.id for one in members), *(one.id for one in sample.outsiders)):
+        admin.open_private_room(tx, USER_BASE + number, bot.id)
     _seed_talk(tx, sample, chats[Kind.VILLAGE], now)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions.villages import NewHousehold, NewPerson, NewVillage, take_in
+from actions.villages import NewDepartment, NewHousehold, NewPerson, NewVillage, take_in
 from bot.demo.data import SampleVillage
 from bot.demo.rooms import USER_BASE
 from storage import villages
@@ -63,7 +63,19 @@ def sample_village(sample: SampleVillage, rooms: dict[Kind, int]) -> NewVillage:
                 reachable=one.account,
             )
             for one in sample.people
+        ]
+        + [
+            NewPerson(
+                id=one.id,
+                name=one.name,
+                posts=tuple(Post(post) for post in one.posts),
+                unit=one.unit,
+                account=USER_BASE + one.id,
+                reachable=True,
+            )
+            for one in sample.outsiders
         ],
+        departments=[NewDepartment(one.name, one.organises) for one in sample.departments],
         chats=rooms,
         groups=sample.groups,
         circles=sample.circles,

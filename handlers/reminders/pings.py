@@ -19,6 +19,7 @@ from handlers.replies import Reply, to_outgoing
 from handlers.requests import cards as request_cards
 from handlers.requests import witnesses
 from handlers.requests.cards import View
+from handlers.slips import cards as slip_cards
 from handlers.topics import cards
 from locales import Language, Texts
 from locales.times import FORMATS
@@ -56,6 +57,7 @@ def keep(tx: Tx, house: House, found: Sweep, *, now: datetime) -> int:
     ids |= {one.request.village_id for one in [*found.resumed, *found.risen]}
     ids |= {one.call.village_id for one in found.helps}
     ids |= {one.question.village_id for one in found.questions}
+    ids |= {one.matter.slip.village_id for one in found.slips}
     places = {one: place for one in ids if (place := _place(tx, house, one)) is not None}
     printer = Printer(house.texts, places, now)
     outgoing = [printer.message(ping) for ping in found.pings if ping.deadline.village_id in places]
@@ -82,30 +84,39 @@ def _moved(
         place = places[village_id]
         return View(house.texts, place.village, place.zone, now)
 
+    for village, replies in _told(found, seen):
+        for reply in replies:
+            yield to_outgoing(reply, village)
+
+
+def _told(
+    found: Sweep, seen: Callable[[VillageId], View]
+) -> Iterable[tuple[VillageId, Iterable[Reply]]]:
+    """What is told of each thing that moved, with its village."""
     for one in found.silences:
         village = one.matter.request.village_id
-        for reply in witnesses.asked(seen(village), one):
-            yield to_outgoing(reply, village)
+        yield village, witnesses.asked(seen(village), one)
+    for spoken in found.slips:
+        village = spoken.matter.slip.village_id
+        yield village, slip_cards.round_of(seen(village), spoken)
     for matter in [*found.resumed, *found.risen]:
         village = matter.request.village_id
-        for reply in request_cards.shown(seen(village), matter):
-            yield to_outgoing(reply, village)
+        yield village, request_cards.shown(seen(village), matter)
     yield from _favours(found, seen)
 
 
-def _favours(found: Sweep, seen: Callable[[VillageId], View]) -> Iterable[Outgoing]:
+def _favours(
+    found: Sweep, seen: Callable[[VillageId], View]
+) -> Iterable[tuple[VillageId, Iterable[Reply]]]:
     """What errands, calls for help and questions led to."""
     for news in found.errands:
-        for reply in errand_clock.written(seen(news.village_id), news):
-            yield to_outgoing(reply, news.village_id)
+        yield news.village_id, errand_clock.written(seen(news.village_id), news)
     for asked in found.questions:
         village = asked.question.village_id
-        for reply in expert_cards.written(seen(village), asked):
-            yield to_outgoing(reply, village)
-    for help_told in found.helps:
-        village = help_told.call.village_id
-        for reply in help_cards.shown(seen(village), help_told):
-            yield to_outgoing(reply, village)
+        yield village, expert_cards.written(seen(village), asked)
+    for call in found.helps:
+        village = call.call.village_id
+        yield village, help_cards.shown(seen(village), call)
 
 
 class Printer:

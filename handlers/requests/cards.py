@@ -59,6 +59,11 @@ class View:
         """Since when its author waits."""
         return FORMATS[texts.code].stamp(matter.request.opened_at, self.zone, self.now)
 
+    def slip_day(self, matter: Matter, texts: Language) -> str:
+        """The day by which a unit outside answers about it; empty where none was asked."""
+        one = matter.request.referral
+        return FORMATS[texts.code].day(one.due_at, self.zone, self.now) if one else ""
+
 
 def view(ask: Ask, *, about: int = 0) -> View:
     """As the one who asks sees it; in a group a new card quotes the message `about` which it is."""
@@ -81,9 +86,7 @@ def shown(seen: View, matter: Matter) -> list[Reply]:
         texts = seen.of(place.language)
         named, public = bool(place.homes), int(place.chat) < 0
         if (texts, named) not in gaps:
-            homes = _listed(matter, place.homes, texts)
-            when, since = seen.when(matter, texts), seen.since(matter, texts)
-            gaps[texts, named] = layouts.gaps(matter, when, texts, since, homes)
+            gaps[texts, named] = _words(seen, matter, texts, place.homes)
         layout = layouts.of(matter, place.roles, texts, late=late, public=public, named=named)
         payload = layout.fill(gaps[texts, named])
         if place.chat == chat:
@@ -129,6 +132,8 @@ def text(ask: Ask, matter: Matter) -> str:
     # What came before is for who works on it.
     request = matter.request if ask.actor.is_cadre else replace(matter.request, repeats=())
     said: str = texts.requests.card(request, matter.assignee, when, late, since, "")
+    if (one := matter.request.referral) is not None:
+        said += texts.requests.referral(one.kind.value, one.unit, seen.slip_day(matter, texts))
     return said
 
 
@@ -216,6 +221,18 @@ def after(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
 def file_of(number: int, one: Attachment, chat: int, texts: Language) -> Reply:
     """A request's file, sent on by the chat's own id for it."""
     return file_method(one, chat, texts.requests.file(number, one.kind.value))
+
+
+def _words(seen: View, matter: Matter, texts: Language, homes: Sequence[str]) -> Gaps:
+    """What a card says of it in one language; `homes` are the names of who joined, where they are read."""
+    return layouts.gaps(
+        matter,
+        seen.when(matter, texts),
+        texts,
+        seen.since(matter, texts),
+        homes=_listed(matter, homes, texts),
+        slip_day=seen.slip_day(matter, texts),
+    )
 
 
 def _listed(matter: Matter, homes: Sequence[str], texts: Language) -> str:

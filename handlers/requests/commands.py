@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions import complaints, drafts, erasures, offers, requests
+from actions import complaints, drafts, erasures, offers, requests, slips
 from actions import people as who
 from actions.requests import Matter
 from handlers import questions
@@ -189,10 +189,15 @@ def mine(tx: Tx, ask: Ask) -> Reply:
 
 def todo(tx: Tx, ask: Ask) -> list[Reply]:
     """待办: what I must do, and what waits for one press of mine."""
-    found = requests.todo(tx, ask.actor)
-    listed = ask.say(ask.public.requests.todo(found, ask.rules.zone, ask.now))
+    found, lines = requests.todo(tx, ask.actor), slips.todo(tx, ask.actor)
+    zone, now = ask.rules.zone, ask.now
+    listed: list[Reply] = []
+    if found or not lines:
+        listed.append(ask.say(ask.public.requests.todo(found, zone, now)))
+    if lines:
+        listed.append(ask.say(ask.public.slips.todo(lines, zone, now)))
     return [
-        listed,
+        *listed,
         *errands.todo(tx, ask),
         *waiting.claims(tx, ask),
         *complaint_commands.waiting(tx, ask),

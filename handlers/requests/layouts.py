@@ -11,6 +11,7 @@ from village.categories import Category
 from village.escalation import Colour, Reason
 from village.handling import Way
 from village.people import Post
+from village.referrals import SlipKind
 from village.requests import Ending, Rating, Request, State
 from village.rights import Role
 
@@ -43,13 +44,17 @@ class Gaps(NamedTuple):
     joined: str
     guests: str
     homes: str
+    slip_unit: str
+    slip_day: str
 
 
 _MARKS = Gaps(*MARKS[: len(Gaps._fields)])
 
 
-def gaps(matter: Matter, when: str, texts: Language, since: str, homes: str = "") -> Gaps:
-    """The words for a card's gaps; `when` is its deadline as it is written, `since` when it began, `homes` are the names of who joined."""
+def gaps(
+    matter: Matter, when: str, texts: Language, since: str, homes: str = "", slip_day: str = ""
+) -> Gaps:
+    """The words for a card's gaps; `when` is its deadline as it is written, `since` when it began, `homes` are the names of who joined, `slip_day` is the deadline of its slip."""
     one = matter.request
     return Gaps(
         village=str(one.village_id),
@@ -74,6 +79,8 @@ def gaps(matter: Matter, when: str, texts: Language, since: str, homes: str = ""
         joined=str(one.joined),
         guests=str(one.joined_guests),
         homes=told(homes) if homes else "",
+        slip_unit=told(one.referral.unit) if one.referral else "",
+        slip_day=told(slip_day),
     )
 
 
@@ -103,6 +110,7 @@ def of(
         (one.colour, one.reasons, one.holder is not None, _reads_minutes(one, roles)),
         (one.joined > 0, one.joined_guests > 0, one.joint, public, named),
         None if one.spot is None else one.spot.abroad,
+        one.referral.kind if one.referral else None,
     )
 
 
@@ -135,6 +143,7 @@ def _lay_out(
     watched: tuple[Colour | None, frozenset[Reason], bool, bool],
     shared: tuple[bool, bool, bool, bool, bool],
     abroad: bool | None,
+    slip: SlipKind | None,
 ) -> Layout:
     is_guest, is_reopened, is_offered = is_so
     way, ending, is_extended = handled
@@ -168,12 +177,11 @@ def _lay_out(
         **{name: getattr(_MARKS, name) for name, some in files.items() if some},
     )
     homes = _MARKS.homes if is_named else ""
+    card = texts.requests.card(
+        request, _Holder(posts=posts), _MARKS.when, late, _MARKS.since, homes
+    )
     payload: dict[str, Any] = {
-        "text": tidy(
-            texts.requests.card(
-                request, _Holder(posts=posts), _MARKS.when, late, _MARKS.since, homes
-            )
-        ),
+        "text": tidy(f"{card}{_slip_line(texts, slip)}"),
         "parse_mode": "HTML",
     }
     if rows := [
@@ -190,6 +198,13 @@ def _lay_out(
             ]
         }
     return Layout(payload)
+
+
+def _slip_line(texts: Language, slip: SlipKind | None) -> str:
+    if slip is None:
+        return ""
+    line: str = texts.requests.referral(slip.value, _MARKS.slip_unit, _MARKS.slip_day)
+    return line
 
 
 class _Marked(NamedTuple):

@@ -32,6 +32,7 @@ from tests.actions.decision_probes import DECISION_PROBES
 from tests.actions.favour_probes import FAVOUR_PROBES
 from tests.actions.handling_probes import HANDLING_PROBES
 from tests.actions.people_probes import PEOPLE_PROBES
+from tests.actions.slip_probes import SLIP_PROBES
 from tests.support.stage import ALBUM, Case, Probe, Stage
 from tests.support.village import (
     NOW,
@@ -304,4 +305,5 @@ PROBES: Mapping[Deed, Probe] = {
     **DECISION_PROBES,
     **HANDLING_PROBES,
     **PEOPLE_PROBES,
+    **SLIP_PROBES,
 }

@@ -18,7 +18,16 @@ from village.errors import Forbidden, NotFound, NotOnRoster, VillageError
 from village.people import Actor
 from village.rights import RIGHTS, Deed, Role, Scope, standing
 
-BY_PERSON = {Case.HANDLED, Case.OFFERED, Case.HELD, Case.DRAWN, Case.CLIENT}
+BY_PERSON = {
+    Case.HANDLED,
+    Case.OFFERED,
+    Case.HELD,
+    Case.DRAWN,
+    Case.CLIENT,
+    Case.DREW,
+    Case.ADDRESSED,
+    Case.ORGANISED,
+}
 WIDTH = list(Scope).index
 TODAY = NOW.date()
 

@@ -28,6 +28,13 @@ UNASKED = {
     ("people", "remember"): "keeps who did something that was allowed",
     ("requests", "load"): "finds what the actions of other rooms then ask about",
     ("requests", "missed"): "finds only what waits for the one who asks",
+    ("slip_heirs", "hand_on"): "is part of a departure, which was asked for",
+    ("slip_desk", "load"): "finds what the actions about slips then ask about",
+    (
+        "slip_desk",
+        "roles_of",
+    ): "tells what somebody is to a slip, by which their right is asked for",
+    ("slip_desk", "sign_trail"): "tells what was done",
     ("trail", "signature"): "names who acted",
     ("trail", "record"): "tells what was done",
     ("trail", "refuse"): "tells what was refused",

@@ -10,15 +10,17 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, insert, update
 
-from actions import complaints, requests, topics
+from actions import complaints, requests, slips, topics
 from actions import errands as errand_actions
-from storage import accounts, errands, people, witnesses
+from actions.slip_desk import SlipMatter
+from storage import accounts, errands, people, units, villages, witnesses
 from storage import complaints as kept_complaints
 from storage.engine import Tx
 from storage.people import PostRow
 from storage.requests import RequestRow
+from storage.slips import SlipRow
 from storage.tables import insert_into, table
 from storage.topics import Poll
 from tests.support.village import (
@@ -37,10 +39,13 @@ from tests.support.village import (
 from village import complaints as complaint_rules
 from village import errands as errand_rules
 from village.errands import Errand
-from village.ids import ChatId, PersonId, UserId, VillageId
+from village.ids import ChatId, PersonId, UnitId, UserId, VillageId
 from village.people import Actor, Party, Person, Post
+from village.referrals import SlipKind
 from village.requests import Attachment, Ending, FileKind, Request, State
 from village.rights import Role, Scope
+from village.slips import Slip
+from village.units import UnitKind
 
 GROUP = 1
 ALBUM = "album-of-rights"
@@ -62,6 +67,12 @@ class Case(Enum):
     """An errand, a call or a question of their own."""
     HELD = (Scope.OWN, Role.HOLDER)
     """A request whose case-holder they are."""
+    DREW = (Scope.OWN, Role.MAKER)
+    """A slip that they made."""
+    ADDRESSED = (Scope.OWN, Role.ADDRESSEE)
+    """A slip that they answer for their unit."""
+    ORGANISED = (Scope.OWN, Role.ORGANISER)
+    """A slip of which they hear for the organisation department."""
     MATE = (Scope.GROUP, None)
     """Somebody else of their village group."""
     OTHER = (Scope.VILLAGE, None)
@@ -244,6 +255,55 @@ class Stage:
             now=NOW,
         )
         return matter.request
+
+    def slip(self) -> Slip:
+        """A slip that fits the case."""
+        secretary = speaker(self.tx, Who.SECRETARY, self.village)
+        unit = units.ensure(self.tx, UnitKind.DEPARTMENT, "水利局", self._town())
+        found = [
+            slips.begin(
+                self.tx,
+                secretary,
+                SlipKind.NOTICE,
+                self.request().number,
+                "水利局 渠道垮了",
+                rules=rules(),
+                now=NOW,
+            )
+            for _ in self.times
+        ][-1]
+        assert isinstance(found, SlipMatter)
+        assert found.slip.unit == unit
+        if self.case is Case.DREW:
+            self.set_slip(found.slip, maker=self.actor.person_id, liaison=Who.MEDIATOR)
+        if self.case is Case.ADDRESSED:
+            self.set_slip(found.slip, liaison=self.actor.person_id)
+        if self.case is Case.ORGANISED:
+            self._organise()
+        self.set_slip(found.slip, on_paper=False)
+        return found.slip
+
+    def _organise(self) -> None:
+        """Whoever tries speaks for the organisation department."""
+        name = "组织部"
+        unit = units.ensure(self.tx, UnitKind.DEPARTMENT, name, self._town())
+        units.let_organise(self.tx, unit, organises=True)
+        post = {"village_id": WILLOW, "post": Post.LIAISON.value, "field": name}
+        key = (PostRow.village_id == WILLOW, PostRow.person_id == self.actor.person_id)
+        self.tx.execute(delete(PostRow).where(*key))
+        self.tx.execute(insert(PostRow).values(**post, person_id=self.actor.person_id))
+
+    def set_slip(self, made: Slip, **values: object) -> Slip:
+        """The slip as it would be later."""
+        self.tx.execute(
+            update(SlipRow)
+            .where(SlipRow.village_id == made.village_id, SlipRow.number == made.number)
+            .values(**values)
+        )
+        return made
+
+    def _town(self) -> UnitId | None:
+        return villages.parent(self.tx, self.village)
 
     def topic(self) -> int:
         """The number of a topic of the case's village."""

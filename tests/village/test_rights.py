@@ -73,6 +73,25 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.ASK_EXPERT: {Role.VILLAGER},
     Deed.ANSWER_QUESTION: {Role.HANDLER},
     Deed.RELEASE_ANSWER: {Role.CLIENT},
+    Deed.DRAW_SLIP: {Role.HANDLER, Role.COMMITTEE, Role.ADVISOR},
+    Deed.SEE_SLIP: {
+        Role.MAKER,
+        Role.ADDRESSEE,
+        Role.ORGANISER,
+        Role.HANDLER,
+        Role.LEADER,
+        Role.ADVISOR,
+    },
+    Deed.SIGN_SLIP: {Role.ADDRESSEE},
+    Deed.ANSWER_SLIP: {Role.ADDRESSEE},
+    Deed.CONTEST_SLIP: {Role.ADDRESSEE},
+    Deed.READDRESS_SLIP: {Role.MAKER, Role.LEADER},
+    Deed.INSIST_SLIP: {Role.MAKER, Role.LEADER},
+    Deed.ACCEPT_ANSWER: {Role.MAKER, Role.LEADER},
+    Deed.RETURN_ANSWER: {Role.MAKER, Role.LEADER},
+    Deed.WITHDRAW_SLIP: {Role.MAKER, Role.LEADER},
+    Deed.CALL_MEETING: {Role.MAKER, Role.LEADER, Role.ORGANISER},
+    Deed.RECORD_MINUTES: {Role.MAKER, Role.LEADER, Role.ORGANISER},
     Deed.MOVE_TOPIC: {Role.VILLAGER},
     Deed.SEE_TOPIC: EVERYBODY,
     Deed.DISCUSS: {Role.CADRE},
@@ -149,8 +168,11 @@ BY_MATTER = {
     Role.HOLDER,
     Role.WITNESS,
     Role.CLIENT,
+    Role.MAKER,
+    Role.ADDRESSEE,
+    Role.ORGANISER,
 }
-"""What somebody is towards one request only."""
+"""What somebody is towards one matter only."""
 
 VILLAGE, GROUP = VillageId(1), 3
 

@@ -73,6 +73,14 @@ def _numbers(line: str) -> set[Secret]:
     return found
 
 
+def masked(text: str) -> str:
+    """The words with the middle of every phone, identity number and bank card hidden."""
+    hidden = text
+    for pattern in (_IDENTITY, _CARD, _PHONE):
+        hidden = pattern.sub(lambda found: f"{found[0][:3]}****{found[0][-2:]}", hidden)
+    return hidden
+
+
 def _is_identity(number: str) -> bool:
     return check_digit(number[:17]) == number[17].upper()
 

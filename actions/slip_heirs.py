@@ -1,0 +1,50 @@
+"""Slips of somebody who goes: another speaks for the village in what they made, and for the unit in what they were to answer."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from actions import people as who
+from actions import slip_desk as desk
+from actions import trail
+from storage import reminders, slips, units, villages
+from storage.engine import Tx
+from village import slip_moves as moves
+from village.categories import Category
+from village.ids import PersonId, VillageId
+from village.people import Actor
+from village.reminders import Subject
+from village.rights import Deed
+from village.slips import Slip
+
+
+def hand_on(tx: Tx, actor: Actor, person: PersonId, *, now: datetime) -> None:
+    """Give on every open slip that somebody made or was to answer; called while they still hold their posts or right after."""
+    for slip in slips.concerning(tx, actor.village_id, person):
+        moved = slip
+        if slip.maker == person:
+            moved = moves.inherit(moved, maker=_maker(tx, actor.village_id, person))
+        if slip.liaison == person:
+            moved = _to_unit(tx, moved, person)
+        moved = replace(moved, version=slip.version + 1)
+        slips.save(tx, moved)
+        subject = Subject(moved.kind.value)
+        reminders.give(tx, moved.village_id, subject, moved.number, moved.awaited)
+        data = {"from": person, "maker": moved.maker, "liaison": moved.liaison}
+        trail.record(tx, actor, Deed.HAND_OVER, moved.subject, now=now, data=data)
+
+
+def _maker(tx: Tx, village_id: VillageId, person: PersonId) -> PersonId:
+    village = villages.find(tx, village_id)
+    if village is None:
+        return person
+    return who.handler_for(tx, village, Category.OTHER, besides=person).id
+
+
+def _to_unit(tx: Tx, slip: Slip, person: PersonId) -> Slip:
+    """Another liaison of the unit; without one it goes on by paper."""
+    unit = units.find(tx, slip.unit)
+    others = slips.liaisons(tx, slip.village_id, unit) if unit else []
+    for one in others:
+        if one.id != person and desk.place_of(tx, slip.village_id, one.id) is not None:
+            return replace(slip, liaison=one.id)
+    return replace(slip, liaison=None, on_paper=True)

@@ -1,0 +1,413 @@
+"""Make a slip from a request, sign for it, answer, contest, readdress, insist, accept, send back, withdraw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import slip_desk as desk
+from actions.requests import load as load_request
+from actions.slip_desk import SlipMatter
+from storage import accounts, counters, slips, units, villages
+from storage.engine import Tx
+from storage.slips import Draft
+from storage.units import Unit
+from village import requests as request_rules
+from village import slip_moves as moves
+from village.days import last_day
+from village.errors import NotAllowed, RequestOver, SlipNotFound
+from village.ids import PersonId, UnitId, VillageId
+from village.people import Actor
+from village.referrals import SlipKind
+from village.requests import TO_DO, Attachment, Request, clean_text
+from village.rights import Deed, Role, may, require
+from village.ruleset import Rules
+from village.slip_terms import due, named_due
+from village.slip_words import addressed
+from village.slips import FACTS_LIMIT, FILES_LIMIT, Slip, SlipMove, SlipState, next_state
+from village.talk.secrets import masked
+
+OFFERED_UNITS = 12
+MOVES = {
+    Deed.ANSWER_SLIP: SlipMove.ANSWER,
+    Deed.CONTEST_SLIP: SlipMove.CONTEST,
+    Deed.READDRESS_SLIP: SlipMove.READDRESS,
+    Deed.RETURN_ANSWER: SlipMove.RETURN,
+    Deed.CALL_MEETING: SlipMove.MEET,
+    Deed.RECORD_MINUTES: SlipMove.CONCLUDE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is still to be said before a slip can be made: the unit (one of these), or else the facts."""
+
+    kind: SlipKind
+    request: Request
+    units: Sequence[Unit] = ()
+    named: str = ""
+    """What was said in place of a unit that is known."""
+    unit: str = ""
+    """The unit that was chosen; empty where that is what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A slip in a list."""
+
+    slip: Slip
+    unit: str
+    village: str = ""
+    """Named where somebody serves several."""
+
+
+def open_slips(tx: Tx, village_id: VillageId, request_number: int) -> list[Slip]:
+    """The slips about a request that are not closed, the one that is due next first."""
+    return slips.open_of(tx, village_id, request_number)
+
+
+def begin(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, words: str, *, rules: Rules, now: datetime
+) -> SlipMatter | Missing:
+    """Make a slip of what was said behind a request's number, or tell what is missing; that is remembered.
+
+    Raises RequestNotFound, NotAllowed, RequestOver, DuePassed, DateUnread, TextTooLong.
+    """
+    request = _request(tx, actor, number)
+    _facts(words, rules, now)
+    names = {one.id: one.name for one in desk.around(tx, actor.village_id)}
+    meant = addressed(words, names)
+    _remember(tx, actor, Draft(kind, number, meant.unit, meant.rest))
+    if meant.unit is None:
+        return Missing(kind, request, _offered(tx, actor.village_id), named=meant.named)
+    return _go_on(tx, actor, request, rules=rules, now=now)
+
+
+def choose(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, unit: UnitId, *, rules: Rules, now: datetime
+) -> SlipMatter | Missing:
+    """The unit was pressed; with the facts that were said before, if any. Raises as `begin`."""
+    request = _request(tx, actor, number)
+    known = slips.draft_of(tx, actor.village_id, _me(actor))
+    same = known is not None and (known.kind, known.request) == (kind, number)
+    _remember(tx, actor, Draft(kind, number, unit, known.words if known and same else ""))
+    return _go_on(tx, actor, request, rules=rules, now=now)
+
+
+def write(
+    tx: Tx, actor: Actor, number: int, words: str | None, *, rules: Rules, now: datetime
+) -> SlipMatter | Missing:
+    """The facts that were asked for; None takes the request's own words. Raises as `begin`, and TextMissing."""
+    request = _request(tx, actor, number)
+    known = slips.draft_of(tx, actor.village_id, _me(actor))
+    if known is None or known.request != number:
+        raise SlipNotFound(kind=SlipKind.NOTICE.value, number=number)
+    said = request.text if words is None else clean_text(words, command="slip")
+    _remember(tx, actor, Draft(known.kind, number, known.unit, said))
+    return _go_on(tx, actor, request, rules=rules, now=now)
+
+
+def see(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """A slip as it stands. Raises SlipNotFound, NotAllowed."""
+    slip, _ = _held(tx, actor, kind, number, Deed.SEE_SLIP)
+    return desk.matter_of(tx, slip, rules, now=now)
+
+
+def running(tx: Tx, actor: Actor) -> list[Line]:
+    """The slips of the village that are not closed and that the actor may see, nearest day first. Raises NotAllowed for who sees none."""
+    found = [
+        one
+        for one in slips.running(tx, actor.village_id)
+        if may(actor, Deed.SEE_SLIP, desk.roles_of(tx, actor, one))
+    ]
+    if not found and not actor.is_cadre:
+        require(actor, Deed.SEE_SLIP)
+    return [_line(tx, one) for one in found]
+
+
+def todo(tx: Tx, actor: Actor) -> list[Line]:
+    """The slips in which it is the actor's move, of every village that they serve, nearest day first."""
+    require(actor, Deed.SEE_TODO)
+    known = accounts.villages_of(tx, actor.user_id) or [actor.village_id]
+    found: list[Line] = []
+    for village_id in known:
+        there = accounts.actor(tx, actor.user_id, village_id)
+        if there is not None and there.person is not None and not there.person.gone:
+            name = ""
+            if village_id != actor.village_id:
+                village = villages.find(tx, village_id)
+                name = village.name if village else ""
+            awaited = slips.awaiting(tx, village_id, there.person.id)
+            found += [_line(tx, one, name) for one in awaited]
+    return sorted(found, key=lambda one: one.slip.due_at)
+
+
+def sign(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """The unit has it. Raises SlipNotFound, NotAllowed, WrongSlipState."""
+    slip, _ = _held(tx, actor, kind, number, Deed.SIGN_SLIP)
+    moved = moves.sign(slip)
+    slips.save(tx, moved)
+    desk.wait(tx, moved, rules, now=now, since=slip.made_at)
+    desk.sign_trail(tx, actor, Deed.SIGN_SLIP, moved, now=now)
+    return desk.matter_of(tx, moved, rules, now=now)
+
+
+def answer(
+    tx: Tx,
+    actor: Actor,
+    kind: SlipKind,
+    number: int,
+    words: str,
+    *,
+    files: Sequence[Attachment] = (),
+    rules: Rules,
+    now: datetime,
+) -> SlipMatter:
+    """The unit answers, with files if it likes; the maker has to judge it. Raises TextMissing, TextTooLong, and as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.ANSWER_SLIP)
+    moved = moves.answer(slip, words, now=now)
+    slips.save(tx, moved)
+    slips.drop_files(tx, moved, 0)
+    slips.add_files(tx, moved, 0, files)
+    desk.wait(tx, moved, rules, now=now)
+    late = {"late": slip.late(now), "files": len(files)}
+    desk.sign_trail(tx, actor, Deed.ANSWER_SLIP, moved, now=now, data=late)
+    return desk.matter_of(tx, moved, rules, now=now, turn_by=_me(actor), files=files)
+
+
+def add_to_answer(
+    tx: Tx,
+    actor: Actor,
+    kind: SlipKind,
+    number: int,
+    files: Sequence[Attachment],
+    *,
+    rules: Rules,
+    now: datetime,
+) -> SlipMatter:
+    """More pictures of an answer that was just given. Raises as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.ANSWER_SLIP)
+    room = FILES_LIMIT - len(slips.files(tx, slip, 0))
+    taken = list(files)[: max(room, 0)] if slip.state is SlipState.ANSWERED else []
+    slips.add_files(tx, slip, 0, taken)
+    data = {"files": len(taken), "more": True}
+    desk.sign_trail(tx, actor, Deed.ANSWER_SLIP, slip, now=now, data=data)
+    return desk.matter_of(tx, slip, rules, now=now, files=taken)
+
+
+def contest(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, reason: str, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """The unit says that it is not its business, and why; the maker is told. Raises TextMissing, TextTooLong, and as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.CONTEST_SLIP)
+    moved = moves.contest(slip, reason)
+    slips.save(tx, moved)
+    desk.wait(tx, moved, rules, now=now)
+    desk.sign_trail(tx, actor, Deed.CONTEST_SLIP, moved, now=now, data={"contests": moved.contests})
+    return desk.matter_of(tx, moved, rules, now=now, turn_by=_me(actor))
+
+
+def ready(tx: Tx, actor: Actor, kind: SlipKind, number: int, deed: Deed) -> Slip:
+    """The slip, if the actor may do that with it now; nobody is asked for words that could not be used. Raises as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, deed)
+    next_state(slip, MOVES[deed])
+    return slip
+
+
+def others(tx: Tx, actor: Actor, kind: SlipKind, number: int) -> Sequence[Unit]:
+    """To which units a contested slip can go instead. Raises SlipNotFound, NotAllowed, WrongSlipState."""
+    slip, _ = _held(tx, actor, kind, number, Deed.READDRESS_SLIP)
+    next_state(slip, SlipMove.READDRESS)
+    found = desk.around(tx, actor.village_id)
+    return [one for one in found if one.id != slip.unit][:OFFERED_UNITS]
+
+
+def readdress(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, unit: UnitId, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """Another unit gets the slip, with the whole time for an answer. Raises as `others`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.READDRESS_SLIP)
+    to = desk.unit_named(tx, unit, actor.village_id)
+    if to is None:
+        raise SlipNotFound(kind=kind.value, number=number)
+    liaison, on_paper = desk.liaison_of(tx, actor.village_id, to)
+    moved = moves.readdress(
+        slip,
+        to.id,
+        liaison.id if liaison else None,
+        on_paper=on_paper,
+        sign_by=due(rules.slips.sign_in, now, rules.zone, rules.calendar),
+        due_at=due(rules.slips.answer, now, rules.zone, rules.calendar),
+    )
+    slips.save(tx, moved)
+    desk.wait(tx, moved, rules, now=now)
+    desk.note(tx, moved.village_id, moved.request)
+    desk.sign_trail(tx, actor, Deed.READDRESS_SLIP, moved, now=now, data={"from": slip.unit})
+    former = [slip.liaison] if slip.liaison is not None else []
+    return desk.matter_of(tx, moved, rules, now=now, before=former, request_changed=True)
+
+
+def insist(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """The village holds that it is the unit's business; once. The organisation department is told too. Raises InsistedAlready, and as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.INSIST_SLIP)
+    sign_by = due(rules.slips.sign_in, now, rules.zone, rules.calendar)
+    moved = moves.insist(slip, sign_by=sign_by)
+    slips.save(tx, moved)
+    desk.wait(tx, moved, rules, now=now)
+    desk.sign_trail(tx, actor, Deed.INSIST_SLIP, moved, now=now)
+    return desk.matter_of(tx, moved, rules, now=now, turn_by=_me(actor))
+
+
+def accept(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """The village is content with the answer, and the slip ends. Raises as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.ACCEPT_ANSWER)
+    return _end(tx, actor, Deed.ACCEPT_ANSWER, moves.accept(slip), rules, now)
+
+
+def withdraw(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """The village needs no answer any more. Raises as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.WITHDRAW_SLIP)
+    return _end(tx, actor, Deed.WITHDRAW_SLIP, moves.withdraw(slip), rules, now)
+
+
+def send_back(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, reason: str, *, rules: Rules, now: datetime
+) -> SlipMatter:
+    """The answer is not enough, and why; the unit answers again. Raises TextMissing, TextTooLong, and as `sign`."""
+    slip, _ = _held(tx, actor, kind, number, Deed.RETURN_ANSWER)
+    again = due(rules.slips.again, now, rules.zone, rules.calendar)
+    moved = moves.send_back(slip, reason, due_at=again)
+    slips.save(tx, moved)
+    desk.wait(tx, moved, rules, now=now)
+    desk.note(tx, moved.village_id, moved.request)
+    desk.sign_trail(tx, actor, Deed.RETURN_ANSWER, moved, now=now, data={"returns": moved.returns})
+    return desk.matter_of(tx, moved, rules, now=now, turn_by=_me(actor), request_changed=True)
+
+
+def _held(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, deed: Deed
+) -> tuple[Slip, frozenset[Role]]:
+    """The slip, locked where it is to change. Raises SlipNotFound, and NotAllowed for who may not do that."""
+    slip, roles = desk.load(tx, actor, kind, number, to_change=deed is not Deed.SEE_SLIP)
+    require(actor, deed, roles)
+    return slip, roles
+
+
+def _end(tx: Tx, actor: Actor, deed: Deed, moved: Slip, rules: Rules, now: datetime) -> SlipMatter:
+    slips.save(tx, moved)
+    desk.wait(tx, moved, rules, now=now)
+    desk.note(tx, moved.village_id, moved.request)
+    desk.sign_trail(tx, actor, deed, moved, now=now)
+    return desk.matter_of(tx, moved, rules, now=now, request_changed=True)
+
+
+def _go_on(
+    tx: Tx, actor: Actor, request: Request, *, rules: Rules, now: datetime
+) -> SlipMatter | Missing:
+    draft = slips.draft_of(tx, actor.village_id, _me(actor))
+    unit = (
+        desk.unit_named(tx, draft.unit, actor.village_id)
+        if draft is not None and draft.unit is not None
+        else None
+    )
+    if draft is None or unit is None:
+        kind = draft.kind if draft else SlipKind.NOTICE
+        return Missing(kind, request, _offered(tx, actor.village_id))
+    facts, due_at = _facts(draft.words, rules, now)
+    if not facts:
+        return Missing(draft.kind, request, unit=unit.name)
+    slips.forget_draft(tx, actor.village_id, _me(actor))
+    return _make(tx, actor, request, draft.kind, unit, facts, due_at, rules=rules, now=now)
+
+
+def _make(
+    tx: Tx,
+    actor: Actor,
+    request: Request,
+    kind: SlipKind,
+    unit: Unit,
+    facts: str,
+    due_at: datetime,
+    *,
+    rules: Rules,
+    now: datetime,
+) -> SlipMatter:
+    liaison, on_paper = desk.liaison_of(tx, actor.village_id, unit)
+    slip = Slip(
+        village_id=actor.village_id,
+        kind=kind,
+        number=counters.next_number(tx, actor.village_id, kind.value),
+        request=request.number,
+        unit=unit.id,
+        maker=_me(actor),
+        liaison=liaison.id if liaison else None,
+        facts=_discreet(facts, request),
+        made_at=now,
+        sign_by=due(rules.slips.sign_in, now, rules.zone, rules.calendar),
+        due_at=due_at,
+        on_paper=on_paper,
+    )
+    slips.add(tx, slip)
+    desk.wait(tx, slip, rules, now=now)
+    desk.note(tx, slip.village_id, slip.request)
+    desk.sign_trail(tx, actor, Deed.DRAW_SLIP, slip, now=now, data={"due_at": due_at.isoformat()})
+    return desk.matter_of(tx, slip, rules, now=now, request_changed=True)
+
+
+def _request(tx: Tx, actor: Actor, number: int) -> Request:
+    """The request of that number, if the actor may put it to a unit."""
+    request = load_request(tx, actor, number, to_change=True).request
+    roles = request_rules.roles(actor, request)
+    require(actor, Deed.DRAW_SLIP, roles)
+    if request.private:
+        require(actor, Deed.SEE_PRIVATE_REQUEST, roles)
+    if request.state not in TO_DO:
+        raise RequestOver(number=number)
+    return request
+
+
+def _facts(words: str, rules: Rules, now: datetime) -> tuple[str, datetime]:
+    """What the unit is told, and by when it is to answer: the day that was said, or the one of the rules."""
+    today = now.astimezone(rules.zone).date()
+    day, facts = last_day(words, today=today, command="slip")
+    if facts:
+        facts = clean_text(facts, command="slip", limit=FACTS_LIMIT)
+    if day is not None:
+        return facts, named_due(day, now=now, zone=rules.zone)
+    return facts, due(rules.slips.answer, now, rules.zone, rules.calendar)
+
+
+def _discreet(facts: str, request: Request) -> str:
+    """What a unit may read: whoever raised it is told by the village, by phone, where that is needed."""
+    name = request.author_name.strip()
+    hidden = facts.replace(name, name[0] + "×" * (len(name) - 1)) if len(name) > 1 else facts
+    return masked(hidden)
+
+
+def _remember(tx: Tx, actor: Actor, draft: Draft) -> None:
+    slips.keep_draft(tx, actor.village_id, _me(actor), draft)
+
+
+def _offered(tx: Tx, village_id: VillageId) -> Sequence[Unit]:
+    found = (one for one in desk.around(tx, village_id) if slips.liaisons(tx, village_id, one))
+    return list(found)[:OFFERED_UNITS]
+
+
+def _line(tx: Tx, slip: Slip, village: str = "") -> Line:
+    unit = units.find(tx, slip.unit)
+    return Line(slip, unit.name if unit else "", village)
+
+
+def _me(actor: Actor) -> PersonId:
+    if actor.person_id is None:
+        raise NotAllowed(deed=Deed.DRAW_SLIP.value)
+    return actor.person_id

@@ -1,0 +1,1 @@
+"""Slips in conversation: made by a cadre, signed and answered by a department's liaison, all by a few presses."""

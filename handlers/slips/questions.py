@@ -1,0 +1,47 @@
+"""What is asked about a slip in private, and how an answer finds back to it."""
+
+from datetime import timedelta
+
+from handlers.asks import Ask
+from storage import conversations
+from storage.conversations import Conversation
+from storage.engine import Tx
+from village.referrals import SlipKind
+
+PATIENCE = timedelta(hours=12)
+ALBUM = timedelta(minutes=10)
+"""How long more pictures of an answer are waited for."""
+MORE = frozenset({"more", "moreminutes"})
+
+
+def code(what: str, kind: SlipKind) -> str:
+    """What a conversation is about: one name for each question and kind."""
+    return f"slip_{what}_{kind.value}"
+
+
+def kind_of(asked: str) -> SlipKind:
+    """The kind of slip that a question was about."""
+    return SlipKind(asked.rpartition("_")[2])
+
+
+def put(tx: Tx, ask: Ask, what: str, kind: SlipKind, number: int, *, asked: str = "") -> None:
+    """Wait in private for the answer to a question."""
+    if not ask.heard.private:
+        return
+    patience = ALBUM if what in MORE else PATIENCE
+    conversations.ask(
+        tx,
+        Conversation(
+            chat_id=ask.heard.chat_id,
+            user_id=ask.heard.user_id,
+            village_id=ask.village.id,
+            asked=asked or code(what, kind),
+            number=number,
+            until=ask.now + patience,
+        ),
+    )
+
+
+def done(tx: Tx, ask: Ask) -> None:
+    """It is answered."""
+    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)

@@ -1,0 +1,195 @@
+"""Slips as actions: on both databases, with their clocks, heirs, costs and who reads what."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from actions import reminders, requests, slip_heirs, slip_papers, slips
+from actions.slip_desk import SlipMatter
+from bot import papers
+from locales import Texts
+from pictures.paper import draw
+from storage import people, trail, units, villages
+from storage import slips as kept
+from storage.engine import Tx
+from storage.people import PostRow
+from storage.tables import table
+from tests.support.village import (
+    NOW,
+    VAULT,
+    WILLOW,
+    ZONE,
+    Who,
+    group_chat,
+    person_id,
+    rules,
+    rules_of,
+    speaker,
+    user,
+    village_of,
+)
+from village.errors import NotAllowed, RequestNotFound, SlipNotFound
+from village.ids import ChatId
+from village.people import Post
+from village.referrals import SlipKind
+from village.reminders import Step
+from village.rights import Role
+from village.slip_papers import parted
+from village.units import UnitKind
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def water(tx: Tx) -> None:
+    """The linking cadre speaks for 水利局."""
+    above = villages.parent(tx, WILLOW)
+    units.ensure(tx, UnitKind.DEPARTMENT, "水利局", above)
+    tx.execute(
+        table(PostRow)
+        .insert()
+        .values(
+            village_id=WILLOW,
+            post=Post.LIAISON.value,
+            person_id=Who.SUPERVISOR,
+            field="水利局",
+        )
+    )
+
+
+def report(tx: Tx, *, private: bool = False) -> int:
+    author = speaker(tx, Who.VILLAGER)
+    chat = ChatId(author.user_id) if private else group_chat()
+    made = requests.report(
+        tx,
+        author,
+        village=village_of(tx),
+        rules=rules(),
+        text="水管漏水",
+        chat=chat,
+        now=NOW,
+    )
+    return made.request.number
+
+
+def draw_slip(
+    tx: Tx, words: str = "水利局 主管漏水，请修复 6-20", *, number: int = 0
+) -> SlipMatter:
+    number = number or report(tx)
+    found = slips.begin(
+        tx,
+        speaker(tx, Who.SECRETARY),
+        SlipKind.NOTICE,
+        number,
+        words,
+        rules=rules(),
+        now=NOW,
+    )
+    assert isinstance(found, SlipMatter)
+    return found
+
+
+def test_the_slips_of_a_request_are_told_until_they_end(tx: Tx, water: None) -> None:
+    slip = draw_slip(tx).slip
+    assert [one.number for one in slips.open_slips(tx, WILLOW, slip.request)] == [slip.number]
+    request = requests.find(tx, speaker(tx, Who.VILLAGER), slip.request).request
+    assert request.referral is not None
+    assert request.referral.due_at == slip.due_at
+    maker = speaker(tx, Who.SECRETARY)
+    slips.withdraw(tx, maker, slip.kind, slip.number, rules=rules(), now=NOW)
+    assert not slips.open_slips(tx, WILLOW, slip.request)
+    assert requests.find(tx, maker, slip.request).request.referral is None
+    assert trail.verify(tx, WILLOW) is None
+
+
+def test_a_private_matter_is_not_spread_over_the_village(tx: Tx, water: None) -> None:
+    matter = draw_slip(tx, number=report(tx, private=True))
+    readers = {int(one.chat) for one in matter.places}
+    assert int(user(Who.DIRECTOR)) not in readers
+    assert int(user(Who.SUPERVISOR)) in readers
+
+
+def test_the_clock_asks_for_a_signature_and_then_for_the_answer(tx: Tx, water: None) -> None:
+    draw_slip(tx)
+    sweep = reminders.sweep(tx, rules_of=rules_of, now=NOW + DAY + timedelta(hours=10))
+    (spoken,) = sweep.slips
+    assert spoken.step is Step.SIGN_IN
+    assert [one.chat for one in spoken.told] == [ChatId(user(Who.SUPERVISOR))]
+    sweep = reminders.sweep(tx, rules_of=rules_of, now=NOW + 40 * DAY)
+    (spoken,) = sweep.slips
+    assert spoken.step is Step.AFTER
+    assert {one.chat for one in spoken.told} >= {
+        ChatId(user(Who.SUPERVISOR)),
+        ChatId(user(Who.SECRETARY)),
+    }
+    assert not reminders.sweep(tx, rules_of=rules_of, now=NOW + 41 * DAY).slips
+
+
+def test_what_somebody_leaves_goes_to_another_or_on_paper(tx: Tx, water: None) -> None:
+    slip = draw_slip(tx).slip
+    leader = speaker(tx, Who.DIRECTOR)
+    slip_heirs.hand_on(tx, leader, person_id(Who.SUPERVISOR), now=NOW)
+    after = kept.find(tx, WILLOW, slip.kind, slip.number)
+    assert after is not None
+    assert (after.liaison, after.on_paper, after.awaited) == (None, True, slip.maker)
+    slip_heirs.hand_on(tx, leader, slip.maker, now=NOW)
+    after = kept.find(tx, WILLOW, slip.kind, slip.number)
+    assert after is not None
+    assert after.maker == person_id(Who.CLERK)
+
+
+def test_of_another_village_there_is_nothing(tx: Tx, water: None) -> None:
+    with pytest.raises(SlipNotFound):
+        slips.see(tx, speaker(tx, Who.SECRETARY), SlipKind.NOTICE, 99, rules=rules(), now=NOW)
+    with pytest.raises(RequestNotFound):
+        draw_slip(tx, number=99)
+    slip = draw_slip(tx).slip
+    with pytest.raises(NotAllowed):
+        slip_papers.wanted(tx, speaker(tx, Who.MEDIATOR), slip.kind, slip.number)
+
+
+def test_lists_are_found_by_their_indexes(tx: Tx, water: None) -> None:
+    draw_slip(tx)
+    if tx.dialect.name != "sqlite":
+        return
+    for asked in (
+        "SELECT * FROM slip WHERE village_id=1 AND awaited=1 AND state <> 'closed' ORDER BY due_at",
+        "SELECT * FROM slip WHERE village_id=1 AND request=1 AND state <> 'closed'",
+    ):
+        plan = " ".join(row[3] for row in tx.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
+        assert "USING INDEX ix_slip_" in plan
+
+
+def test_the_sheet_says_what_the_slip_says(tx: Tx, water: None) -> None:
+    slip = draw_slip(tx).slip
+    paper = slip_papers.read(tx, WILLOW, slip.kind, slip.number, vault=VAULT)
+    assert paper is not None
+    for code in ("zh-CN", "en"):
+        sheet = papers.slip_text(paper, Texts().of(code), ZONE)
+        values = dict(sheet.rows).values()
+        assert {"水利局", "主管漏水", "请修复"} <= set(values)
+        assert draw(sheet) == draw(sheet)
+    with pytest.raises(ValueError, match="notice:1"):
+        papers.minutes_text(paper, Texts().of("en"), ZONE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "parts"),
+    [
+        ("主管漏水，请修复", ("主管漏水", "请修复")),
+        ("主管漏水\n三天内修好", ("主管漏水", "三天内修好")),
+        ("请修复主管", ("请修复主管", "")),
+        ("主管漏水。请求：请尽快修", ("主管漏水", "请尽快修")),
+    ],
+)
+def test_facts_and_request_are_told_apart(facts: str, parts: tuple[str, str]) -> None:
+    assert tuple(one.strip("。") for one in parted(facts)) == parts
+
+
+def test_the_maker_may_and_the_addressee_may_not_judge(tx: Tx, water: None) -> None:
+    matter = draw_slip(tx)
+    roles = {int(one.chat): one.roles for one in matter.places}
+    assert Role.MAKER in roles[int(user(Who.SECRETARY))]
+    assert roles[int(user(Who.SUPERVISOR))] == {Role.ADDRESSEE}
+    assert people.find(tx, WILLOW, person_id(Who.SUPERVISOR)) is not None
