@@ -329,6 +329,8 @@ def test_a_post_carries_its_standing(post: Post) -> None:
     found = {Role.VILLAGER}
     if post not in {Post.SUPERVISION, Post.EXPERT}:
         found.add(Role.CADRE)
+    if post is Post.ADVISOR:
+        found.add(Role.ADVISOR)
     if post is Post.GROUP_HEAD:
         found.add(Role.GROUP_HEAD)
     if post is Post.SUPERVISION:
