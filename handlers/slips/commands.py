@@ -1,17 +1,14 @@
 """What people say about slips."""
 
-from datetime import timedelta
-
 from actions import slip_meetings, slip_papers, slips
 from actions.slip_desk import SlipMatter
 from actions.slips import Missing
-from handlers.asks import Ask, message
+from handlers import questions
+from handlers.asks import Ask, message, number_of
 from handlers.replies import Reply, sheet
 from handlers.requests.cards import view
-from handlers.requests.commands import number_of
 from handlers.slips import buttons, cards
-from handlers.slips.questions import put
-from storage import conversations
+from handlers.slips.asking import put
 from storage.engine import Tx
 from village.errors import NumberMissing
 from village.handling import Term
@@ -19,7 +16,6 @@ from village.referrals import SlipKind
 from village.slip_terms import due
 from village.slip_words import Spoken, spoken
 
-PATIENCE = timedelta(hours=12)
 ASK_WORDS = "slip_words"
 """What the unit is told; the number is the request's."""
 USAGE = {SlipKind.NOTICE: "slip", SlipKind.LETTER: "letter"}
@@ -42,7 +38,7 @@ def words_given(tx: Tx, ask: Ask) -> list[Reply]:
     found = slips.write(
         tx, ask.actor, ask.conversation.number, ask.heard.text, rules=ask.rules, now=ask.now
     )
-    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+    questions.answered(tx, ask)
     return made(tx, ask, found)
 
 

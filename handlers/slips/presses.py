@@ -5,9 +5,10 @@ from typing import Any
 
 from actions import slip_meetings, slips
 from actions.slip_desk import SlipMatter
+from handlers import questions
 from handlers.asks import Ask
 from handlers.replies import Reply
-from handlers.slips import buttons, cards, commands, questions
+from handlers.slips import asking, buttons, cards, commands
 from handlers.slips.buttons import OWN_WORDS, SlipPress
 from locales import plain
 from storage.engine import Tx
@@ -63,7 +64,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
 def _question(tx: Tx, ask: Ask, kind: SlipKind, number: int, deed: Deed) -> list[Reply]:
     slip = slips.ready(tx, ask.actor, kind, number, deed)
     what = ASKING[deed]
-    questions.put(tx, ask, what, kind, number)
+    asking.put(tx, ask, what, kind, number)
     return [ask.say(ask.texts.slips.ask(what, slip)), ask.toast("")]
 
 
@@ -71,7 +72,7 @@ def _drawn(tx: Tx, ask: Ask, press: SlipPress, kind: SlipKind) -> list[Reply]:
     told: dict[str, Any] = {"rules": ask.rules, "now": ask.now}
     if press.value == OWN_WORDS:
         found = slips.write(tx, ask.actor, press.number, None, **told)
-        questions.done(tx, ask)
+        questions.answered(tx, ask)
     else:
         found = slips.choose(tx, ask.actor, kind, press.number, _unit(press.value), **told)
     return [*commands.made(tx, ask, found), ask.toast("")]
@@ -96,10 +97,10 @@ def answered(tx: Tx, ask: Ask) -> list[Reply]:
     asked = ask.conversation
     if asked is None:
         return []
-    kind, what = questions.kind_of(asked.asked), asked.asked.split("_")[1]
+    kind, what = asking.kind_of(asked.asked), asked.asked.split("_")[1]
     if what == "answer":
         return give_answer(tx, ask, kind, asked.number)
-    questions.done(tx, ask)
+    questions.answered(tx, ask)
     match what:
         case "meeting":
             return commands.called(tx, ask, kind, asked.number, ask.heard.text)
@@ -119,7 +120,7 @@ def give_answer(tx: Tx, ask: Ask, kind: SlipKind, number: int) -> list[Reply]:
     matter = slips.answer(
         tx, ask.actor, kind, number, words, files=heard.files, rules=ask.rules, now=ask.now
     )
-    questions.put(tx, ask, "more", kind, number)
+    asking.put(tx, ask, "more", kind, number)
     return [*cards.everywhere(ask, matter), ask.say(ask.texts.slips.done("answer"))]
 
 
@@ -139,9 +140,9 @@ def more(tx: Tx, ask: Ask) -> list[Reply]:
     if asked is None:
         return []
     if not ask.heard.files:
-        questions.done(tx, ask)
+        questions.answered(tx, ask)
         return [ask.say(ask.texts.errors.not_understood())]
-    kind, what = questions.kind_of(asked.asked), asked.asked.split("_")[1]
+    kind, what = asking.kind_of(asked.asked), asked.asked.split("_")[1]
     add = slips.add_to_answer if what == "more" else slip_meetings.add_to_minutes
     matter = add(tx, ask.actor, kind, asked.number, ask.heard.files, rules=ask.rules, now=ask.now)
     told = cards.files_to(ask, matter)

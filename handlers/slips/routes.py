@@ -1,9 +1,9 @@
 """What the bot answers to about slips."""
 
 from handlers.slips import commands, presses
+from handlers.slips.asking import MORE, code
 from handlers.slips.buttons import SlipPress
 from handlers.slips.presses import ASKING
-from handlers.slips.questions import MORE, code
 from handlers.table import Answering, Command, Place, Press, Route, Takes, UnderCard
 from village.referrals import SlipKind
 from village.rights import Deed

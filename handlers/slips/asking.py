@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
+from handlers import questions
 from handlers.asks import Ask
-from storage import conversations
-from storage.conversations import Conversation
 from storage.engine import Tx
 from village.referrals import SlipKind
 
@@ -29,19 +28,4 @@ def put(tx: Tx, ask: Ask, what: str, kind: SlipKind, number: int, *, asked: str 
     if not ask.heard.private:
         return
     patience = ALBUM if what in MORE else PATIENCE
-    conversations.ask(
-        tx,
-        Conversation(
-            chat_id=ask.heard.chat_id,
-            user_id=ask.heard.user_id,
-            village_id=ask.village.id,
-            asked=asked or code(what, kind),
-            number=number,
-            until=ask.now + patience,
-        ),
-    )
-
-
-def done(tx: Tx, ask: Ask) -> None:
-    """It is answered."""
-    conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+    questions.wait(tx, ask, asked or code(what, kind), number, patience)
