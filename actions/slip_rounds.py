@@ -11,7 +11,7 @@ from actions.trail import CLOCK
 from storage import reminders, slips, trail, units
 from storage.engine import Tx
 from storage.reminders import Deadline
-from village.ids import PersonId
+from village.ids import ChatId, PersonId
 from village.referrals import SlipKind
 from village.reminders import Step
 from village.ruleset import Rules
@@ -41,6 +41,8 @@ def climb(tx: Tx, one: Deadline, *, rules: Rules, now: datetime) -> SlipRound | 
     reminders.climb(tx, [(one, waiting, wake_at)])
     matter = desk.matter_of(tx, slip, rules, now=now)
     found = [desk.place_of(tx, slip.village_id, person) for person in _told(tx, slip, step)]
+    if step is Step.AFTER and slip.state not in WITH_UNIT:
+        found.append(_above(tx, slip))
     chats = {place.chat: place for place in found if place is not None}
     shown = {place.chat: place for place in matter.places}
     told = [shown.get(chat, place) for chat, place in chats.items()]
@@ -62,8 +64,7 @@ def _told(tx: Tx, slip: Slip, step: Step) -> list[PersonId]:
     """
     told = [slip.awaited]
     if slip.state not in WITH_UNIT:
-        above = who.superior_of(tx, slip.village_id, slip.awaited) if step is Step.AFTER else None
-        return [*told, above.id] if above else told
+        return told
     nobody = desk.place_of(tx, slip.village_id, slip.awaited) is None
     if step is Step.AFTER or nobody:
         unit = units.find(tx, slip.unit)
@@ -71,3 +72,9 @@ def _told(tx: Tx, slip: Slip, step: Step) -> list[PersonId]:
         told += [one.id for one in desk.organisers(tx, slip.village_id)]
         told.append(slip.maker)
     return list(dict.fromkeys(told))
+
+
+def _above(tx: Tx, slip: Slip) -> SlipPlace | None:
+    """Where the leader above who has to judge is told."""
+    reach = who.above(tx, slip.village_id, slip.awaited)
+    return None if reach is None else SlipPlace(ChatId(reach.user_id), frozenset(), reach.language)

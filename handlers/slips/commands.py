@@ -48,10 +48,7 @@ def made(tx: Tx, ask: Ask, found: SlipMatter | Missing) -> list[Reply]:
         return _missing(tx, ask, found)
     said = ask.texts.slips.made(found, _term(ask, found), ask.rules.zone, ask.now)
     keyboard = buttons.printing(found.slip, ask.texts) if found.slip.on_paper else None
-    told = [*cards.everywhere(ask, found), message(ask.heard.user_id, said, buttons=keyboard)]
-    if ask.group:
-        told.append(ask.say(ask.public.slips.done("drawn")))
-    return told
+    return [*cards.everywhere(ask, found), message(ask.heard.user_id, said, buttons=keyboard)]
 
 
 def list_or_show(tx: Tx, ask: Ask) -> list[Reply]:
@@ -144,9 +141,7 @@ def _draw(tx: Tx, ask: Ask, kind: SlipKind) -> list[Reply]:
 
 
 def _missing(tx: Tx, ask: Ask, found: Missing) -> list[Reply]:
-    """Ask in private for what is missing: what follows in a group would be talk."""
-    if not ask.heard.private:
-        return [ask.say(ask.public.slips.done("private"))]
+    """Ask for what is missing."""
     words, kind = ask.texts.slips, found.kind.value
     if found.unit:
         put(tx, ask, "", found.kind, found.request.number, asked=ASK_WORDS)
