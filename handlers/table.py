@@ -81,11 +81,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class Answering:
-    """The answer to a question of the bot; `pictures` says that it may be an album, which comes one picture at a time."""
+    """The answer to a question of the bot."""
 
     asked: str
     handler: Handler
-    pictures: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,5 @@ def routes() -> list[Route]:
             for kind in SlipKind
             for what in ASKING.values()
         ),
-        *(
-            Answering(code(what, kind), presses.more)
-            for kind in SlipKind
-            for what in MORE
-        ),
+        *(Answering(code(what, kind), presses.more) for kind in SlipKind for what in MORE),
     ]
