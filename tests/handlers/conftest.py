@@ -1,7 +1,10 @@
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +20,7 @@ from handlers.offers.listening import Listener
 from handlers.routes import table
 from locales import Texts
 from storage import cards, inbox
-from storage.engine import Database, Tx
+from storage.engine import Database, Tx, open_database
 from tests.support import updates, village
 from tests.support.updates import Raw
 from tests.support.village import Who
@@ -56,16 +59,21 @@ class Said:
         return {chat for chat, _ in self.sent}
 
 
+@cache
+def texts_of_all() -> Texts:
+    """Compiled once: they take longer than most tests, and nothing changes them."""
+    return Texts()
+
+
 @dataclass
 class Bench:
     """Two villages, the door, and a clock that a test moves."""
 
     database: Database
     now: datetime = village.NOW
-    texts: Texts = field(default_factory=Texts)
+    texts: Texts = field(default_factory=texts_of_all)
 
     def __post_init__(self) -> None:
-        village.settle(self.database)
         routes = table(self.texts)
         self.house = House(
             self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20, village.VAULT
@@ -135,6 +143,30 @@ def _said(served: Served) -> Said:
     )
 
 
+@pytest.fixture(scope="session")
+def settled_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both villages, to be copied."""
+    path = tmp_path_factory.mktemp("settled") / "lianxin.db"
+    shutil.copyfile(sqlite_template, path)
+    database = open_database(f"sqlite:///{path}")
+    village.settle(database)
+    # With its last connection the log beside the file goes, too.
+    database.dispose()
+    return path
+
+
 @pytest.fixture
-def bench(database: Database) -> Bench:
+def bench(settled_file: Path, tmp_path: Path) -> Iterator[Bench]:
+    """What is said is the same on both databases: the floors below, the door and the stories end to end are tried on both."""
+    path = tmp_path / "settled.db"
+    shutil.copyfile(settled_file, path)
+    database = open_database(f"sqlite:///{path}")
+    yield Bench(database)
+    database.dispose()
+
+
+@pytest.fixture
+def on_both(database: Database) -> Bench:
+    """The same, once for each kind of database."""
+    village.settle(database)
     return Bench(database)

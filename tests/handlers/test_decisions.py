@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from storage import decisions as kept
-from storage.engine import open_database
 from tests.handlers.conftest import GROUP, Bench
 from tests.support import updates, village
 from tests.support.decisions import change, members, opened, published
@@ -13,12 +12,6 @@ from tests.support.village import NOW, WILLOW, Who
 from village.decisions import State
 
 CLERK, VILLAGER = int(village.user(Who.CLERK)), int(village.user(Who.VILLAGER))
-
-
-@pytest.fixture
-def bench(sqlite_url: str) -> Bench:
-    """What is said is the same on both databases; the floors below are tried on both."""
-    return Bench(open_database(sqlite_url))
 
 
 def founded(bench: Bench, *presses: str) -> None:

@@ -29,6 +29,12 @@ def buttons(payload: dict[str, Any]) -> list[str]:
     return [button["callback_data"] for row in rows for button in row]
 
 
+@pytest.fixture
+def bench(on_both: Bench) -> Bench:
+    """The way of an update, on each kind of database."""
+    return on_both
+
+
 def report(bench: Bench, words: str = "开个证明") -> None:
     bench.say(Who.VILLAGER, f"#诉求 {words}")
 

@@ -166,10 +166,17 @@ def new_slips(seen: Seen) -> list[tuple[str, str]]:
     return found
 
 
+def fresh(url: str) -> Bench:
+    """Both villages in a file of the test's own."""
+    database = open_database(url)
+    village.settle(database)
+    return Bench(database)
+
+
 @pytest.fixture
 def bench(sqlite_url: str) -> Bench:
     """The door on a file whose bytes are looked at."""
-    made = Bench(open_database(sqlite_url))
+    made = fresh(sqlite_url)
     settle(made)
     return made
 
@@ -253,7 +260,7 @@ def test_whatever_somebody_alone_in_an_hour_chose_the_database_is_the_same(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     """One voter, two worlds: all that differs between them is one sealed text under a random name."""
-    bench = Bench(open_database(sqlite_url))
+    bench = fresh(sqlite_url)
     settle(bench)
     open_ballot(bench)
     bench.later(hours=1)
