@@ -103,11 +103,4 @@ def _reword(tx: Tx, request: Request, before: Request) -> Request:
 def _author(tx: Tx, actor: Actor, request: Request) -> Actor:
     if Role.REQUESTER in rules_of.roles(actor, request):
         return actor
-    author = who.identify(
-        tx,
-        request.author_user,
-        village_id=request.village_id,
-        name=request.author_name,
-        language="",
-    )
-    return author or actor
+    return who.speaker(tx, request.author_user, request.village_id, name=request.author_name)

@@ -61,12 +61,14 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
 
 
 def neighbours(tx: Tx, request: Request) -> tuple[Reach, ...]:
-    """Who joined a request and can be written to: they hear how it ended."""
+    """Who joined a request, or one that was merged into it, and can be written to: they hear how it ended, who hears it anyway not twice."""
     if not (request.joined or request.joined_guests):
         return ()
-    pressed = joined.pressers(tx, request.village_id, request.number)
+    numbers = [request.number, *(one.number for one in absorbed(tx, request))]
+    pressed = joined.pressers(tx, request.village_id, numbers)
+    told = {requester(tx, request).chat, *(one.place.chat for one in followers(tx, request))}
     found = (accounts.private_chat(tx, one) for one in pressed)
-    return tuple(one for one in found if one is not None)
+    return tuple(one for one in found if one is not None and ChatId(one.user_id) not in told)
 
 
 def watcher(tx: Tx, village_id: VillageId, *, besides: UserId | None = None) -> Reach | None:
@@ -118,19 +120,23 @@ FOLLOWERS = 100
 """So many are told at once."""
 
 
-def followers(tx: Tx, request: Request) -> tuple[Follower, ...]:
-    """The requesters of everything that was merged into a matter, also by way of another: one word a chat."""
+def absorbed(tx: Tx, request: Request) -> list[Request]:
+    """Everything that was merged into a matter, also by way of another, by number; at most FOLLOWERS."""
     if not request.absorbed:
-        return ()
+        return []
     seen: list[int] = []
     into = [request.number]
     while into and len(seen) < FOLLOWERS:
         into = duplicates.merged(tx, request.village_id, into)
         seen += into
-    found = [requests.find(tx, request.village_id, one) for one in seen[:FOLLOWERS]]
-    matters = [one for one in found if one is not None]
+    found = (requests.find(tx, request.village_id, one) for one in sorted(seen[:FOLLOWERS]))
+    return [one for one in found if one is not None]
+
+
+def followers(tx: Tx, request: Request) -> tuple[Follower, ...]:
+    """The requesters of everything that was merged into a matter: one word a chat."""
     told: dict[ChatId, Follower] = {}
-    for one in sorted(matters, key=lambda each: each.number):
+    for one in absorbed(tx, request):
         place = requester(tx, one)
         before = told.get(place.chat)
         numbers = (*before.numbers, one.number) if before else (one.number,)

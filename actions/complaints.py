@@ -29,6 +29,7 @@ from village.complaints import (
 from village.errors import ComplaintNotFound, NobodyAbove
 from village.ids import PersonId, VillageId
 from village.people import Actor, Person
+from village.requests import clean_text
 from village.rights import Deed, Role, may, require
 from village.ruleset import Rules
 from village.talk import accusations, emergencies
@@ -83,7 +84,7 @@ def begin(
     Raises TextMissing, TextTooLong, and NobodyAbove where nobody may hear it or nothing can be kept unreadable.
     """
     require(actor, Deed.COMPLAIN)
-    words = rules_of.clean(text)
+    words = clean_text(text, command="complain", limit=rules_of.TEXT_LIMIT)
     choices = [one for one in people.officers(tx, actor.village_id) if one.id != actor.person_id]
     if about is None:
         found: list[Person] = accusations.named(words, choices)[: rules_of.SUBJECTS]
@@ -119,7 +120,7 @@ def complain(
         number=_draw(tx, actor.village_id),
         state=State.RECEIVED,
         author=Author(actor.user_id, actor.person_id, actor.name, actor.language, named),
-        text=rules_of.clean(text),
+        text=clean_text(text, command="complain", limit=rules_of.TEXT_LIMIT),
         subjects=rules_of.known(way.subjects),
         handler=way.handler.id,
         heard_by=(way.handler.id,),
@@ -175,7 +176,7 @@ def answer(
 ) -> Told:
     """Its handler says what came of it; the author has the last word. Raises TextMissing, TextTooLong, and as `sign`."""
     told = _held(tx, actor, number, vault)
-    said = rules_of.clean(words, command="answer", limit=rules_of.ANSWER_LIMIT)
+    said = clean_text(words, command="answer", limit=rules_of.ANSWER_LIMIT)
     moved = replace(rules_of.moved(told.complaint, Move.ANSWER), answer=said)
     until = SILENCE.limit.due(now, rules.zone, rules.calendar)
     moved = replace(moved, wake_at=rules.quiet.release(until, rules.zone))

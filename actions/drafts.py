@@ -22,7 +22,7 @@ from village.drafts import (
     is_plain,
     words,
 )
-from village.errors import CapturedAlready, DraftGone, PersonNotFound
+from village.errors import CapturedAlready, DraftGone
 from village.ids import ChatId, UserId, VillageId
 from village.mentions import Mention
 from village.people import Actor
@@ -250,7 +250,7 @@ def confirm(
     matter = requests.register(
         tx,
         actor,
-        actor if _own(tx, actor, draft) else _author(tx, draft),
+        _author(tx, actor, draft),
         label=draft.label,
         asked=cadre.person if cadre else None,
         village=village,
@@ -362,27 +362,15 @@ def _standing(tx: Tx, actor: Actor, number: int, now: datetime) -> Draft:
     found = kept.find(tx, actor.village_id, number)
     if found is None or found.until <= now:
         raise DraftGone
-    if not _own(tx, actor, found):
+    if not who.is_self(tx, actor, found.author, found.village_id):
         require(actor, Deed.CAPTURE)
     return found
 
 
-def _own(tx: Tx, actor: Actor, draft: Draft) -> bool:
-    if actor.user_id == draft.author:
-        return True
-    author = accounts.actor(tx, draft.author, draft.village_id)
-    return (
-        author is not None and author.person_id is not None and author.person_id == actor.person_id
-    )
-
-
-def _author(tx: Tx, draft: Draft) -> Actor:
-    author = who.identify(
-        tx, draft.author, village_id=draft.village_id, name=draft.name, language=draft.language
-    )
-    if author is None:
-        raise PersonNotFound(name=draft.name)
-    return author
+def _author(tx: Tx, actor: Actor, draft: Draft) -> Actor:
+    if who.is_self(tx, actor, draft.author, draft.village_id):
+        return actor
+    return who.speaker(tx, draft.author, draft.village_id, name=draft.name, language=draft.language)
 
 
 def _asker(tx: Tx, draft: Draft) -> Actor | None:

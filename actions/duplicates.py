@@ -6,7 +6,6 @@ from datetime import datetime
 
 from storage import duplicates as kept
 from storage import grams, places
-from storage import requests as matters
 from storage.duplicates import Row
 from storage.engine import Tx
 from village import duplicates as rules_of
@@ -72,12 +71,6 @@ def _alike(
 PLACE_LIMIT = 40
 REPEATS = 10
 """So many numbers are listed: the newest."""
-
-
-def repeats(tx: Tx, village_id: VillageId, number: int) -> Sequence[int]:
-    """The numbers of what was solved at the same place within the year before and has come back as `number`, oldest first."""
-    request = matters.find(tx, village_id, number)
-    return request.repeats if request else ()
 
 
 def found_by(tx: Tx, request: Request) -> tuple[str, Sequence[int]]:

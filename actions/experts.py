@@ -17,7 +17,7 @@ from village.experts import TEXT_LIMIT, Move, Question
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor, Person
 from village.reminders import Step, Subject
-from village.requests import Attachment
+from village.requests import Attachment, clean_text
 from village.rights import Deed, require
 from village.ruleset import Rules
 
@@ -74,7 +74,7 @@ def ask(
     if actor.person is None:
         raise NotOnRoster(deed=Deed.ASK_EXPERT.value)
     said = rules_of.asked(words, _fields(tx, actor.village_id))
-    text = rules_of.clean(said.text, TEXT_LIMIT, "expert")
+    text = clean_text(said.text, command="expert", limit=TEXT_LIMIT)
     to = _next(tx, actor.village_id, said.field, {actor.person.id})
     if to is None:
         raise NoExpert(field=said.field or words[:10])

@@ -12,7 +12,7 @@ from storage.engine import Tx
 from village import joined as rules_of
 from village.errors import RequestNotFound
 from village.escalation import Reason
-from village.ids import UserId, VillageId
+from village.ids import UserId
 from village.joined import Home
 from village.people import Actor, Person
 from village.requests import Request
@@ -22,12 +22,11 @@ from village.ruleset import Rules
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """What a press did; `became_joint` says that by it enough households have joined."""
+    """What a press did."""
 
     matter: Matter
     is_in: bool
     is_guest: bool
-    became_joint: bool
 
 
 def toggle(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Joining:
@@ -49,9 +48,7 @@ def toggle(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
     if is_in:
         who.remember(tx, actor)
         kept.add(tx, before.village_id, number, home, actor.user_id)
-    request = _count(tx, before)
-    request = replace(request, joint=rules_of.is_joint(request.joined, rules.joint_households))
-    kept.note(tx, request)
+    request = recount(tx, before, rules, now=now)
     trail.record(
         tx,
         actor,
@@ -60,18 +57,19 @@ def toggle(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
         now=now,
         data={"joined": is_in, "households": request.joined, "joint": request.joint},
     )
-    request = _rise(tx, request, rules, now=now)
     return Joining(
         Matter(request, matter.assignee, audience.places(tx, request)),
         is_in,
         is_guest=home.guest is not None,
-        became_joint=request.joint and not before.joint,
     )
 
 
-def joined_households(tx: Tx, village: VillageId, number: int) -> int:
-    """How many households of the roster say of a request that it is theirs too, besides the one that raised it."""
-    return kept.count(tx, village, number).households
+def recount(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> Request:
+    """Count anew whose it is too: who joined, and who raised or joined what was merged into it. Enough households lift it."""
+    request = _count(tx, request)
+    request = replace(request, joint=rules_of.is_joint(request.joined, rules.joint_households))
+    kept.note(tx, request)
+    return _rise(tx, request, rules, now=now)
 
 
 def adopt(tx: Tx, user_id: UserId, person: Person) -> None:
@@ -82,17 +80,10 @@ def adopt(tx: Tx, user_id: UserId, person: Person) -> None:
         kept.remove(tx, village, number, Home(guest=user_id))
         if request is None:
             continue
-        if household is not None and not _is_authors(tx, request, household):
+        if household is not None and household != _home_of_author(tx, request).household:
             kept.add(tx, village, number, Home(household=household), user_id)
         # Whether that makes it a joint one is said by the village's rules, at the next press.
         kept.note(tx, _count(tx, request))
-
-
-def _is_authors(tx: Tx, request: Request, household: int) -> bool:
-    if request.author_person is None:
-        return False
-    author = people.find(tx, request.village_id, request.author_person)
-    return author is not None and author.household_id == household
 
 
 def _rise(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> Request:
@@ -105,5 +96,20 @@ def _rise(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> Request:
 
 
 def _count(tx: Tx, request: Request) -> Request:
-    counted = kept.count(tx, request.village_id, request.number)
-    return replace(request, joined=counted.households, joined_guests=counted.guests)
+    if not request.absorbed:
+        counted = kept.count(tx, request.village_id, request.number)
+        return replace(request, joined=counted.households, joined_guests=counted.guests)
+    merged = audience.absorbed(tx, request)
+    homes = kept.homes(tx, request.village_id, [request.number, *(one.number for one in merged)])
+    homes |= {_home_of_author(tx, one) for one in merged}
+    homes -= {_home_of_author(tx, request), Home()}
+    guests = sum(1 for one in homes if one.guest is not None)
+    return replace(request, joined=len(homes) - guests, joined_guests=guests)
+
+
+def _home_of_author(tx: Tx, request: Request) -> Home:
+    """The household that raised it, or the account; nothing for who was sent from outside."""
+    if request.author_person is None:
+        return Home(guest=request.author_user)
+    author = people.find(tx, request.village_id, request.author_person)
+    return Home(household=author.household_id if author else None)

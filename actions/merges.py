@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from actions import audience, trail
+from actions import audience, joined, trail
 from actions.duplicates import findable
 from actions.requests import Matter, load, owner, start_clock
 from storage import duplicates, grams, people, reminders
@@ -21,8 +21,9 @@ from village.rights import Deed, require
 from village.ruleset import Rules
 
 
-def merge(tx: Tx, actor: Actor, number: int, into: int, *, now: datetime) -> Matter:
-    """A matter is one with another that is to be done, and goes on there; both requesters are told, nobody is asked to rate.
+def merge(tx: Tx, actor: Actor, number: int, into: int, *, rules: Rules, now: datetime) -> Matter:
+    """A matter is one with another that is to be done, and goes on there with the households whose it is; both requesters are told,
+    nobody is asked to rate.
 
     Raises RequestNotFound, NotAllowed, WrongState, CannotMerge.
     """
@@ -32,6 +33,7 @@ def merge(tx: Tx, actor: Actor, number: int, into: int, *, now: datetime) -> Mat
     reminders.clear(tx, merged.village_id, Subject.REQUEST, number)
     grown = moves.absorb(other, 1)
     kept.save(tx, grown)
+    grown = joined.recount(tx, grown, rules, now=now)
     trail.record(tx, actor, Deed.MERGE, merged.subject, now=now, data={"into": into})
     return Matter(
         merged,
@@ -65,6 +67,7 @@ def unmerge(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -
     trail.record(tx, actor, Deed.UNMERGE, apart.subject, now=now, data={"from": mine.merged_into})
     shrunk = moves.absorb(other, -1)
     kept.save(tx, shrunk)
+    shrunk = joined.recount(tx, shrunk, rules, now=now)
     return Matter(
         apart,
         owner(tx, apart),

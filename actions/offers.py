@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from actions import complaints, drafts, duplicates, merges, requests
 from actions import people as who
 from actions.requests import Matter
-from storage import accounts
 from storage import offers as kept
 from storage.engine import Tx
 from storage.offers import Offer
 from storage.villages import Village
 from village.categories import categorise
 from village.drafts import FILES, WINDOW, Draft, Line
-from village.errors import OfferGone, PersonNotFound
+from village.errors import OfferGone
 from village.ids import ChatId, VillageId
 from village.people import Actor
 from village.requests import TEXT_LIMIT, Attachment
@@ -107,8 +106,12 @@ def take(
     """
     found = _standing(tx, actor, chat, message_id, now)
     drafts.require_new(tx, found.village_id, chat, message_id)
-    own = _own(tx, actor, found)
-    author = actor if own else _author(tx, found)
+    own = who.is_self(tx, actor, found.author, found.village_id)
+    author = actor
+    if not own:
+        author = who.speaker(
+            tx, found.author, found.village_id, name=found.name, language=found.language
+        )
     line = Line(message_id, found.said_at, found.text, found.files, album=found.album)
     said_around = (around or {}).get(found.author, ())
     near = drafts.lines_around(tx, village.id, chat, line, said_around, window)
@@ -197,7 +200,8 @@ def same(
     found, matter = taken.offer, taken.matter
     if found.same is None or matter is None:
         raise OfferGone
-    return found, merges.merge(tx, actor, matter.request.number, found.same, now=now)
+    number = matter.request.number
+    return found, merges.merge(tx, actor, number, found.same, rules=rules, now=now)
 
 
 def drop(tx: Tx, actor: Actor, *, chat: ChatId, message_id: int, now: datetime) -> Offer:
@@ -221,7 +225,7 @@ def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime
     found = kept.find(tx, actor.village_id, chat, message_id)
     if found is None or found.until <= now:
         raise OfferGone
-    if not _own(tx, actor, found):
+    if not who.is_self(tx, actor, found.author, found.village_id):
         require(actor, Deed.CAPTURE)
     return found
 
@@ -231,21 +235,3 @@ def _same(tx: Tx, author: Actor, label: Label, text: str, now: datetime) -> int 
     if hidden(label, text, of_cadre=author.is_cadre):
         return None
     return duplicates.look(tx, author.village_id, text, categorise(text), now=now).alike
-
-
-def _own(tx: Tx, actor: Actor, found: Offer) -> bool:
-    if actor.user_id == found.author:
-        return True
-    author = accounts.actor(tx, found.author, found.village_id)
-    return (
-        author is not None and author.person_id is not None and author.person_id == actor.person_id
-    )
-
-
-def _author(tx: Tx, found: Offer) -> Actor:
-    author = who.identify(
-        tx, found.author, village_id=found.village_id, name=found.name, language=found.language
-    )
-    if author is None:
-        raise PersonNotFound(name=found.name)
-    return author

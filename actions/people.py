@@ -25,6 +25,26 @@ def identify(
     return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
 
 
+def speaker(
+    tx: Tx, user_id: UserId, village_id: VillageId, *, name: str, language: str = ""
+) -> Actor:
+    """Who is behind the account whose words are kept. Raises PersonNotFound for one that is nobody's any more."""
+    found = identify(tx, user_id, village_id=village_id, name=name, language=language)
+    if found is None:
+        raise PersonNotFound(name=name)
+    return found
+
+
+def is_self(tx: Tx, actor: Actor, user_id: UserId, village_id: VillageId) -> bool:
+    """Whether an account is the actor's own: this one, or another of the same person's."""
+    if actor.user_id == user_id:
+        return True
+    if actor.person_id is None:
+        return False
+    known = accounts.actor(tx, user_id, village_id)
+    return known is not None and known.person_id == actor.person_id
+
+
 def remember(tx: Tx, actor: Actor) -> None:
     """Keep a guest's account once it did something that is kept."""
     if actor.person is None:

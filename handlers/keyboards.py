@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
 
 from locales import plain
+
+Number = Annotated[int, Field(ge=0, lt=2**31)]
+"""A number in what a button sends: a forged one may be longer than any database keeps."""
+Id = Annotated[int, Field(gt=-(2**53), lt=2**53)]
+"""A person, an account or a chat there."""
 
 
 @dataclass(frozen=True, slots=True)

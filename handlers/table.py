@@ -10,6 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from handlers.asks import Handler, Stranger
 from locales import CommandWords
+from village import naming
 from village.binding import normalise
 from village.rights import Deed
 
@@ -110,13 +111,13 @@ class Said:
     @property
     def asks_for_one(self) -> bool:
         """Whether a word that takes a text came with nothing but a number: 议题 3 asks for that one."""
-        return self.command.takes is Takes.TEXT and self.words.isdecimal()
+        return self.command.takes is Takes.TEXT and naming.matter(self.words) is not None
 
 
 Found = TypeVar("Found")
 HASHES = ("#", "＃")
 _LATIN = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|$)")
-_NUMBER = re.compile(r"\s*(\d{1,9})(?:号(?:诉求|议题)?)?(?:[\s,，:：]+|$)")
+_NUMBER = re.compile(rf"\s*(\d{{1,{naming.LONGEST}}})(?:号(?:{naming.KINDS})?)?(?:[\s,，:：]+|$)")
 _EDGE = re.compile(r"^[\s,，:：]+")
 
 

@@ -59,6 +59,13 @@ _COUNT = select(
     func.count().filter(_joined.c.guest != NOBODY).label("guests"),
 ).where(*_OF)
 
+_OF_THESE = (
+    _joined.c.village_id == bindparam("village"),
+    _joined.c.number.in_(bindparam("numbers", expanding=True)),
+)
+_HOMES = select(_joined.c.household_id, _joined.c.guest).where(*_OF_THESE).distinct()
+_PRESSERS = select(_joined.c.user_id).where(*_OF_THESE).distinct().order_by(_joined.c.user_id)
+
 
 def add(tx: Tx, village_id: VillageId, number: int, home: Home, user: UserId) -> bool:
     """A household joins; False when it had."""
@@ -88,6 +95,14 @@ def count(tx: Tx, village_id: VillageId, number: int) -> Count:
     return Count(row.households, row.guests)
 
 
+def homes(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> set[Home]:
+    """Everybody who joined one of these requests, each once."""
+    rows = tx.execute(_HOMES, {"village": village_id, "numbers": list(numbers)})
+    return {
+        Home(row.household_id or None, UserId(row.guest) if row.guest else None) for row in rows
+    }
+
+
 def note(tx: Tx, request: Request) -> None:
     """Keep with a request how many joined it, where its card reads it."""
     tx.execute(
@@ -115,12 +130,9 @@ def names(tx: Tx, village_id: VillageId, number: int, *, limit: int) -> list[str
     return list(rows)
 
 
-def pressers(tx: Tx, village_id: VillageId, number: int) -> Sequence[UserId]:
-    """Who pressed for a household, or as a guest: they hear the result."""
-    rows = tx.scalars(
-        select(_joined.c.user_id).where(*_OF).order_by(_joined.c.user_id),
-        {"village": village_id, "no": number},
-    )
+def pressers(tx: Tx, village_id: VillageId, numbers: Sequence[int]) -> Sequence[UserId]:
+    """Who pressed under one of these for a household, or as a guest: they hear the result, once each."""
+    rows = tx.scalars(_PRESSERS, {"village": village_id, "numbers": list(numbers)})
     return [UserId(one) for one in rows]
 
 

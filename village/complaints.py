@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from village.categories import A_DAY, TWO_HOURS, Limit
-from village.errors import ComplaintElsewhere, TextMissing, TextTooLong
+from village.errors import ComplaintElsewhere
 from village.handling import Term
 from village.ids import PersonId, UserId, VillageId
 from village.people import Actor, Person, Post
@@ -193,16 +193,6 @@ def _is_author(actor: Actor, author: Author) -> bool:
     if author.person is not None:
         return actor.person_id == author.person
     return actor.user_id == author.user
-
-
-def clean(text: str, *, command: str = "complain", limit: int = TEXT_LIMIT) -> str:
-    """The words without blank edges. Raises TextMissing, TextTooLong."""
-    words = text.strip()
-    if not words:
-        raise TextMissing(command=command)
-    if len(words) > limit:
-        raise TextTooLong(length=len(words), limit=limit)
-    return words
 
 
 def known(subjects: Iterable[Person]) -> tuple[PersonId, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
+
+from rapidfuzz import fuzz
 
 from village.ids import ChatId, UserId, VillageId
 from village.mentions import Mention, Spot
@@ -14,6 +15,8 @@ WINDOW = timedelta(minutes=5)
 """So long before and after a sentence its speaker's other lines are taken to belong to it, if nobody sets another time."""
 PATIENCE = timedelta(hours=1)
 """How long a draft waits for its speaker; then it is gone."""
+SPARE = 2
+"""An edit adds or takes away about so many lines."""
 FILES = 30
 """So many files one matter takes: an album of twenty, and some more."""
 
@@ -100,11 +103,21 @@ def is_plain(lines: Sequence[Line]) -> bool:
     return len(lines) == 1 or (one_album and sum(1 for one in lines if one.text) <= 1)
 
 
-def amended(words: str, line: str) -> str:
-    """The words of a request with an edited line in the place of the one that it is most like."""
-    lines = words.splitlines()
-    if len(lines) <= 1:
-        return line
-    (nearest, *_) = get_close_matches(line, lines, n=1, cutoff=0.0) or lines
-    at = lines.index(nearest)
-    return "\n".join([*lines[:at], line, *lines[at + 1 :]])
+def amended(words: str, said: str) -> str:
+    """The words of a request with an edited message in the place of the lines that it is most like.
+
+    Which lines were that message is kept nowhere: those are compared that are about as many, and all of them.
+    """
+    lines, many = words.splitlines(), len(said.splitlines())
+    spans = {
+        (start, start + size)
+        for size in range(max(1, many - SPARE), many + SPARE + 1)
+        for start in range(len(lines) - size + 1)
+    }
+
+    def likeness(span: tuple[int, int]) -> tuple[float, int]:
+        start, end = span
+        return fuzz.ratio("\n".join(lines[start:end]), said), end - start
+
+    start, end = max(sorted({*spans, (0, len(lines))}), key=likeness)
+    return "\n".join([*lines[:start], said, *lines[end:]])

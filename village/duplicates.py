@@ -17,8 +17,6 @@ GRAMS = 16
 """Pairs of characters by which a text is found; of a longer one the same ones are taken each time."""
 CANDIDATES = 50
 """So many texts at most are compared in full."""
-POSTINGS = 24
-"""So many matters, the newest, are read for one pair of characters: a pair that more have tells little."""
 THRESHOLD = 0.55
 """From here on two matters are taken for one; measured, see docs/duplicates.md."""
 

@@ -67,8 +67,6 @@ TOWN_POSTS: dict[Colour, tuple[Post, ...]] = {
 TOWN: tuple[Post, ...] = (Post.LINKING_CADRE, Post.AREA_HEAD)
 """The posts in a village that people of its town hold."""
 
-JOINT_HOUSEHOLDS = 5
-"""DEFAULT, ours: so many households make a matter a joint one."""
 REPEATS = 3
 """So often a solved matter comes again before it is lifted."""
 HELD = Colour.YELLOW

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from village.errors import QuestionOver, TextMissing, TextTooLong
+from village.errors import QuestionOver
 from village.ids import PersonId, UserId, VillageId
 from village.people import Actor
-from village.requests import Attachment
+from village.requests import Attachment, clean_text
 from village.rights import Role, standing
 
 TEXT_LIMIT = 500
@@ -97,16 +97,6 @@ def asked(words: str, known: Collection[str]) -> Asked:
     return Asked("", text)
 
 
-def clean(words: str, limit: int, command: str) -> str:
-    """The words without blank edges. Raises TextMissing, TextTooLong."""
-    said = words.strip()
-    if not said:
-        raise TextMissing(command=command)
-    if len(said) > limit:
-        raise TextTooLong(length=len(said), limit=limit)
-    return said
-
-
 def turn(
     experts: Sequence[PersonId], turns: Mapping[PersonId, int], without: Collection[PersonId]
 ) -> PersonId | None:
@@ -136,7 +126,9 @@ def move(question: Question, by: Move) -> Question:
 def answer(question: Question, words: str, name: str) -> Question:
     """The expert's answer. Raises QuestionOver, TextMissing, TextTooLong."""
     moved = move(question, Move.ANSWER)
-    return replace(moved, answer=clean(words, ANSWER_LIMIT, "explain"), expert_name=name)
+    return replace(
+        moved, answer=clean_text(words, command="explain", limit=ANSWER_LIMIT), expert_name=name
+    )
 
 
 def passed(question: Question, by: Move, to: PersonId | None) -> Question:

@@ -8,7 +8,7 @@ from village.people import Actor, Person
 from village.requests import TO_DO, Request
 
 JOINT = 5
-"""So many households that joined make a matter a joint one, if a village sets no other number."""
+"""DEFAULT, ours: so many households that joined make a matter a joint one, if a village sets no other number."""
 SHOWN = 8
 """So many of their names stand on the handler's card; the rest is a number."""
 

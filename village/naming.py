@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 LONGEST = 9
 """Digits of a number that can be meant."""
+KINDS = "诉求|议题|代办|提问|互助|表决|决议"
+"""What is numbered aloud: 12号诉求."""
+_MATTER = re.compile(rf"(\d{{1,{LONGEST}}})(?:号(?:{KINDS})?)?")
 _NUMBER = re.compile(rf"(\d{{1,{LONGEST}}})\s*[号户组]{{0,2}}")
 
 
@@ -18,6 +21,12 @@ class Named(NamedTuple):
 def number(words: str) -> int | None:
     """A number as people say it: 12, 12号, 12户, 3组; None for anything else."""
     found = _NUMBER.fullmatch(words.strip())
+    return int(found[1]) if found else None
+
+
+def matter(words: str) -> int | None:
+    """The number of something that these words name and say no more of: 12, 12号, 12号诉求; None for anything else, such as 3组."""
+    found = _MATTER.fullmatch("".join(words.split()))
     return int(found[1]) if found else None
 
 

@@ -11,9 +11,9 @@ from village.consultations import ConsultationRules
 from village.contacts import ContactRules, Talks
 from village.decision_rules import DecisionRules
 from village.duplicates import ChainRules
-from village.escalation import JOINT_HOUSEHOLDS
 from village.experts import HOURS
 from village.handling import Clock, Clocks, Way
+from village.joined import JOINT
 from village.online_votes import OnlineBasis
 from village.reminders import Ladder, QuietHours, Step
 from village.slip_terms import SlipTerms
@@ -36,7 +36,7 @@ class Rules:
     expert_hours: int = HOURS
     chain: ChainRules = field(default_factory=ChainRules)
     consultations: ConsultationRules = field(default_factory=ConsultationRules)
-    joint_households: int = JOINT_HOUSEHOLDS
+    joint_households: int = JOINT
     """So many households make a matter a joint one, which rises by a level."""
     supervision_phone: str = "12388"
     """Whom to call about those who handle."""

@@ -4,8 +4,8 @@ A vote's data has one length whatever is chosen, so that not even the size of an
 """
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
 
+from handlers.keyboards import Id, Number
 from village.ballots import ABSTAIN, Mark
 from village.errors import MarkInvalid
 
@@ -19,30 +19,30 @@ class DraftPress(CallbackData, prefix="draft"):
     """Something of a draft is turned, or it begins, or it is given up."""
 
     deed: str
-    village: int
-    number: int = Field(ge=0, lt=2**31)
+    village: Id
+    number: Number
 
 
 class PaperPress(CallbackData, prefix="paper"):
     """Somebody asks for the ballot paper of a ballot."""
 
-    village: int
-    number: int = Field(ge=0, lt=2**31)
+    village: Id
+    number: Number
 
 
 class PickPress(CallbackData, prefix="pick"):
     """One more, or one less, of several is marked on an open paper; nothing is kept of it."""
 
-    village: int
-    number: int = Field(ge=0, lt=2**31)
+    village: Id
+    number: Number
     marks: str
 
 
 class CastPress(CallbackData, prefix=CAST):
     """A vote."""
 
-    village: int
-    number: int = Field(ge=0, lt=2**31)
+    village: Id
+    number: Number
     marks: str
 
 

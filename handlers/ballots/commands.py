@@ -11,11 +11,10 @@ from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPres
 from handlers.ballots.cards import View
 from handlers.replies import Reply
 from storage.engine import Tx
-from village import receipts
+from village import naming, receipts
 from village.ballot_drafts import Turn
 from village.ballots import ABSTAIN, Form, Mark, State, Way, check_mark
 from village.errors import BallotNotFound, MarkInvalid, SecretByTap
-from village.naming import number
 
 ASK_NUMBER = "ballot"
 """The bot has shown one open ballot, and a number that is typed now is a vote in it."""
@@ -24,8 +23,8 @@ PATIENCE = timedelta(hours=1)
 
 def ballot(tx: Tx, ask: Ask) -> list[Reply]:
     """表决 标题 with options below it: a draft for who may open one. A bare number shows that ballot."""
-    if ask.heard.words.isdecimal():
-        return show(tx, ask, int(ask.heard.words))
+    if (one := naming.matter(ask.heard.words)) is not None:
+        return show(tx, ask, one)
     if not ask.heard.private:
         return [ask.say(ask.public.ballots.in_private())]
     made = ballots.draft(
@@ -63,7 +62,7 @@ def vote(tx: Tx, ask: Ask) -> list[Reply]:
 def typed(tx: Tx, ask: Ask) -> list[Reply]:
     """The number of an option, typed below an open ballot that was shown alone."""
     asked = ask.conversation.number if ask.conversation else 0
-    told, option = ballots.see(tx, ask.actor, asked), number(ask.heard.text)
+    told, option = ballots.see(tx, ask.actor, asked), naming.number(ask.heard.text)
     question = told.ballot.question
     if question.secret:
         raise SecretByTap

@@ -2,11 +2,10 @@
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
-from pydantic import Field
 
 from actions.identity import Candidate, Shown
 from handlers.asks import Ask, House, message
-from handlers.keyboards import column, key
+from handlers.keyboards import Id, Number, column, key
 from handlers.replies import Card
 from locales import Language
 from storage import villages
@@ -22,9 +21,9 @@ MOST = 8
 class IdentityPress(CallbackData, prefix="who"):
     """Claim `number` of `village` is about `person`."""
 
-    village: int
-    number: int = Field(ge=0, lt=2**31)
-    person: int = Field(ge=0, lt=2**53)
+    village: Id
+    number: Number
+    person: Id
 
 
 def card(tx: Tx, house: House, shown: Shown, chat: int, language: str) -> Card:

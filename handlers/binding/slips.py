@@ -1,11 +1,10 @@
 """A code for one person, made in private by a leader, with words to pass on."""
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
 
 from actions import codes
 from handlers.asks import Ask
-from handlers.keyboards import column, key
+from handlers.keyboards import Id, column, key
 from handlers.replies import FLEETING, Noted, Reply
 from storage.engine import Tx
 from storage.namesakes import Namesake
@@ -18,8 +17,8 @@ from village.ids import PersonId
 class SlipPress(CallbackData, prefix="slip"):
     """A code for `person` of `village`."""
 
-    village: int
-    person: int = Field(ge=0, lt=2**53)
+    village: Id
+    person: Id
 
 
 def code(tx: Tx, ask: Ask) -> list[Reply]:

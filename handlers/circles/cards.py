@@ -8,7 +8,7 @@ from aiogram.filters.callback_data import CallbackData
 from actions.circles import Proposal
 from actions.circles_view import view
 from handlers.asks import message
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, key, row
 from handlers.replies import Card
 from locales import Language, plain, tidy
 from storage.villages import Village
@@ -24,7 +24,7 @@ LINES = (20, 10, 5, 3)
 class CirclePress(CallbackData, prefix="circle"):
     """Put the proposal of `village` into force that was made of the roster with this `mark`."""
 
-    village: int
+    village: Id
     mark: str
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
-from pydantic import Field
 
 from actions.complaints import Told
-from handlers.keyboards import Key, column, key, row
+from handlers.keyboards import Id, Key, Number, column, key, row
 from locales import Language
 from village.complaints import BY_AUTHOR, BY_HANDLER, SUBJECTS
 from village.ids import PersonId
@@ -24,8 +23,8 @@ class ComplaintPress(CallbackData, prefix="cpl"):
     """`deed` on complaint `number`, or on one that is about to be made `about` these people; `plain` if it may be an ordinary request."""
 
     deed: str
-    village: int
-    number: int = Field(default=0, ge=0, lt=2**31)
+    village: Id
+    number: Number = 0
     about: str = ""
     plain: bool = False
 

@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from actions import covenants
 from handlers.asks import Ask, edit
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Reply
 from storage.engine import Tx
 from village.days import first_day
@@ -19,8 +19,8 @@ class CovenantPress(CallbackData, prefix="cov"):
     """`deed` on the draft `version` of `village`."""
 
     deed: str
-    village: int
-    version: int
+    village: Id
+    version: Number
 
 
 def see(tx: Tx, ask: Ask) -> list[Reply]:

@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from actions.decisions import Standing
-from handlers.keyboards import column, key, row
+from handlers.keyboards import Id, Number, column, key, row
 from locales import Language
 from village.decisions import VOTED, next_move
 from village.matters import OPEN, RULINGS, Matter
@@ -20,8 +20,8 @@ class DecisionPress(CallbackData, prefix="dec"):
     """`act` on decision (or topic) `number` of `village`; `value` is a kind of matter, `body` who resolves it or a group's number."""
 
     act: str
-    village: int
-    number: int
+    village: Id
+    number: Number
     value: str = ""
     body: str = ""
 

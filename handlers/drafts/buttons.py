@@ -3,7 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from locales import Language
 from village.drafts import Draft
 
@@ -14,15 +14,15 @@ class DraftPress(CallbackData, prefix="matter"):
     """`deed` on draft `number` of `village`."""
 
     deed: str
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 class SplitPress(CallbackData, prefix="split"):
     """Whether request `number` of `village` becomes several."""
 
-    village: int
-    number: int
+    village: Id
+    number: Number
     several: bool
 
 

@@ -5,7 +5,7 @@ from aiogram.methods import DeleteMessage
 
 from actions import erasures
 from handlers.asks import Ask, House, edit, message
-from handlers.keyboards import column, key
+from handlers.keyboards import Id, Number, column, key
 from handlers.replies import Noted, Reply
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -22,9 +22,9 @@ class ErasurePress(CallbackData, prefix="wipe"):
     """`deed` on the message `source` of the group `chat`."""
 
     deed: str
-    village: int
-    chat: int
-    source: int
+    village: Id
+    chat: Id
+    source: Number
 
 
 def offered(tx: Tx, ask: Ask, reach: Reach) -> list[Reply]:

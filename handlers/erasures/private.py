@@ -7,7 +7,7 @@ from actions import complaints, erasures, requests
 from handlers.asks import Ask, edit, message
 from handlers.complaints import opening
 from handlers.erasures import offering
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, key, row
 from handlers.offers.listening import Sounds
 from handlers.replies import FLEETING, Noted, Reply
 from handlers.requests import cards
@@ -26,7 +26,7 @@ class PrivatePress(CallbackData, prefix="quiet"):
     """`deed` on the words that the message above quotes."""
 
     deed: str
-    village: int
+    village: Id
 
 
 def heard(tx: Tx, ask: Ask, sounds: Sounds) -> list[Reply] | None:

@@ -3,7 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from handlers.keyboards import Key, grid, key
+from handlers.keyboards import Id, Key, Number, grid, key
 from locales import Language
 from village.errands import Errand, Move, Place, State
 from village.requests import Rating
@@ -18,8 +18,8 @@ class ErrandPress(CallbackData, prefix="errand"):
     """`move` (or a rating) on errand `number` of `village`; `value` is a rating or a quick end."""
 
     move: str
-    village: int
-    number: int
+    village: Id
+    number: Number
     value: str = ""
 
 

@@ -14,6 +14,7 @@ from handlers.replies import Reply
 from handlers.requests.cards import view
 from storage.engine import Tx
 from storage.errands import Copy
+from village import naming
 from village.errands import Move
 from village.errors import TextMissing
 
@@ -25,8 +26,9 @@ ASK_PAPERS, ASK_STEP, ASK_END = "errand_papers", "errand_step", "errand_end"
 def errand(tx: Tx, ask: Ask) -> list[Reply]:
     """代办 什么事; 代办 替 姓名 什么事; 代办 2 shows one, 代办 alone all of one's own."""
     words = ask.heard.words.strip()
-    if words.isdecimal() and not ask.heard.files:
-        return _see(tx, ask, int(words))
+    known = None if ask.heard.files else naming.matter(words)
+    if known is not None:
+        return _see(tx, ask, known)
     if not words and not ask.heard.files:
         return _private(ask, _list(tx, ask))
     matter = errands.ask(

@@ -5,7 +5,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from actions.experts import Matter
 from handlers.asks import message
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Reply
 from handlers.requests.cards import View, file_method
 from locales import Language
@@ -16,8 +16,8 @@ class QuestionPress(CallbackData, prefix="question"):
     """`move` on question `number` of `village`."""
 
     move: str
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 def written(seen: View, matter: Matter) -> list[Reply]:

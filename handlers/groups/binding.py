@@ -9,7 +9,7 @@ from aiogram.types import InlineKeyboardMarkup
 from actions import groups
 from actions.groups import Bound, Offer, Taken
 from handlers.asks import Ask, Heard, House, edit, message, quoting
-from handlers.keyboards import column, key
+from handlers.keyboards import Id, column, key
 from handlers.replies import Replies, Reply
 from locales import Language
 from storage.chats import Kind
@@ -26,7 +26,7 @@ class GroupPress(CallbackData, prefix="group"):
     """A `step` of binding the group to `village` as `kind`, or of taking it back."""
 
     step: str
-    village: int
+    village: Id
     kind: str = ""
 
 

@@ -5,7 +5,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from actions.helping import Told
 from handlers.asks import message
-from handlers.keyboards import grid, key
+from handlers.keyboards import Id, Number, grid, key
 from handlers.replies import Card, Reply
 from handlers.requests.cards import View
 from locales import Language
@@ -19,8 +19,8 @@ class HelpPress(CallbackData, prefix="help"):
     """`move` on call `number` of `village`."""
 
     move: str
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 def shown(seen: View, told: Told) -> list[Reply]:

@@ -1,12 +1,11 @@
 """One card of an emergency for every cadre and their group: who called it, and who goes."""
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
 
 from actions import emergencies
 from actions.emergencies import Alarm
 from handlers.asks import Ask, message
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from handlers.replies import FLEETING, Card, Reply
 from storage.engine import Tx
 from storage.outbox import Priority
@@ -17,8 +16,8 @@ from village.talk.emergencies import NUMBERS, Danger
 class GoPress(CallbackData, prefix="go"):
     """Somebody goes to emergency `number`."""
 
-    village: int
-    number: int = Field(ge=0, lt=2**31)
+    village: Id
+    number: Number
 
 
 def rung(tx: Tx, ask: Ask, danger: Danger, words: str) -> tuple[Alarm, list[Reply]]:

@@ -3,7 +3,7 @@
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from handlers.keyboards import grid, key
+from handlers.keyboards import Id, Number, grid, key
 from locales import Language
 
 TAKE, DROP, SAME, APART = "take", "drop", "same", "apart"
@@ -14,8 +14,8 @@ class OfferPress(CallbackData, prefix="offer"):
     """`deed` on the offer under message `source` of the chat that shows it."""
 
     deed: str
-    village: int
-    source: int
+    village: Id
+    source: Number
 
 
 def keyboard(

@@ -4,7 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from actions.opinions import Summary
 from handlers.asks import Ask, message
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Card
 from village.topics import CHOICES
 
@@ -15,8 +15,8 @@ class SummaryPress(CallbackData, prefix="sum"):
     """`deed` on the summary of topic `number` of `village`."""
 
     deed: str
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 def draft_name(number: int) -> str:

@@ -5,7 +5,7 @@ from aiogram.filters.callback_data import CallbackData
 from actions import whereabouts
 from actions.whereabouts import Whereabouts
 from handlers.asks import Ask, message
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Card, Reply
 from locales import Language
 from storage.engine import Tx
@@ -19,8 +19,8 @@ class ClaimPress(CallbackData, prefix="claim"):
     """`answer` to claim `number` of `village`."""
 
     answer: str
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 def away(tx: Tx, ask: Ask) -> list[Reply]:

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
-from pydantic import Field
 
 from actions import contacts
 from handlers.asks import Ask, message
-from handlers.keyboards import column, grid, key
+from handlers.keyboards import Id, column, grid, key
 from handlers.replies import Card, Reply
 from locales import Language
 from storage import cards
@@ -30,8 +29,8 @@ A_ROW = 2
 class ContactPress(CallbackData, prefix="spoke"):
     """Somebody of `village` was spoken with. `near` says which card it is: of what is due, or of everybody."""
 
-    village: int
-    person: int = Field(ge=0, lt=2**53)
+    village: Id
+    person: Id
     near: bool = False
 
 

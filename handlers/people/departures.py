@@ -9,7 +9,7 @@ from pydantic import Field
 from actions import departures
 from actions.departures import Done, Plan
 from handlers.asks import Ask, edit, message
-from handlers.keyboards import column, key, row
+from handlers.keyboards import Id, column, key, row
 from handlers.replies import Reply
 from handlers.requests import cards
 from locales import Language, plain
@@ -25,8 +25,8 @@ class DeparturePress(CallbackData, prefix="leave"):
     """`kind` for `person` of `village`. `seal` is that of the effects which were told `at` (0: they are to be told)."""
 
     kind: str
-    village: int
-    person: int = Field(ge=0, lt=2**53)
+    village: Id
+    person: Id
     at: int = Field(default=0, ge=0, lt=2**32)
     seal: str = ""
 

@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from actions import roster_files
 from actions.roster import Outcome
 from handlers.asks import Ask, message
-from handlers.keyboards import key, row
+from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Card, Replies, Reply
 from locales import Language
 from locales.sheets import wording
@@ -33,8 +33,8 @@ class RosterFilePress(CallbackData, prefix="rfile"):
     """`answer` to file `number` of `village`."""
 
     answer: str
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 def came(tx: Tx, ask: Ask) -> Replies:

@@ -4,7 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from actions import home
 from handlers.asks import Ask
-from handlers.keyboards import column, key
+from handlers.keyboards import Id, column, key
 from handlers.replies import Reply
 from storage.engine import Tx
 from village.errors import VillageNotFound
@@ -14,7 +14,7 @@ from village.ids import VillageId
 class HomePress(CallbackData, prefix="home"):
     """Speak for `village` from now on."""
 
-    village: int
+    village: Id
 
 
 def villages(tx: Tx, ask: Ask) -> Reply:

@@ -4,7 +4,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from actions import own_data
 from handlers.asks import Ask
-from handlers.keyboards import column, key
+from handlers.keyboards import Id, column, key
 from handlers.replies import Reply
 from handlers.requests import commands
 from storage.engine import Tx
@@ -16,15 +16,15 @@ from village.rights import Deed, require
 class ErasePress(CallbackData, prefix="erase"):
     """The press of `user` that their account of `village` be forgotten."""
 
-    village: int
-    user: int
+    village: Id
+    user: Id
 
 
 class PhonePress(CallbackData, prefix="phone"):
     """The press of `user` that their phone be wiped from the roster of `village`."""
 
-    village: int
-    user: int
+    village: Id
+    user: Id
 
 
 def correct(tx: Tx, ask: Ask) -> list[Reply]:

@@ -7,7 +7,7 @@ from typing import Protocol
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from handlers.keyboards import Key, column
+from handlers.keyboards import Id, Key, Number, column
 from locales import Language, plain
 from village.people import Person
 from village.requests import BUTTONS, RUNNING, TO_DO, Rating, Request, State
@@ -23,16 +23,16 @@ class RequestPress(CallbackData, prefix="req"):
     """`deed` on request `number` of `village`; `value` is a rating, a quick result or a person's id."""
 
     deed: str
-    village: int
-    number: int
+    village: Id
+    number: Number
     value: str = ""
 
 
 class JoinPress(CallbackData, prefix="join"):
     """Ours too: of request `number` of `village`."""
 
-    village: int
-    number: int
+    village: Id
+    number: Number
 
 
 class Pressable(Protocol):

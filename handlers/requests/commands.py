@@ -19,6 +19,7 @@ from handlers.replies import Reply
 from handlers.requests import cards
 from locales import plain
 from storage.engine import Tx
+from village import naming
 from village.categories import Category
 from village.drafts import WINDOW, Draft, Line
 from village.errors import TextMissing
@@ -36,8 +37,9 @@ PATIENCE = timedelta(hours=12)
 
 def report(tx: Tx, ask: Ask, category: Category | None = None) -> list[Reply]:
     """#诉求 …, /report …, or a mention of the bot with words; its `category` may be known."""
-    if ask.heard.words.isdecimal() and not ask.heard.files and category is None:
-        return [status_of(tx, ask, int(ask.heard.words))]
+    known = None if ask.heard.files or category else naming.matter(ask.heard.words)
+    if known is not None:
+        return [status_of(tx, ask, known)]
     if category is None and complaints.sounds(tx, ask.village.id, ask.heard.words):
         # Whoever handles such matters, or reads the group, may be whom it is about.
         return opening.begin(tx, ask, ask.heard.words, plain=True)

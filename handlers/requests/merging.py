@@ -16,7 +16,7 @@ def merge(tx: Tx, ask: Ask) -> list[Reply]:
     number, into = number_of(ask, "merge"), naming.number(ask.heard.words)
     if into is None:
         raise NumberMissing(command="merge")
-    matter = merges.merge(tx, ask.actor, number, into, now=ask.now)
+    matter = merges.merge(tx, ask.actor, number, into, rules=ask.rules, now=ask.now)
     said = ask.public.requests.merged(matter.request, ())
     return [*changed(ask, matter, "merged"), ask.say(said)]
 
@@ -37,5 +37,5 @@ def pressed(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     into = naming.number(press.value)
     if into is None:
         raise VillageError
-    matter = merges.merge(tx, ask.actor, press.number, into, now=ask.now)
+    matter = merges.merge(tx, ask.actor, press.number, into, rules=ask.rules, now=ask.now)
     return [*changed(ask, matter, "merged"), ask.toast(ask.texts.requests.toast("merge"))]

@@ -6,14 +6,15 @@ from handlers.replies import Reply
 from handlers.topics import cards
 from storage import chats
 from storage.engine import Tx
+from village import naming
 from village.errors import TopicNotFound
 from village.topics import State
 
 
 def move(tx: Tx, ask: Ask) -> list[Reply]:
     """#议题 标题 with text below; a bare number shows that topic."""
-    if ask.heard.words.isdecimal():
-        return [show(tx, ask, int(ask.heard.words))]
+    if (one := naming.matter(ask.heard.words)) is not None:
+        return [show(tx, ask, one)]
     topic = topics.move(tx, ask.actor, text=ask.heard.words, now=ask.now)
     return [cards.topic_card(topic, ask.heard.chat_id, ask.public, ask.rules.zone, ask.now)]
 

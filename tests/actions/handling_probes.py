@@ -115,7 +115,9 @@ def _amend(stage: Stage) -> object:
 def _merge(stage: Stage) -> object:
     into = Stage(stage.tx, stage.actor, Case.FOREIGN if stage.village != WILLOW else Case.OTHER)
     other = into.request().number
-    return merges.merge(stage.tx, stage.actor, stage.request().number, other, now=NOW)
+    return merges.merge(
+        stage.tx, stage.actor, stage.request().number, other, rules=rules(), now=NOW
+    )
 
 
 def _unmerge(stage: Stage) -> object:

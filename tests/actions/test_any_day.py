@@ -178,7 +178,7 @@ class Day:
                 self.tx, by, number, reason="等", rules=lawful, now=now
             ),
             "withdraw": lambda: handling.withdraw(self.tx, by, number, rules=lawful, now=now),
-            "merge": lambda: merges.merge(self.tx, by, number, 3 - number, now=now),
+            "merge": lambda: merges.merge(self.tx, by, number, 3 - number, rules=rules(), now=now),
             "unmerge": lambda: merges.unmerge(self.tx, by, number, rules=lawful, now=now),
             "yes": lambda: witnesses.say(self.tx, by, number, done=True, rules=lawful, now=now),
             "no": lambda: witnesses.say(self.tx, by, number, done=False, rules=lawful, now=now),

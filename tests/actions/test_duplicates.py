@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from actions import chains, duplicates, handling, merges, offers, places, requests
+from actions import chains, handling, merges, offers, places, requests
 from actions.requests import Matter
 from storage import grams, reminders, trail
 from storage import requests as kept
@@ -105,7 +105,7 @@ def test_two_matters_become_one_and_come_apart_under_the_own_clock(tx: Tx) -> No
     report(tx, LAMP)
     second = report(tx, AGAIN, Who.NEIGHBOUR, now=NOW + DAY).request
     by = speaker(tx, Who.NEIGHBOUR)
-    matter = merges.merge(tx, by, 2, 1, now=NOW + DAY)
+    matter = merges.merge(tx, by, 2, 1, rules=rules(), now=NOW + DAY)
     assert (matter.request.state, matter.request.ending) == (State.CLOSED, Ending.MERGED)
     assert [one.request.absorbed for one in matter.others] == [1]
     assert not has_clock(tx, 2)
@@ -125,8 +125,8 @@ def test_whoever_was_merged_hears_the_end_also_by_way_of_another(tx: Tx) -> None
     for who in (Who.VILLAGER, Who.NEIGHBOUR, Who.AWAY):
         report(tx, LAMP, who)
     clerk = speaker(tx, Who.CLERK)
-    merges.merge(tx, clerk, 3, 2, now=NOW)
-    merges.merge(tx, clerk, 2, 1, now=NOW)
+    merges.merge(tx, clerk, 3, 2, rules=rules(), now=NOW)
+    merges.merge(tx, clerk, 2, 1, rules=rules(), now=NOW)
     by = speaker(tx, Who(look(tx, 1).assignee))
     ended = requests.resolve(tx, by, 1, result="换了灯泡", rules=rules(), now=NOW)
     told = {int(one.place.chat): one.numbers for one in ended.followers}
@@ -136,7 +136,7 @@ def test_whoever_was_merged_hears_the_end_also_by_way_of_another(tx: Tx) -> None
 def test_what_is_taken_back_lets_the_others_go_on(tx: Tx) -> None:
     report(tx, LAMP)
     report(tx, AGAIN, Who.NEIGHBOUR)
-    merges.merge(tx, speaker(tx, Who.CLERK), 2, 1, now=NOW)
+    merges.merge(tx, speaker(tx, Who.CLERK), 2, 1, rules=rules(), now=NOW)
     gone = handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, rules=rules(), now=NOW)
     assert [one.request.number for one in gone.others] == [2]
     assert (look(tx, 2).state, look(tx, 1).absorbed) == (State.OPEN, 0)
@@ -152,7 +152,7 @@ def test_what_cannot_be_one_is_refused(tx: Tx, number: int, into: int, reason: s
     solve(tx, 2, NOW)
     report(tx, LAMP, chat=ChatId(user(Who.VILLAGER)))
     with pytest.raises(CannotMerge) as refused:
-        merges.merge(tx, speaker(tx, Who.VILLAGER), number, into, now=NOW)
+        merges.merge(tx, speaker(tx, Who.VILLAGER), number, into, rules=rules(), now=NOW)
     assert refused.value.reason == reason
 
 
@@ -160,14 +160,14 @@ def test_others_and_other_villages_make_nothing_one(tx: Tx) -> None:
     report(tx, LAMP)
     report(tx, AGAIN, Who.NEIGHBOUR)
     with pytest.raises(NotAllowed):
-        merges.merge(tx, speaker(tx, Who.AWAY), 2, 1, now=NOW)
+        merges.merge(tx, speaker(tx, Who.AWAY), 2, 1, rules=rules(), now=NOW)
     with pytest.raises(RequestNotFound):
-        merges.merge(tx, speaker(tx, Who.CLERK, MAPLE), 2, 1, now=NOW)
+        merges.merge(tx, speaker(tx, Who.CLERK, MAPLE), 2, 1, rules=rules(), now=NOW)
     with pytest.raises(CannotMerge):
         merges.unmerge(tx, speaker(tx, Who.NEIGHBOUR), 2, rules=rules(), now=NOW)
     report(tx, AGAIN, chat=ChatId(user(Who.VILLAGER)))
     with pytest.raises(NotAllowed):
-        merges.merge(tx, speaker(tx, Who.MEDIATOR), 3, 1, now=NOW)
+        merges.merge(tx, speaker(tx, Who.MEDIATOR), 3, 1, rules=rules(), now=NOW)
 
 
 def test_no_is_the_end_of_the_question(tx: Tx) -> None:
@@ -187,7 +187,6 @@ def test_the_third_time_within_a_year_is_told_and_becomes_one_topic(tx: Tx) -> N
     times = [NOW + months * 30 * DAY for months in (0, 4, 8)]
     third = made_of(tx, times)
     assert third.request.repeats == (1, 2)
-    assert duplicates.repeats(tx, WILLOW, 3) == (1, 2)
     assert third.repeated is not None
     assert third.repeated.user_id == user(Who.UTILITIES)
     by = speaker(tx, Who.UTILITIES)
@@ -235,7 +234,7 @@ def test_an_owner_who_left_meanwhile_is_no_owner(tx: Tx) -> None:
     report(tx, LAMP)
     report(tx, AGAIN, Who.NEIGHBOUR)
     clerk = speaker(tx, Who.CLERK)
-    merges.merge(tx, clerk, 2, 1, now=NOW)
+    merges.merge(tx, clerk, 2, 1, rules=rules(), now=NOW)
     lost = look(tx, 2)
     kept.save(tx, replace(lost, assignee=person_id(Who.VILLAGER), version=lost.version + 1))
     assert merges.unmerge(tx, clerk, 2, rules=rules(), now=NOW).assignee.is_cadre

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actions import joined, requests
+from actions import joined, merges, requests
 from actions.joined import Joining
 from storage import reminders as clocks
 from storage import requests as kept
@@ -17,6 +17,7 @@ from tests.support.village import (
     group_chat,
     rules,
     speaker,
+    user,
     village_of,
 )
 from village.escalation import Colour, Reason
@@ -55,7 +56,7 @@ def test_enough_households_lift_it_by_a_level_and_onto_the_agenda(tx: Tx) -> Non
     assert find(tx, number).reasons == frozenset()
     done = press(tx, number, speaker(tx, Who.GROUP_HEAD))
     risen = find(tx, number)
-    assert done.became_joint
+    assert done.matter.request.joint
     assert done.matter.request == risen
     assert (risen.colour, risen.reasons, risen.joined) == (
         Colour.BLUE,
@@ -85,3 +86,32 @@ def test_guests_lift_nothing(tx: Tx) -> None:
     press(tx, number, speaker(tx, Who.NEIGHBOUR))
     press(tx, number, actor(tx, STRANGER))
     assert find(tx, number).reasons == frozenset()
+
+
+def test_merging_brings_the_households_along_and_each_is_told_once(tx: Tx) -> None:
+    report(tx)
+    made = requests.report(
+        tx,
+        speaker(tx, Who.NEIGHBOUR),
+        village=village_of(tx),
+        rules=RULES,
+        text="路灯又不亮了",
+        chat=group_chat(),
+        now=NOW,
+    ).request.number
+    press(tx, made, speaker(tx, Who.GROUP_HEAD))
+    press(tx, 1, speaker(tx, Who.NEIGHBOUR))
+    clerk = speaker(tx, Who.CLERK)
+    merges.merge(tx, clerk, made, 1, rules=RULES, now=NOW)
+    grown = find(tx, 1)
+    assert (grown.joined, grown.joint, grown.reasons) == (2, True, frozenset({Reason.JOINT}))
+    press(tx, 1, speaker(tx, Who.NEIGHBOUR))
+    assert find(tx, 1).joined == 2
+    merges.unmerge(tx, clerk, made, rules=RULES, now=NOW)
+    assert (find(tx, 1).joined, find(tx, 1).joint) == (0, False)
+    press(tx, 1, speaker(tx, Who.NEIGHBOUR))
+    merges.merge(tx, clerk, made, 1, rules=RULES, now=NOW)
+    by = speaker(tx, Who(find(tx, 1).assignee))
+    ended = requests.resolve(tx, by, 1, result="换了灯泡", rules=RULES, now=NOW)
+    assert [int(one.place.chat) for one in ended.followers] == [user(Who.NEIGHBOUR)]
+    assert [one.user_id for one in ended.neighbours] == [user(Who.GROUP_HEAD)]

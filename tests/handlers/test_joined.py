@@ -45,8 +45,7 @@ def test_a_neighbours_press_is_on_the_card_once_a_household(raised: Bench) -> No
     # UTILITIES, AWAY and GROUP_HEAD live in one house.
     assert "2 户也是" in card(press(raised, Who.GROUP_HEAD))
     assert "1 户也是" in card(press(raised, Who.AWAY))
-    with raised.database.read() as tx:
-        assert joined.joined_households(tx, WILLOW, 1) == 1
+    assert kept(raised).joined == 1
 
 
 def test_it_is_taken_back_by_pressing_again(raised: Bench) -> None:
@@ -103,7 +102,7 @@ def test_enough_households_make_it_a_joint_matter(raised: Bench) -> None:
             now=raised.now,
         )
     # A guest makes no matter a joint one.
-    assert not found.became_joint
+    assert not found.matter.request.joint
     assert kept(raised).joined == len({int(who) % 5 for who in people})
 
 

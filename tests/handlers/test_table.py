@@ -112,3 +112,19 @@ def test_a_button_prefix_cannot_be_claimed_twice() -> None:
     press = Press(Data, lambda _tx, _ask: None)
     with pytest.raises(ValueError, match="claimed twice"):
         Table.build([press, press], Texts().commands)
+
+
+def test_no_press_brings_a_number_that_a_database_cannot_take() -> None:
+    for prefix, press in TABLE.presses.items():
+        for name, about in press.data.model_fields.items():
+            if about.annotation is int:
+                bounds = {type(one).__name__ for one in about.metadata}
+                assert bounds & {"Lt", "Le"}, f"{prefix}: {name}"
+                assert bounds & {"Gt", "Ge"}, f"{prefix}: {name}"
+
+
+@pytest.mark.parametrize("kind", ["诉求", "议题", "代办", "提问", "互助", "表决"])
+def test_a_number_may_be_said_with_what_it_numbers(kind: str) -> None:
+    said = find(f"进度 12号{kind}")
+    assert said is not None
+    assert said.number == 12

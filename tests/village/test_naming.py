@@ -29,6 +29,23 @@ def test_a_number_as_people_say_it(words: str, number: int | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("12", 12),
+        (" 12 号 诉求 ", 12),
+        ("２号代办", 2),
+        ("3号表决", 3),
+        ("3组", None),
+        ("12号路灯坏了", None),
+        ("9" * (LONGEST + 1), None),
+        ("", None),
+    ],
+)
+def test_a_matter_named_by_its_number_and_nothing_more(words: str, number: int | None) -> None:
+    assert naming.matter(words) == number
+
+
+@pytest.mark.parametrize(
     ("words", "named"),
     [
         ("陈立", Named("陈立", None)),
