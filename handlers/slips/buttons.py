@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from actions.slip_desk import SlipMatter
 from actions.slips import Missing
-from handlers.keyboards import Key, column, grid, key
+from handlers.keyboards import Id, Key, Number, column, grid, key
 from locales import Language
 from storage.units import Unit
 from village.referrals import SlipKind
@@ -23,9 +23,9 @@ class SlipPress(CallbackData, prefix="unit"):
     """`deed` on slip `number` of `village`; of a slip that is not made yet, on the request of that number. `value` is a unit's id."""
 
     deed: str
-    village: int
+    village: Id
     kind: str
-    number: int
+    number: Number
     value: str = ""
 
 
