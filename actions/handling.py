@@ -48,7 +48,8 @@ def promise(
     """The handler names the day by which it will be done (承诺办). Raises DateOver, DateTooLate, and as `take`."""
 
     def change(request: Request) -> Request:
-        latest = rules.after(Clock.ANSWER, Way.PROMISED, request.category, now)
+        held = rules.held(request.opened_at)
+        latest = held.after(Clock.ANSWER, Way.PROMISED, request.category, now)
         due_at = _end_of(until, rules)
         given = request.due_at.astimezone(rules.zone)
         return moves.promise(
@@ -77,7 +78,8 @@ def extend(
     words = rules_of.clean_text(reason, command="extend", limit=rules_of.REASON_LIMIT)
 
     def change(request: Request) -> Request:
-        latest = rules.after(Clock.EXTENSION, request.way, request.category, request.due_at)
+        held = rules.held(request.opened_at)
+        latest = held.after(Clock.EXTENSION, request.way, request.category, request.due_at)
         return moves.extend(
             request, _end_of(until, rules), now=now, latest=_end_of_day(latest, rules)
         )
@@ -96,7 +98,8 @@ def pause(tx: Tx, actor: Actor, number: int, *, reason: str, rules: Rules, now: 
     """
 
     def change(request: Request) -> Request:
-        until = rules.after(Clock.PAUSE, request.way, request.category, now)
+        held = rules.held(request.opened_at)
+        until = held.after(Clock.PAUSE, request.way, request.category, now)
         return moves.pause(request, reason, now=now, until=until)
 
     _, request = _move(tx, actor, number, Deed.PAUSE, change, now=now)

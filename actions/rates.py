@@ -162,7 +162,7 @@ def _name(tx: Tx, village: VillageId, person: PersonId) -> str:
 
 def _sign_in_due(one: Matter, rules: Rules) -> datetime:
     clock = one.deadline
-    return rules.sign_in_due(
+    return rules.held(one.raised_at or clock.opened_at).sign_in_due(
         one.category, way=one.way, opened_at=clock.opened_at, due_at=clock.due_at
     )
 

@@ -36,6 +36,7 @@ from storage.reminders import Deadline, Matter
 from storage.topics import Poll
 from storage.trail import NewEntry, append_all
 from storage.vault import Vault
+from storage.villages import Village
 from village.contacts import Round
 from village.handling import Way
 from village.ids import PersonId, VillageId
@@ -49,8 +50,8 @@ NO_BALLOTS = BallotNews()
 class RulesOf(Protocol):
     """What knows the rules of a village."""
 
-    def __call__(self, tx: Tx, village_id: VillageId, zone: str = "", /) -> Rules:
-        """Its rules; whoever knows its time zone already says so, and nothing is looked up."""
+    def __call__(self, tx: Tx, village_id: VillageId, village: Village | None = None, /) -> Rules:
+        """Its rules; whoever has the village at hand already gives it, and nothing is looked up."""
 
 
 class Audience(StrEnum):
@@ -228,7 +229,7 @@ class _Sweeping:
         if one.subject in {Subject.NOTICE, Subject.LETTER}:
             self._slip(one)
             return
-        speaking, waiting, wake_at = self._ladder(one.village_id, matter.way).climb(
+        speaking, waiting, wake_at = self._ladder(matter).climb(
             one.step, now=self._now, opened_at=one.opened_at, due_at=one.due_at
         )
         if one.subject is Subject.TOPIC and speaking is not Step.BEFORE:
@@ -244,9 +245,13 @@ class _Sweeping:
             matter = self._rising.climbed(matter, speaking)
         self._pings += self._desk.pings(matter, speaking)
 
-    def _ladder(self, village_id: VillageId, way: Way) -> Ladder:
+    def _ladder(self, matter: Matter) -> Ladder:
+        village_id, way = matter.deadline.village_id, matter.way
+        rules = self._rules[village_id].held(matter.raised_at or self._now)
+        if rules is not self._rules[village_id]:
+            return rules.ladder_of(way)
         if (village_id, way) not in self._ladders:
-            self._ladders[village_id, way] = self._rules[village_id].ladder_of(way)
+            self._ladders[village_id, way] = rules.ladder_of(way)
         return self._ladders[village_id, way]
 
     def _consult(self, village_id: VillageId) -> None:

@@ -393,7 +393,7 @@ def reopen(tx: Tx, rated: Request, rules: Rules, *, now: datetime) -> Request:
     """Keep what a rating made of a request: opened again it gets a new clock, closed it has none."""
     request = rated
     if rated.state is State.OPEN:
-        opened = moves.restart(rated, rules.request_due(rated.category, now))
+        opened = moves.restart(rated, rules.held(rated.opened_at).request_due(rated.category, now))
         request = escalation.lift(tx, opened, Reason.UNSATISFIED, rules=rules, now=now)
         start_clock(tx, request, rules, since=now)
         witnesses.forget(tx, rated.village_id, rated.number)
@@ -469,19 +469,21 @@ def shown(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Matter]:
 
 def await_word(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None:
     """From now on the requester's word is waited for; the owner has nothing to do."""
-    until = rules.after(Clock.SILENCE, request.way, request.category, now)
+    held = rules.held(request.opened_at)
+    until = held.after(Clock.SILENCE, request.way, request.category, now)
     wait(tx, request, Step.SILENCE, rules.quiet.release(until, rules.zone), since=now)
 
 
 def start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
     """The clock of the one who must act begins, at `since` or when the matter was raised."""
     opened_at = since or request.opened_at
+    held = rules.held(request.opened_at)
     if request.state is State.OPEN:
-        step, wake_at = rules.first_rung(
+        step, wake_at = held.first_rung(
             request.category, way=request.way, opened_at=opened_at, due_at=request.due_at
         )
     else:
-        ladder = rules.ladder_of(request.way)
+        ladder = held.ladder_of(request.way)
         step, wake_at = ladder.first(opened_at=opened_at, due_at=request.due_at)
     wait(tx, request, step, wake_at, since=opened_at)
 

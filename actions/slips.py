@@ -398,7 +398,9 @@ def _remember(tx: Tx, actor: Actor, draft: Draft) -> None:
 
 
 def _offered(tx: Tx, village_id: VillageId) -> Sequence[Unit]:
-    found = (one for one in desk.around(tx, village_id) if slips.liaisons(tx, village_id, one))
+    # The organisation department hears of every slip as it is; whoever means it can still name it.
+    every = (one for one in desk.around(tx, village_id) if not one.organises)
+    found = (one for one in every if slips.liaisons(tx, village_id, one))
     return list(found)[:OFFERED_UNITS]
 
 

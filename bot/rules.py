@@ -1,11 +1,14 @@
 """From configuration to the rules of a village."""
 
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from actions.reminders import RulesOf
 from bot.config import VillageDefaults, holidays
 from storage import villages
 from storage.engine import Tx
+from storage.villages import Village
+from village import limits
 from village.categories import Limit
 from village.circles import CircleRules
 from village.contacts import ContactRules
@@ -16,6 +19,9 @@ from village.reminders import QuietHours
 from village.ruleset import Rules
 from village.slip_terms import SlipTerms
 from village.working_days import WorkCalendar
+
+VILLAGES = 4096
+"""So many villages that differ in zone or clocks have their rules at hand; those of any other are read anew."""
 
 
 def rules_of(defaults: VillageDefaults) -> RulesOf:
@@ -37,32 +43,31 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         if defaults.slip_source
         else Term(Limit(working_days=defaults.slip_days))
     )
-    by_zone: dict[str, Rules] = {}
 
-    def rules(zone: str) -> Rules:
-        if zone not in by_zone:
-            by_zone[zone] = Rules(
-                zone=ZoneInfo(zone),
-                calendar=calendar,
-                quiet=quiet,
-                discussion_days=defaults.discussion_days,
-                closing_time=defaults.discussion_closes,
-                circles=circles,
-                clocks=clocks,
-                chain=ChainRules(defaults.repeat_times, defaults.repeat_days),
-                contacts=ContactRules(defaults.contact_months),
-                supervision_phone=defaults.supervision_phone,
-                joint_households=defaults.joint_households,
-                expert_hours=defaults.expert_hours,
-                slips=slips,
-            )
-        return by_zone[zone]
+    @lru_cache(maxsize=VILLAGES)
+    def rules(zone: str, own: str) -> Rules:
+        settings = limits.read(own)
+        return Rules(
+            zone=ZoneInfo(zone),
+            calendar=calendar,
+            quiet=quiet,
+            discussion_days=defaults.discussion_days,
+            closing_time=defaults.discussion_closes,
+            circles=circles,
+            clocks=limits.apply(clocks, settings) if settings else clocks,
+            beneath=clocks,
+            settings=settings,
+            chain=ChainRules(defaults.repeat_times, defaults.repeat_days),
+            contacts=ContactRules(defaults.contact_months),
+            supervision_phone=defaults.supervision_phone,
+            joint_households=defaults.joint_households,
+            expert_hours=defaults.expert_hours,
+            slips=slips,
+        )
 
-    def find(tx: Tx, village_id: VillageId, zone: str = "", /) -> Rules:
-        if not zone:
-            village = villages.find(tx, village_id)
-            zone = village.timezone if village else defaults.timezone
-        return rules(zone)
+    def find(tx: Tx, village_id: VillageId, known: Village | None = None, /) -> Rules:
+        village = known or villages.find(tx, village_id)
+        return rules(village.timezone, village.clocks) if village else rules(defaults.timezone, "")
 
     return find
 

@@ -216,7 +216,7 @@ class Door:
             now=now,
             actor=actor,
             village=village,
-            rules=self.house.rules_of(tx, village.id, village.timezone),
+            rules=self.house.rules_of(tx, village.id, village),
             group=group,
             conversation=conversation,
         )
@@ -297,7 +297,7 @@ class Door:
         village = villages.find(tx, village_id)
         if actor is None or actor.person is None or village is None:
             return ask
-        rules = self.house.rules_of(tx, village_id, village.timezone)
+        rules = self.house.rules_of(tx, village_id, village)
         return replace(ask, actor=actor, village=village, rules=rules)
 
     def _is_anothers(self, tx: Tx, ask: Ask) -> bool:

@@ -89,10 +89,11 @@ class Matter:
     way: Way = Way.IMMEDIATE
     category: Category = Category.OTHER
     level: Colour | None = None
-    """Of a request, as are the way, the category and the reasons."""
+    """Of a request, as are the way, the category, the reasons and when it was raised."""
     reasons: frozenset[Reason] = frozenset()
     private: bool = False
     """Whether it was raised between its author and the bot alone."""
+    raised_at: datetime | None = None
 
 
 _deadline = table(DeadlineRow)
@@ -162,6 +163,7 @@ _MATTERS = select(
     _request.c.level,
     _request.c.reasons,
     _request.c.origin_chat,
+    _request.c.opened_at.label("raised_at"),
     _account.c.user_id,
     func.coalesce(_account.c.language, "").label("language"),
 ).select_from(
@@ -245,6 +247,7 @@ def _to_matter(row: Any) -> Matter:
         level=Colour(row.level) if row.level else None,
         reasons=to_reasons(row.reasons),
         private=row.origin_chat is not None and row.origin_chat > 0,
+        raised_at=row.raised_at,
     )
 
 

@@ -105,6 +105,17 @@ def origin(tx: Tx, village_id: VillageId) -> tuple[int, int] | None:
     return None if row is None or row.origin_lon is None else (row.origin_lon, row.origin_lat)
 
 
+def lock_clocks(tx: Tx, village_id: VillageId) -> str:
+    """The lengths that a village set itself; nobody else changes them meanwhile."""
+    found = select(_village.c.clocks).where(_village.c.id == village_id).with_for_update()
+    return tx.scalar(found) or ""
+
+
+def set_clocks(tx: Tx, village_id: VillageId, clocks: str) -> None:
+    """Keep the lengths that a village set itself; they are locked."""
+    tx.execute(update(_village).where(_village.c.id == village_id).values(clocks=clocks))
+
+
 def set_origin(tx: Tx, village_id: VillageId, place: tuple[int, int]) -> None:
     """Note where a village's middle is."""
     tx.execute(

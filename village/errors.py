@@ -108,6 +108,11 @@
         ├── DateAhead       a day of what has happened lies ahead
         ├── FiledTooEarly   filed with the town before it was adopted
         ├── FileTooLarge
+        ├── LimitUnread     which clock, or how long, is not plain
+        ├── LimitNotSettable that clock hangs on something else
+        ├── LimitNotSet     the village has set nothing that could be taken back
+        ├── LimitTooLong    slower than law or county allow
+        ├── LimitTooShort   nobody could keep that
         ├── PlaceUnfit      no name by which a place could be found
         ├── FindTooShort    too few digits to find anybody by
         ├── CodeMalformed
@@ -999,3 +1004,43 @@ class SecretByTap(BadInput):
     """What is typed stays in the chat's history: a secret vote is a tap."""
 
     code = "secret_by_tap"
+
+
+@dataclass(eq=False)
+class LimitUnread(BadInput):
+    """Of what was said about a clock it is not plain which, or how long."""
+
+    code = "limit_unread"
+
+
+@dataclass(eq=False)
+class LimitNotSettable(BadInput):
+    """That clock hangs on something else."""
+
+    clock: str
+    code = "limit_not_settable"
+
+
+@dataclass(eq=False)
+class LimitTooLong(BadInput):
+    """A village may be as slow as `most` (a Term) at the utmost."""
+
+    clock: str
+    most: object
+    code = "limit_too_long"
+
+
+@dataclass(eq=False)
+class LimitTooShort(BadInput):
+    """Nobody could keep that; `least` (a Term) is possible."""
+
+    clock: str
+    least: object
+    code = "limit_too_short"
+
+
+@dataclass(eq=False)
+class LimitNotSet(BadInput):
+    """The village has set nothing of the kind, so there is nothing to take back."""
+
+    code = "limit_not_set"

@@ -6,6 +6,7 @@ shown its source.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from village.categories import (
@@ -68,32 +69,36 @@ class Term:
     limit: Limit
     source: str = ""
     level: Level = Level.PACKAGE
+    since: datetime | None = None
+    """From when a village's own holds."""
+    under: "Term | None" = None
+    """What would hold without it, one layer below."""
 
 
-_BAODING = "保定市接诉即办工作条例第十九条"
-_TANGSHAN = "唐山市12345政务服务便民热线条例第二十条至第二十四条"
+BAODING = "保定市接诉即办工作条例第十九条"
+TANGSHAN = "唐山市12345政务服务便民热线条例第二十条至第二十四条"
 
-_MEDIATION = "人民调解工作若干规定第三十三条"
+MEDIATION = "人民调解工作若干规定第三十三条"
 
 _GRADES = {
-    TWO_HOURS: _BAODING,
-    A_DAY: _BAODING,
-    THREE_DAYS: _BAODING,
-    FIVE_DAYS: _TANGSHAN,
-    A_MONTH: _MEDIATION,
+    TWO_HOURS: BAODING,
+    A_DAY: BAODING,
+    THREE_DAYS: BAODING,
+    FIVE_DAYS: TANGSHAN,
+    A_MONTH: MEDIATION,
 }
 _A_WORKING_DAY = Limit(working_days=1)
 _ALIKE = {
-    Clock.SIGN_IN: Term(_A_WORKING_DAY, _TANGSHAN),
-    Clock.EXTENSION: Term(FIVE_DAYS, _BAODING),
+    Clock.SIGN_IN: Term(_A_WORKING_DAY, TANGSHAN),
+    Clock.EXTENSION: Term(FIVE_DAYS, BAODING),
     Clock.PAUSE: Term(FIVE_DAYS),
     Clock.SILENCE: Term(Limit(hours=72)),
     Clock.BLUE: Term(BEFORE),
     Clock.RED: Term(AFTER),
 }
 _ANSWERS = {
-    Way.PROMISED: Term(FIVE_DAYS, _TANGSHAN),
-    Way.REFERRED: Term(FIVE_DAYS, _TANGSHAN),
+    Way.PROMISED: Term(FIVE_DAYS, TANGSHAN),
+    Way.REFERRED: Term(FIVE_DAYS, TANGSHAN),
     Way.SUPERVISED: Term(THREE_DAYS),
 }
 
@@ -114,17 +119,37 @@ class Clocks:
 
     terms: Mapping[Key, Term] = field(default_factory=lambda: TERMS)
     grades: Mapping[Category, Term] = field(default_factory=lambda: GRADES)
+    signs: Mapping[Category, Term] = field(default_factory=dict)
+    """Until somebody has it, for what is about something; where that is not set, the way's own term holds."""
 
     def term(self, way: Way, clock: Clock, category: Category) -> Term:
         """The term of that clock; the answer to what is handled at once is the category's."""
+        if clock is Clock.SIGN_IN and category in self.signs:
+            return self.signs[category]
         known = self.terms.get((way, clock))
         return self.grades[category] if known is None else known
 
     def over(
-        self, level: Level, *, terms: Mapping[Key, Term], grades: Mapping[Category, Term]
+        self,
+        level: Level,
+        *,
+        terms: Mapping[Key, Term],
+        grades: Mapping[Category, Term],
+        signs: Mapping[Category, Term] | None = None,
     ) -> "Clocks":
         """These clocks with what `level` sets over them."""
+
+        def above(term: Term, under: Term | None) -> Term:
+            return replace(term, level=level, under=under)
+
+        every = (signs or {}).items()
+        # Of one category signing in is set over what is alike for all ways.
+        common = self.terms.get((Way.IMMEDIATE, Clock.SIGN_IN))
         return Clocks(
-            {**self.terms, **{key: replace(term, level=level) for key, term in terms.items()}},
-            {**self.grades, **{key: replace(term, level=level) for key, term in grades.items()}},
+            {**self.terms, **{key: above(one, self.terms.get(key)) for key, one in terms.items()}},
+            {
+                **self.grades,
+                **{key: above(one, self.grades.get(key)) for key, one in grades.items()},
+            },
+            {**self.signs, **{key: above(one, self.signs.get(key, common)) for key, one in every}},
         )

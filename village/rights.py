@@ -102,6 +102,8 @@ class Deed(StrEnum):
     UNMERGE = "unmerge"
     SEE_PLACES = "see_places"
     KEEP_PLACES = "keep_places"
+    SET_LIMITS = "set_limits"
+    """How long things may take in this village."""
     """To say what places of the village are called."""
     WITNESS = "witness"
     """To say as a neighbour whether it is done."""
@@ -293,6 +295,7 @@ RIGHTS: dict[Deed, Right] = {
     Deed.UNMERGE: _REQUESTER | _HANDLER | _CADRES,
     Deed.SEE_PLACES: _EVERYBODY,
     Deed.KEEP_PLACES: _CADRES,
+    Deed.SET_LIMITS: _LEADERS,
     Deed.WITNESS: {Role.WITNESS: Scope.OWN},
     Deed.RATE: _REQUESTER,
     Deed.GO: _CADRES,

@@ -1,6 +1,6 @@
 """The values by which a village is run: a rule set is a value, and every decision is made under one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from village.duplicates import ChainRules
 from village.experts import HOURS
 from village.handling import Clock, Clocks, Way
 from village.joined import JOINT
+from village.limits import Setting, apply, since
 from village.online_votes import OnlineBasis
 from village.reminders import Ladder, QuietHours, Step
 from village.slip_terms import SlipTerms
@@ -32,6 +33,11 @@ class Rules:
     closing_time: time = CLOSING_TIME
     circles: CircleRules = field(default_factory=CircleRules)
     clocks: Clocks = field(default_factory=Clocks)
+    """Those in force."""
+    beneath: Clocks = field(default_factory=Clocks)
+    """Those of package and county, without what the village set over them."""
+    settings: tuple[Setting, ...] = ()
+    """What the village set, the oldest first."""
     contacts: ContactRules = field(default_factory=ContactRules)
     expert_hours: int = HOURS
     chain: ChainRules = field(default_factory=ChainRules)
@@ -45,6 +51,12 @@ class Rules:
     least_secret: int = LEAST_SECRET
     decisions: DecisionRules = field(default_factory=DecisionRules)
     slips: SlipTerms = field(default_factory=SlipTerms)
+
+    def held(self, at: datetime) -> "Rules":
+        """The rules under which a request that was raised at `at` runs: what the village set later does not touch it."""
+        if not self.settings or self.settings[-1].since <= at:
+            return self
+        return replace(self, clocks=apply(self.beneath, since(self.settings, at)))
 
     @property
     def ladder(self) -> Ladder:

@@ -71,7 +71,7 @@ def keep(tx: Tx, house: House, found: Iterable[Woken], *, now: datetime) -> int:
         village = villages.find(tx, village_id)
         if village is None:
             continue
-        zone = house.rules_of(tx, village_id, village.timezone).zone
+        zone = house.rules_of(tx, village_id, village).zone
         replies: list[Reply] = []
         if woken.news in _TELLS_HANDLER:
             replies += to_handler(house, told, zone, now)

@@ -58,7 +58,7 @@ def written(tx: Tx, house: House, found: Iterable[Called], *, now: datetime) -> 
         if village is None:
             continue
         texts = house.texts.of(one.language or village.language)
-        zone = house.rules_of(tx, village.id, village.timezone).zone
+        zone = house.rules_of(tx, village.id, village).zone
         cards.forget(tx, village_id=village.id, chat_id=one.chat, name=NAME)
         words = _told(one.agenda, texts, zone=zone, now=now, aloud=one.aloud)
         rows.append(to_outgoing(Card(NAME, message(one.chat, words)), village.id))

@@ -22,7 +22,7 @@ def _message(tx: Tx, house: House, one: Notice, now: datetime) -> Outgoing | Non
     village = villages.find(tx, one.village_id)
     if village is None:
         return None
-    zone = house.rules_of(tx, village.id, village.timezone).zone
+    zone = house.rules_of(tx, village.id, village).zone
     texts = house.texts.of(one.reader.language or village.language)
     name = f"level:{one.colour.value}"
     if one.anew:

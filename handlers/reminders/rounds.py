@@ -32,7 +32,7 @@ def _message(tx: Tx, house: House, told: ContactPing, now: datetime) -> Outgoing
     texts = house.texts.of(told.language or village.language)
     members = told.round.members
     if told.audience is Audience.OWNER:
-        rules = house.rules_of(tx, village.id, village.timezone)
+        rules = house.rules_of(tx, village.id, village)
         text, buttons = layout(village, members, texts, rules, near=True, now=now)
         # Last week's card is far up: this one is sent anew, and then edited.
         cards.forget(tx, village_id=village.id, chat_id=told.chat, name=NAME)

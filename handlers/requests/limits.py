@@ -1,10 +1,13 @@
-"""How long handling may take, with the source of every number."""
+"""How long handling may take, with the source of every number; leaders set their village's own."""
 
+from actions import limits as actions
 from handlers.asks import Ask
 from handlers.replies import Reply
 from storage.engine import Tx
 from village.categories import Category
-from village.handling import Clock, Term, Way
+from village.handling import Clock, Clocks, Term, Way
+from village.limit_words import asks_about, change, settable
+from village.limits import Kind, term_of
 
 SHOWN = (
     Clock.SIGN_IN,
@@ -15,11 +18,23 @@ SHOWN = (
     Clock.RED,
 )
 """What is alike for most ways."""
+Line = tuple[Kind, Clock, Term]
 
 
 def limits(tx: Tx, ask: Ask) -> Reply:
-    """时限."""
-    del tx
+    """时限; 时限 水电; 时限 改 水电 签收 4小时."""
+    words = ask.heard.words
+    if not words:
+        return ask.say(_all(ask))
+    if kinds := asks_about(words):
+        return ask.say(ask.texts.time_limits.some(_of(ask.rules.clocks, kinds)))
+    wanted = change(words)
+    found = actions.change(tx, ask.actor, wanted, rules=ask.rules, now=ask.now)
+    lines = [(one.on, one.clock, one.term) for one in found]
+    return ask.say(ask.texts.time_limits.changed(lines, wanted.limit is None))
+
+
+def _all(ask: Ask) -> str:
     clocks = ask.rules.clocks
     grades: dict[Term, list[Category]] = {}
     for category, term in clocks.grades.items():
@@ -29,5 +44,19 @@ def limits(tx: Tx, ask: Ask) -> Reply:
         for way in Way
         if way is not Way.IMMEDIATE
     ]
-    common = [(clock, clocks.term(Way.IMMEDIATE, clock, Category.OTHER)) for clock in SHOWN]
-    return ask.say(ask.public.requests.limits(list(grades.items()), ways, common))
+    common = [(clock, clocks.terms[Way.IMMEDIATE, clock]) for clock in SHOWN]
+    text: str = ask.texts.time_limits.all(list(grades.items()), ways, common, _apart(clocks))
+    return text
+
+
+def _apart(clocks: Clocks) -> list[Line]:
+    """What is not as with most: of one way, or of what is about something."""
+    found: list[Line] = [(one, Clock.SIGN_IN, term) for one, term in clocks.signs.items()]
+    for (way, clock), term in clocks.terms.items():
+        if clock in SHOWN and term != clocks.terms[Way.IMMEDIATE, clock]:
+            found.append((way, clock, term))
+    return found
+
+
+def _of(clocks: Clocks, kinds: tuple[Kind, ...]) -> list[Line]:
+    return [(one, clock, term_of(clocks, one, clock)) for one in kinds for clock in settable(one)]

@@ -26,7 +26,7 @@ def routes() -> list[Route]:
         Command("pause", handling.pause, Takes.NUMBER_AND_TEXT, Deed.PAUSE),
         Command("resume", handling.resume, Takes.NUMBER, Deed.RESUME),
         Command("decline", handling.decline, Takes.NUMBER_AND_TEXT, Deed.DECLINE),
-        Command("limits", limits.limits, Takes.NOTHING, Deed.SEE_REQUEST, Place.PRIVATE),
+        Command("limits", limits.limits, Takes.TEXT, Deed.SEE_REQUEST, Place.PRIVATE),
         Command("withdraw", handling.withdraw, Takes.NUMBER, Deed.WITHDRAW),
         Command("merge", merging.merge, Takes.NUMBER_AND_TEXT, Deed.MERGE),
         Command("unmerge", merging.unmerge, Takes.NUMBER, Deed.UNMERGE),

@@ -3,10 +3,21 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from actions import amendments, consultations, handling, joined, merges, places, rates, witnesses
+from actions import (
+    amendments,
+    consultations,
+    handling,
+    joined,
+    limits,
+    merges,
+    places,
+    rates,
+    witnesses,
+)
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, WILLOW, rules
 from village.errors import OwnRequest
+from village.limit_words import change
 from village.rights import Deed
 
 SOON = (NOW + timedelta(days=4)).date()
@@ -124,6 +135,11 @@ def _unmerge(stage: Stage) -> object:
     return merges.unmerge(stage.tx, stage.actor, stage.merged().number, rules=rules(), now=NOW)
 
 
+def _set_limits(stage: Stage) -> object:
+    wanted = change("改 水电 签收 4小时")
+    return limits.change(stage.tx, stage.actor, wanted, rules=rules(), now=NOW)
+
+
 HERE = (Case.OTHER,)
 
 HANDLING_PROBES: Mapping[Deed, Probe] = {
@@ -140,6 +156,7 @@ HANDLING_PROBES: Mapping[Deed, Probe] = {
     Deed.KEEP_PLACES: Probe(
         lambda stage: places.add(stage.tx, stage.actor, ["老桥头"], now=NOW), HERE
     ),
+    Deed.SET_LIMITS: Probe(_set_limits, HERE),
     Deed.WITHDRAW: Probe(_withdraw, MATTER),
     Deed.SEE_CONSULTATION: Probe(_see_consultation, (Case.OTHER,)),
     Deed.NAME_HOLDER: Probe(_name_holder, (Case.OTHER, Case.FOREIGN)),

@@ -10,6 +10,7 @@ from actions.reminders import Audience, Sweep
 from storage import accounts, chats, trail
 from storage import reminders as kept
 from storage.engine import Tx, open_database
+from storage.villages import Village
 from tests.support.village import (
     MAPLE,
     NOW,
@@ -299,7 +300,7 @@ def test_each_village_climbs_by_its_own_rules(tx: Tx) -> None:
     report(tx, village=MAPLE)
     abroad = replace(rules(), zone=ZoneInfo("America/New_York"))
 
-    def by_village(_tx: Tx, village: VillageId, _zone: str = "", /) -> Rules:
+    def by_village(_tx: Tx, village: VillageId, _known: Village | None = None, /) -> Rules:
         return abroad if village == MAPLE else rules()
 
     assert reminders.sweep(tx, rules_of=by_village, now=AT).climbed == 2

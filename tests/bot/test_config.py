@@ -5,6 +5,7 @@ import pytest
 
 from bot.config import ConfigError, holidays, load
 from bot.rules import rules_of
+from storage.villages import Village
 from village.categories import Category
 from village.handling import Clock, Level, Way
 from village.ids import VillageId
@@ -121,7 +122,11 @@ def test_a_county_sets_its_own_times_with_the_document(tmp_path: Path) -> None:
         """,
         encoding="utf-8",
     )
-    rules = rules_of(load(file).village)(None, VillageId(1), "Asia/Shanghai")  # type: ignore[arg-type]  # the zone is given, so nothing is read
+    rules = rules_of(load(file).village)(
+        None,  # type: ignore[arg-type]  # the village is given, so nothing is read
+        VillageId(1),
+        Village(VillageId(1), "", "Asia/Shanghai", "zh-CN", "{}"),
+    )
     now = datetime(2026, 6, 1, 1, tzinfo=UTC)
     assert rules.request_due(Category.WATER, now) == now + timedelta(hours=12)
     term = rules.clocks.term(Way.PROMISED, Clock.ANSWER, Category.WATER)

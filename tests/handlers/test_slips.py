@@ -111,7 +111,7 @@ def test_a_slip_is_made_in_one_line_and_everybody_concerned_has_a_card(county: B
     unit = card(said, user(WATER))
     assert unit["text"].splitlines()[0] == "<b>1号抄告单</b> · 柳树沟村 致 县水利局"
     assert "主管漏水三天，请修复" in unit["text"]
-    assert all(word in labels(unit) for word in ("签收", "回复", "不属于我们", "打印"))
+    assert all(word in labels(unit) for word in ("签收", "回复", "不归我们", "打印"))
     for chat in (user(ORG), user(ADVISOR), int(village.user(Who.DIRECTOR)), MAKER, HANDLER):
         assert "1号抄告单" in card(said, chat)["text"]
     assert "📮 已抄告县水利局，6月20日前答复" in said.to(GROUP)["text"]

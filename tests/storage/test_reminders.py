@@ -156,7 +156,7 @@ def test_what_is_due_comes_with_what_is_told_of_it(tx: Tx) -> None:
     assert first == Matter(poll, ROAD.state, ROAD.title, NAMES[Who.SANITATION], None, "")
     # Of several accounts the first that can be written to.
     told = Matter(clock, lamp().state, lamp().text, NAMES[Who.UTILITIES], UserId(7), "en")
-    assert second == replace(told, category=lamp().category)
+    assert second == replace(told, category=lamp().category, raised_at=lamp().opened_at)
     assert reminders.matter(tx, HERE, Subject.REQUEST, 1) == second
     assert reminders.matter(tx, THERE, Subject.REQUEST, 1) is None
     accounts.mark_unreachable(tx, UserId(7))

@@ -172,7 +172,7 @@ def rules() -> Rules:
     return Rules(zone=ZONE)
 
 
-def rules_of(_tx: Tx, _village: VillageId, _zone: str = "", /) -> Rules:
+def rules_of(_tx: Tx, _village: VillageId, _known: Village | None = None, /) -> Rules:
     """What a sweep asks for the rules of a village."""
     return rules()
 

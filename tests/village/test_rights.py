@@ -52,6 +52,7 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.UNMERGE: {Role.REQUESTER, Role.HANDLER, Role.CADRE},
     Deed.SEE_PLACES: EVERYBODY,
     Deed.KEEP_PLACES: {Role.CADRE},
+    Deed.SET_LIMITS: {Role.LEADER},
     Deed.RATE: {Role.REQUESTER},
     Deed.GO: {Role.CADRE},
     Deed.COMPLAIN: EVERYBODY,
