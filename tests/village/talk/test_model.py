@@ -14,6 +14,7 @@ from village.talk.model import OFFERED, Label
 
 TRAINING = ROOT / "village/talk/lines.txt"
 UNSEEN = Path(__file__).parent / "unseen.txt"
+SARCASM = Path(__file__).parent / "sarcasm.txt"
 ALIKE = 0.75
 """Of two lines that share so many neighbouring characters, one is the other in another coat."""
 
@@ -116,3 +117,11 @@ def test_a_model_is_what_its_file_says() -> None:
 def test_a_line_outside_any_section_is_refused() -> None:
     with pytest.raises(ValueError, match="早"):
         lines.read("早\n[chat 问候]\n好")
+
+
+def test_thanks_that_are_meant_the_other_way_are_not_offered() -> None:
+    found = read(SARCASM)
+    offered = [line.topic for line in found if shipped().judge(line.text).offered]
+    assert "反话道谢" not in offered
+    # Praise that names a real trouble is sometimes taken for what it means; docs/classifier.md says how often.
+    assert len(offered) <= 3
