@@ -45,7 +45,10 @@ def ask(tx: Tx, actor: Actor, *, words: str, chat: ChatId, rules: Rules, now: da
     if person is None:
         raise NotOnRoster(deed=Deed.CALL_HELP.value)
     local = now.astimezone(rules.zone)
+    later = int(chat) > 0 and rules.quiet.contains(local.time())
+    morning = rules.quiet.release(now, rules.zone)
     said = rules_of.wanted(words, local, local.date())
+    until = rules_of.not_before(said.until, morning.astimezone(rules.zone)) if later else said.until
     call = Call(
         village_id=actor.village_id,
         number=counters.next_number(tx, actor.village_id, "help"),
@@ -57,21 +60,14 @@ def ask(tx: Tx, actor: Actor, *, words: str, chat: ChatId, rules: Rules, now: da
         circle=kept.circle_of(tx, actor.village_id, person.household_id),
         chat=chat,
         opened_at=now,
-        until=said.until,
+        until=until,
         wanted=said.people,
     )
     kept.add(tx, call)
-    later = not call.in_group and rules.quiet.contains(local.time())
-    morning = rules.quiet.release(now, rules.zone)
-    if later and morning < call.until:
-        _wait(tx, call, Step.BEFORE, morning)
-    else:
-        _wait(tx, call, Step.AT, call.until)
+    _wait(tx, call, Step.BEFORE if later else Step.AT, morning if later else until)
     data = {"circle": call.circle, "wanted": call.wanted or 0}
     trail.record(tx, actor, Deed.CALL_HELP, call.subject, now=now, data=data)
-    if later:
-        return Told(call, _own(tx, call), later=True)
-    return Told(call, audience(tx, call))
+    return Told(call, audience(tx, call), later=later)
 
 
 def answer(tx: Tx, actor: Actor, number: int, *, comes: bool, now: datetime) -> Told:
@@ -95,8 +91,9 @@ def close(tx: Tx, actor: Actor, number: int | None, *, now: datetime) -> Told:
     if meant is None and actor.person_id is not None:
         meant = kept.latest_open(tx, actor.village_id, actor.person_id)
     call = _change(tx, actor, meant or 0, lambda one: rules_of.move(one, Move.CLOSE), now=now)
+    ears = audience(tx, call)
     _wait(tx, call, Step.FORGET, now + FORGOTTEN)
-    return Told(call, audience(tx, call))
+    return Told(call, ears)
 
 
 def thank(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Told:
@@ -131,11 +128,14 @@ def wake(tx: Tx, due: Deadline, *, now: datetime) -> Told | None:
 
 
 def audience(tx: Tx, call: Call) -> list[Reach]:
-    """Who is shown it in private: nobody for a call in the group, else the circle and the author."""
+    """Who is shown it in private: nobody for a call in the group, else the circle and the author; at night the author alone."""
     if call.in_group:
         return []
-    near = kept.neighbours(tx, call.village_id, call.circle, limit=MOST_TOLD) if call.circle else []
     own = _own(tx, call)
+    clock = reminders.find(tx, call.village_id, Subject.HELP, call.number)
+    if not call.circle or (clock is not None and clock.step is Step.BEFORE):
+        return own
+    near = kept.neighbours(tx, call.village_id, call.circle, limit=MOST_TOLD)
     return [*own, *(one for one in near if one.user_id not in {two.user_id for two in own})]
 
 

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chatroom import botside, door, member, socket, static
+from chatroom import botside, door, member, socket, static, updates
 from chatroom.core import Chatroom
 from chatroom.database import open_chatroom_database
 from chatroom.errors import MemberError
@@ -88,6 +88,7 @@ async def _open(settings: ChatroomSettings, stack: AsyncExitStack) -> Chatroom:
     hub = Hub(database)
     hub.start()
     room = Chatroom(settings, database, writer, hub)
+    await room.act(lambda act: updates.forget_presses(act.tx))
     webhooks = Webhooks(room)
     stack.push_async_callback(webhooks.stop)
     await webhooks.start()

@@ -125,6 +125,11 @@ def forget_all(tx: Tx, bot_id: int) -> None:
     tx.execute(delete(schema.update).where(_update.bot_id == bot_id))
 
 
+def forget_presses(tx: Tx) -> None:
+    """Drop the presses of before this process began: it cannot read them, and a hundred of them would hide all that comes behind."""
+    tx.execute(delete(schema.update).where(_update.kind == fleeting.KIND))
+
+
 def expire(tx: Tx, now: int) -> None:
     """Drop updates older than a day, of every bot."""
     tx.execute(delete(schema.update).where(_update.created <= now - KEPT_SECONDS))

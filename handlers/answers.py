@@ -4,6 +4,7 @@ from aiogram.methods import AnswerCallbackQuery
 
 from handlers.asks import Heard, House, message, quoting
 from handlers.hearing import Hearing
+from handlers.offers.alarms import call_first
 from handlers.replies import Replies
 from locales import plain
 
@@ -15,6 +16,7 @@ def nobody(house: House, hearing: Hearing) -> Replies:
     heard = hearing.heard
     texts = house.texts.of(heard.language)
     text = texts.errors.stranger() if heard.private else texts.errors.unbound_chat()
+    text = call_first(texts, heard.text) or text
     return notice(heard, text) or message(heard.chat_id, text, reply=quoting(heard))
 
 

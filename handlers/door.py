@@ -23,6 +23,7 @@ from handlers.hearing import (
     WORKBOOK,
     Hearing,
 )
+from handlers.offers.alarms import call_first
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Alone, Table
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
@@ -112,7 +113,7 @@ class Door:
             conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
         how = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
-        told = each(_tell(ask, sentence(self.house, ask.texts.code, error)))
+        told = each(_tell(ask, _refusal(self.house, ask, error)))
         replies = [*told, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
@@ -375,6 +376,12 @@ def _is_back(ask: Ask) -> bool:
     """Whether somebody speaks to us in a group after we were said to have left it."""
     left_at = ask.group.left_at if ask.group else None
     return left_at is not None and ask.heard.kind == "message" and ask.heard.extra["at"] > left_at
+
+
+def _refusal(house: House, ask: Ask, error: VillageError) -> str:
+    """Why not; but whoever calls danger is told first whom to call."""
+    first = call_first(ask.texts, ask.heard.text) if ask.heard.kind == "message" else ""
+    return "\n".join(filter(None, (first, sentence(house, ask.texts.code, error))))
 
 
 def _tell(ask: Ask, text: str) -> Replies:

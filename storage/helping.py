@@ -106,14 +106,18 @@ def find(tx: Tx, village_id: VillageId, number: int) -> Call | None:
 
 
 def latest_open(tx: Tx, village_id: VillageId, author: PersonId) -> int | None:
-    """The last call of somebody that is open still."""
-    row = tx.execute(
-        select(_call.c.number, _call.c.state)
-        .where(_call.c.village_id == village_id, _call.c.author == author)
+    """The last of somebody's calls that are open still."""
+    number: int | None = tx.scalar(
+        select(_call.c.number)
+        .where(
+            _call.c.village_id == village_id,
+            _call.c.author == author,
+            _call.c.state == State.OPEN.value,
+        )
         .order_by(_call.c.number.desc())
         .limit(1)
-    ).first()
-    return row.number if row is not None and row.state == State.OPEN.value else None
+    )
+    return number
 
 
 def circle_of(tx: Tx, village_id: VillageId, household: int | None) -> int:
@@ -153,12 +157,6 @@ def neighbours(tx: Tx, village_id: VillageId, circle: int, *, limit: int) -> lis
         .limit(limit)
     )
     return [Reach(UserId(row.user_id), row.language) for row in rows]
-
-
-def helps_of(tx: Tx, village_id: VillageId, circle: int) -> int:
-    """How often neighbours of a circle were thanked; nobody is counted by name."""
-    asked = select(func.sum(_call.c.helped))
-    return tx.scalar(asked.where(_call.c.village_id == village_id, _call.c.circle == circle)) or 0
 
 
 def _to_call(row: Any, helpers: tuple[Helper, ...]) -> Call:

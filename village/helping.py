@@ -98,10 +98,18 @@ class Wanted:
     until: datetime
 
 
-_PEOPLE = re.compile(r"(?:要|缺|差|need\s*)\s*(\d{1,2})\s*(?:个|名|位)?\s*(?:人|people|persons?)?")
-_DAY = re.compile(
-    r"(大后天|后天|明天|今天|today|tomorrow|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)", re.IGNORECASE
+_PEOPLE = re.compile(
+    r"(?:要|缺|差|来|need)\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*"
+    # "要 3 天" and "缺 2 个水泵" want no people.
+    r"(?:(?:个|名|位)?\s*(?:大|壮|年轻)?(?:人(?!家)|劳力|帮手|小伙|后生|people|persons?|helpers?|hands?)|(?:个|名|位)(?=$|[\s,，。;；!！]))",
+    re.IGNORECASE,
 )
+_NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_DAY = re.compile(
+    r"(大后天|后天|明天|明早|明晚|今天|今早|今晚|today|tonight|tomorrow|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)",
+    re.IGNORECASE,
+)
+_SAME_DAY = {"明早": "明天", "明晚": "明天", "今早": "今天", "今晚": "今天", "tonight": "today"}
 
 
 def wanted(words: str, now: datetime, today: date) -> Wanted:
@@ -112,11 +120,28 @@ def wanted(words: str, now: datetime, today: date) -> Wanted:
     if len(text) > TEXT_LIMIT:
         raise TextTooLong(length=len(text), limit=TEXT_LIMIT)
     people = _PEOPLE.search(text)
-    count = int(people[1]) if people else None
+    count = _count(people[1]) if people else None
     until = now + LASTS
     if found := _DAY.search(text):
-        until = _end_of(found[1], now, today) or until
+        day = found[1].lower()
+        until = _end_of(_SAME_DAY.get(day, day), now, today) or until
     return Wanted(text, count if count and count <= MOST_WANTED else None, until)
+
+
+def not_before(until: datetime, morning: datetime) -> datetime:
+    """What was called at night is told in the morning, and lasts for that day at least."""
+    evening = datetime.combine(morning.date(), datetime.min.time(), morning.tzinfo)
+    return max(until, evening + timedelta(days=1))
+
+
+def _count(words: str) -> int:
+    """3, 三 or 十二; 0 for what is none."""
+    if words.isdecimal():
+        return int(words)
+    first, *rest = (_NUMERALS[one] for one in words)
+    if not rest:
+        return first
+    return first + rest[0] if first == 10 else first * 10 if rest[0] == 10 else 0
 
 
 def _end_of(words: str, now: datetime, today: date) -> datetime | None:

@@ -7,10 +7,11 @@ from actions.emergencies import Alarm
 from handlers.asks import Ask, message
 from handlers.keyboards import Id, Number, key, row
 from handlers.replies import FLEETING, Card, Reply
+from locales import Language
 from storage.engine import Tx
 from storage.outbox import Priority
 from village.errors import NotFound
-from village.talk.emergencies import NUMBERS, Danger
+from village.talk.emergencies import NUMBERS, Danger, find
 
 
 class GoPress(CallbackData, prefix="go"):
@@ -18,6 +19,12 @@ class GoPress(CallbackData, prefix="go"):
 
     village: Id
     number: Number
+
+
+def call_first(texts: Language, words: str) -> str:
+    """Whom to call, where words tell of danger: anybody is told, whatever else they may not do. Empty for all others."""
+    danger = find(words)
+    return "" if danger is None else str(texts.offers.call_first(danger.value, NUMBERS[danger]))
 
 
 def rung(tx: Tx, ask: Ask, danger: Danger, words: str) -> tuple[Alarm, list[Reply]]:

@@ -1,10 +1,12 @@
 """Of a press nothing is left in the chatroom's files: not while it waits, and not when it was delivered."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
-from chatroom import fleeting
-from tests.chatroom.conftest import Village
+from chatroom import accounts, fleeting, updates
+from chatroom.act import Act
+from tests.chatroom.conftest import Village, opened
 
 
 def test_only_this_process_reads_a_press() -> None:
@@ -39,6 +41,28 @@ async def test_a_press_stands_in_no_file(village: Village, tmp_path: Path) -> No
     village.clock.move(seconds=10)
     await village.call("getUpdates", offset=update["update_id"] + 1)
     assert not left(tmp_path)
+
+
+async def test_presses_of_before_a_restart_hide_nothing_behind_them(
+    changed: Callable[..., Village],
+) -> None:
+    village = changed()
+    async with opened(village):
+        await village.updates()
+        await village.say("wang", "一")
+        await village.room.act(lambda act: press(act, village.bot_id, 120))
+        await village.say("wang", "二")
+    fleeting._box.cache_clear()
+    async with opened(village):
+        words = [one["message"]["text"] for one in await village.call("getUpdates", limit=10)]
+        assert words == ["一", "二"]
+
+
+def press(act: Act, bot_id: int, times: int) -> None:
+    bot = accounts.load_bot(act.tx, bot_id)
+    assert bot is not None
+    for _ in range(times):
+        updates.push(act, bot, fleeting.KIND, {"data": "go:1:1"}, 1)
 
 
 def left(folder: Path) -> list[Path]:

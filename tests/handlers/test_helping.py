@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from sqlalchemy import update
 
+from handlers.door import Ending
 from storage import helping
+from storage.people import HouseholdRow
 from tests.handlers.conftest import GROUP, Bench
 from tests.handlers.test_handling import swept
 from tests.support import village
@@ -62,6 +65,33 @@ def test_danger_comes_first(bench: Bench) -> None:
     said = bench.say(Who.VILLAGER, "互助 后山着火了，快来人")
     assert "119" in said.sent[0][1]["text"]
     assert found(bench).state is State.OPEN
+
+
+def test_whom_to_call_is_said_to_anybody(bench: Bench) -> None:
+    guest = bench.say(int(STRANGER), "互助 后山着火了，快来人")
+    assert "119" in guest.to(GROUP)["text"]
+    assert "后山着火了" in guest.to(int(village.user(Who.SECRETARY)))["text"]
+    stranger = bench.whisper(int(STRANGER), "灶房着火了！")
+    assert stranger.texts[0].startswith("⚠️ <b>先打电话：火警救援 119")
+    refused = bench.whisper(Who.VILLAGER, "找人 屋里着火了")
+    assert refused.ending is Ending.REFUSED
+    assert refused.texts[0].startswith("⚠️ <b>先打电话：火警救援 119")
+
+
+def test_at_night_nobody_but_its_author_is_told(bench: Bench) -> None:
+    with bench.database.begin() as tx:
+        tx.execute(update(HouseholdRow).values(circle=1))
+    bench.later(hours=14, minutes=30)
+    for words in ("互助 收玉米，今天", "互助 抬水泵，明天"):
+        assert bench.whisper(Who.VILLAGER, words).chats == {AUTHOR}
+    assert bench.whisper(Who.VILLAGER, "够了").chats == {AUTHOR}
+    sent = swept(bench, hours=8)
+    assert NEIGHBOUR in {to for to, _ in sent}
+    assert not any("抬水泵" in json.dumps(one, ensure_ascii=False) for _, one in sent)
+    # The one before is meant now, and by day whoever was told hears that it is over.
+    bench.later(hours=8)
+    assert NEIGHBOUR in bench.whisper(Who.VILLAGER, "够了").chats
+    assert "没有正在找人的互助" in bench.whisper(Who.VILLAGER, "够了").texts[0]
 
 
 def test_a_word_of_talk_is_no_command_in_the_group(bench: Bench) -> None:

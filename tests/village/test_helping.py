@@ -41,6 +41,12 @@ def call(**fields: object) -> Call:
         ("车陷在路上", None, 72),
         ("6月3日 帮忙搬家 need 4 people", 4, 63),
         ("去年5月1日的事", None, 72),
+        ("插秧要3天", None, 72),
+        ("缺2个水泵，今晚", None, 15),
+        ("要三个人抬，明早", 3, 39),
+        ("割谷子，来十二个", 12, 72),
+        ("还差两名劳力", 2, 72),
+        ("要 100 人", None, 72),
     ],
 )
 def test_a_call_is_read(words: str, people: int | None, hours: int) -> None:
