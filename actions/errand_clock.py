@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import errands, trail
+from actions import errand_moves, errands, trail
 from actions import people as who
 from actions.errands import Matter
 from storage import errands as kept
@@ -66,7 +66,7 @@ def _remind(tx: Tx, errand: Errand, due: Deadline, *, rules: Rules, now: datetim
 def _unheard(tx: Tx, errand: Errand, *, now: datetime) -> ErrandNews:
     closed = moves.unheard(errand)
     kept.save(tx, closed)
-    errands.await_forgetting(tx, closed, now=now)
+    errand_moves.await_forgetting(tx, closed, now=now)
     _sign(tx, closed, "unheard", {}, now=now)
     return ErrandNews(errand.village_id, Step.SILENCE, _matter(tx, closed))
 

@@ -12,17 +12,14 @@ from storage.accounts import Reach
 from storage.engine import Tx
 from storage.errands import Copy
 from storage.reminders import Deadline
-from storage.vault import Vault, VaultError
 from storage.villages import Village
-from village import errand_moves as moves
 from village import errands as rules_of
-from village.categories import Category, Limit
-from village.errands import FIRST_STEP, NEXT_STEP, Errand, Move, Paper, State, eyes
+from village.categories import Category
+from village.errands import Errand, Paper, State, eyes
 from village.errors import (
     ErrandNotFound,
     ErrandState,
     Namesakes,
-    NotAllowed,
     NotOnRoster,
     PersonNotFound,
 )
@@ -30,7 +27,7 @@ from village.handling import Clock, Way
 from village.ids import ChatId, PersonId
 from village.people import FALLBACK_POSTS, Actor, Person
 from village.reminders import Step, Subject
-from village.requests import Attachment, Rating
+from village.requests import Attachment
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
 
@@ -109,13 +106,13 @@ def ask(
         asked_by=actor.user_id,
         agent=agent.id,
         opened_at=now,
-        due_at=_sign_in(rules, now),
+        due_at=sign_in_by(rules, now),
         voice=voice,
     )
     errand = replace(bare, photos=rules_of.pictured(0, len(files)))
     errands.add(tx, errand)
-    _keep_photos(tx, errand, files, album, source)
-    _await(tx, errand, Step.SIGN_IN, rules, now=now)
+    keep_photos(tx, errand, files, album, source)
+    set_clock(tx, errand, Step.SIGN_IN, rules, now=now)
     data = {"agent": agent.id, "client": client.id, "files": len(files)}
     deed = Deed.ASK_ERRAND if voice is None else Deed.ASK_ERRAND_FOR
     trail.record(tx, actor, deed, errand.subject, now=now, data=data)
@@ -139,14 +136,14 @@ def add_to_album(
     require(actor, Deed.SEE_ERRAND, rules_of.roles(actor, errand))
     more = replace(errand, photos=rules_of.pictured(errand.photos, len(files)))
     errands.save(tx, more)
-    _keep_photos(tx, more, files, album, source)
+    keep_photos(tx, more, files, album, source)
     trail.record(tx, actor, Deed.SEE_ERRAND, errand.subject, now=now, data={"files": len(files)})
-    return _matter(tx, more, files=files)
+    return matter_of(tx, more, files=files)
 
 
 def find(tx: Tx, actor: Actor, number: int) -> Matter:
     """An errand as who asked and its agent may see it. Raises ErrandNotFound, NotAllowed."""
-    return _matter(tx, _load(tx, actor, number, Deed.SEE_ERRAND))
+    return matter_of(tx, load(tx, actor, number, Deed.SEE_ERRAND))
 
 
 def mine(tx: Tx, actor: Actor) -> tuple[list[Errand], list[Errand]]:
@@ -170,135 +167,10 @@ def carried(tx: Tx, actor: Actor) -> list[Matter]:
 
 def to_carry(tx: Tx, actor: Actor, number: int) -> Errand:
     """An errand that the actor is about to say something of. Raises ErrandNotFound, NotAllowed, ErrandState."""
-    errand = _load(tx, actor, number, Deed.CARRY_ERRAND)
+    errand = load(tx, actor, number, Deed.CARRY_ERRAND)
     if errand.state not in rules_of.RUNNING:
         raise ErrandState(number=number, state=errand.state.value)
     return errand
-
-
-def accept(
-    tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime, vault: Vault
-) -> Matter:
-    """The agent has it. Raises ErrandNotFound, NotAllowed, ErrandState."""
-    errand = moves.accept(_load(tx, actor, number, Deed.CARRY_ERRAND))
-    errand = _run(tx, errand, FIRST_STEP, rules, now=now)
-    _record(tx, actor, errand, Move.ACCEPT, now=now)
-    return _matter(tx, errand, vault=vault)
-
-
-def receive(
-    tx: Tx,
-    actor: Actor,
-    number: int,
-    *,
-    words: str,
-    files: Sequence[Attachment] = (),
-    album: str = "",
-    source: Copy | None = None,
-    rules: Rules,
-    vault: Vault,
-    now: datetime,
-) -> Matter:
-    """Papers are handed to the agent, who has the errand by that too; the villager gets a receipt.
-
-    Raises ErrandNotFound, NotAllowed, ErrandState, TextMissing, TextTooLong.
-    """
-    errand = _load(tx, actor, number, Deed.CARRY_ERRAND)
-    if errand.state is State.OPEN:
-        errand = moves.accept(errand)
-    before = len(errand.papers)
-    errand = moves.receive(errand, rules_of.papers_of(words))
-    errand = replace(errand, photos=rules_of.pictured(errand.photos, len(files)))
-    errand = _run(tx, errand, FIRST_STEP, rules, now=now)
-    _keep_photos(tx, errand, files, album, source)
-    more = errand.papers[before:]
-    data = {"papers": len(more), "originals": sum(one.original for one in more)}
-    _record(tx, actor, errand, Move.RECEIVE, now=now, files=len(files), **data)
-    return _matter(tx, errand, vault=vault, files=files, papers=more)
-
-
-def step(tx: Tx, actor: Actor, number: int, *, words: str, rules: Rules, now: datetime) -> Matter:
-    """The agent tells what was done. Raises ErrandNotFound, NotAllowed, ErrandState, TextMissing, TextTooLong."""
-    errand = moves.step(_load(tx, actor, number, Deed.CARRY_ERRAND), words)
-    errand = _run(tx, errand, NEXT_STEP, rules, now=now)
-    _record(tx, actor, errand, Move.STEP, now=now, steps=errand.steps)
-    return _matter(tx, errand)
-
-
-def give_back(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
-    """The agent gave the papers back; the villager is asked, or a leader where nobody of theirs has a phone.
-
-    Raises ErrandNotFound, NotAllowed, ErrandState.
-    """
-    errand = moves.carry(_load(tx, actor, number, Deed.CARRY_ERRAND), Move.RETURN)
-    errands.save(tx, errand)
-    _record(tx, actor, errand, Move.RETURN, now=now, papers=len(errand.returned))
-    matter = _matter(tx, errand, papers=errand.returned)
-    if any(Role.CLIENT in one.roles for one in matter.ears):
-        return matter
-    return replace(matter, judge=who.above(tx, errand.village_id, errand.agent))
-
-
-def confirm(tx: Tx, actor: Actor, number: int, by: Move, *, now: datetime) -> Matter:
-    """The villager says that the papers came back, did not, or are not needed (BACK, MISSING, LEAVE).
-
-    Raises ErrandNotFound, NotAllowed also for the agent, ErrandState.
-    """
-    errand = _load(tx, actor, number, Deed.CONFIRM_PAPERS)
-    if actor.person_id == errand.agent:
-        raise NotAllowed(deed=Deed.CONFIRM_PAPERS.value)
-    moved = moves.carry(errand, by)
-    errands.save(tx, moved)
-    trail.record(tx, actor, Deed.CONFIRM_PAPERS, moved.subject, now=now, data={"move": by.value})
-    return _matter(tx, moved, papers=errand.returned)
-
-
-def end(
-    tx: Tx, actor: Actor, number: int, *, words: str, by: Move, rules: Rules, now: datetime
-) -> Matter:
-    """The agent says how it ended (END), or why it cannot be done (DECLINE). Raises PapersOut, and as `step`."""
-    errand = moves.end(_load(tx, actor, number, Deed.CARRY_ERRAND), words, by, now=now)
-    errands.save(tx, errand)
-    _await(tx, errand, Step.SILENCE, rules, now=now)
-    _record(tx, actor, errand, by, now=now)
-    return _matter(tx, errand)
-
-
-def withdraw(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
-    """The villager takes it back. Raises ErrandNotFound, NotAllowed, ErrandState, PapersOut."""
-    errand = moves.withdraw(_load(tx, actor, number, Deed.ANSWER_ERRAND), now=now)
-    return _close(tx, actor, errand, Move.WITHDRAW, now=now)
-
-
-def rate(
-    tx: Tx, actor: Actor, number: int, *, rating: Rating, rules: Rules, now: datetime
-) -> Matter:
-    """The villager's word on the end; a first no sends it back. Raises ErrandNotFound, NotAllowed, ErrandState."""
-    errand = moves.rate(_load(tx, actor, number, Deed.ANSWER_ERRAND), rating)
-    if errand.state is State.CLOSED:
-        return _close(tx, actor, errand, Move.CONFIRM, now=now)
-    errand = _run(tx, errand, FIRST_STEP, rules, now=now)
-    data = {"rating": rating.value, "reopened": True}
-    trail.record(tx, actor, Deed.ANSWER_ERRAND, errand.subject, now=now, data=data)
-    return _matter(tx, errand)
-
-
-def hand_over(tx: Tx, actor: Actor, number: int, *, to: str, rules: Rules, now: datetime) -> Matter:
-    """Another cadre is to carry it; photos leave the former agent's chat. The papers stay with who signed for them until the next does.
-
-    Raises ErrandNotFound, NotAllowed, ErrandState, PersonNotFound, AmbiguousPerson.
-    """
-    before = _load(tx, actor, number, Deed.HAND_OVER_ERRAND)
-    taker = who.cadre_named(tx, actor.village_id, to)
-    errand = moves.hand_over(before, taker.id)
-    errand = replace(errand, due_at=min(errand.due_at, _sign_in(rules, now)))
-    errands.save(tx, errand)
-    _await(tx, errand, Step.SIGN_IN, rules, now=now)
-    data = {"from": before.agent, "to": taker.id}
-    trail.record(tx, actor, Deed.HAND_OVER_ERRAND, errand.subject, now=now, data=data)
-    files = errands.photos(tx, errand.village_id, number) if errand.photos else []
-    matter = _matter(tx, errand, files=files)
-    return replace(matter, gone=_taken(tx, errand, before.agent, taker.id))
 
 
 def heir_of(tx: Tx, village: Village, errand: Errand) -> Person:
@@ -365,7 +237,8 @@ def _neighbours(tx: Tx, client: Person) -> list[PersonId]:
     return contact_cards.looked_after_by(tx, client.village_id, client.household_id)
 
 
-def _load(tx: Tx, actor: Actor, number: int, deed: Deed) -> Errand:
+def load(tx: Tx, actor: Actor, number: int, deed: Deed) -> Errand:
+    """An errand for `deed`, locked unless it is only looked at. Raises ErrandNotFound, NotAllowed."""
     errand = errands.find(tx, actor.village_id, number, to_change=deed is not Deed.SEE_ERRAND)
     if errand is None:
         raise ErrandNotFound(number=number)
@@ -373,61 +246,38 @@ def _load(tx: Tx, actor: Actor, number: int, deed: Deed) -> Errand:
     return errand
 
 
-def _matter(
+def matter_of(
     tx: Tx,
     errand: Errand,
     *,
-    vault: Vault | None = None,
     files: Sequence[Attachment] = (),
     papers: Sequence[Paper] = (),
+    phone: str = "",
 ) -> Matter:
+    """An errand with everybody whom it concerns. Raises PersonNotFound where its agent is nobody."""
     agent = people.find(tx, errand.village_id, errand.agent)
     if agent is None:
         raise PersonNotFound(name="")
-    phone = _phone(tx, errand, vault) if vault is not None else ""
     return Matter(errand, agent, ears(tx, errand), files, papers, phone)
 
 
-def _phone(tx: Tx, errand: Errand, vault: Vault) -> str:
-    """The agent's, for the receipt: who carries papers is there to be called."""
-    sealed = people.phone_of(tx, errand.village_id, errand.agent)
-    try:
-        return vault.open(sealed) if sealed else ""
-    except VaultError:
-        return ""
-
-
-def _keep_photos(
+def keep_photos(
     tx: Tx, errand: Errand, files: Sequence[Attachment], album: str, source: Copy | None
 ) -> None:
+    """Keep photos of papers, and which message shows them."""
     if files:
         errands.keep_photos(tx, errand, files, album=album)
         if source is not None:
             errands.shown(tx, errand.village_id, errand.number, source)
 
 
-def _taken(tx: Tx, errand: Errand, before: PersonId, after: PersonId) -> list[Copy]:
-    if before == after:
-        return []
-    reach = accounts.reach(tx, errand.village_id, before)
-    if reach is None:
-        return []
-    return errands.take_copies(tx, errand.village_id, errand.number, ChatId(reach.user_id))
-
-
-def _run(tx: Tx, errand: Errand, limit: Limit, rules: Rules, *, now: datetime) -> Errand:
-    """Save it with the day by which the villager is to hear something next."""
-    running = replace(errand, due_at=limit.due(now, rules.zone, rules.calendar))
-    errands.save(tx, running)
-    _await(tx, running, Step.AT, rules, now=now)
-    return running
-
-
-def _sign_in(rules: Rules, now: datetime) -> datetime:
+def sign_in_by(rules: Rules, now: datetime) -> datetime:
+    """By when an agent is to say that they have it."""
     return rules.after(Clock.SIGN_IN, Way.IMMEDIATE, Category.OTHER, now)
 
 
-def _await(tx: Tx, errand: Errand, waits: Step, rules: Rules, *, now: datetime) -> None:
+def set_clock(tx: Tx, errand: Errand, waits: Step, rules: Rules, *, now: datetime) -> None:
+    """Its clock waits for that step from now on."""
     at = errand.due_at
     if waits is Step.SILENCE:
         at = rules.after(Clock.SILENCE, Way.IMMEDIATE, Category.OTHER, now)
@@ -444,35 +294,3 @@ def _await(tx: Tx, errand: Errand, waits: Step, rules: Rules, *, now: datetime) 
             wake_at=rules.quiet.release(at, rules.zone),
         ),
     )
-
-
-def _close(tx: Tx, actor: Actor, errand: Errand, by: Move, *, now: datetime) -> Matter:
-    errands.save(tx, errand)
-    await_forgetting(tx, errand, now=now)
-    said = errand.rating.value if errand.rating else ""
-    data = {"move": by.value, "rating": said}
-    trail.record(tx, actor, Deed.ANSWER_ERRAND, errand.subject, now=now, data=data)
-    return _matter(tx, errand)
-
-
-def await_forgetting(tx: Tx, errand: Errand, *, now: datetime) -> None:
-    """Photos of papers are wiped a month after the end, by night too: it disturbs nobody."""
-    at = (errand.ended_at or now) + rules_of.KEPT
-    reminders.set_deadline(
-        tx,
-        Deadline(
-            village_id=errand.village_id,
-            subject=Subject.ERRAND,
-            number=errand.number,
-            owner=errand.agent,
-            step=Step.FORGET,
-            opened_at=now,
-            due_at=at,
-            wake_at=at,
-        ),
-    )
-
-
-def _record(tx: Tx, actor: Actor, errand: Errand, by: Move, *, now: datetime, **data: int) -> None:
-    said = {"move": by.value, **data}
-    trail.record(tx, actor, Deed.CARRY_ERRAND, errand.subject, now=now, data=said)

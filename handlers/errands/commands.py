@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from aiogram.methods import DeleteMessage
 
-from actions import errands
+from actions import errand_moves, errands
 from actions.errands import Matter
 from handlers import questions
 from handlers.asks import Ask, number_of
@@ -74,7 +74,7 @@ def papers(tx: Tx, ask: Ask) -> list[Reply]:
 
 def receive(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
     """The agent lists what was handed over; the villager gets a receipt."""
-    matter = errands.receive(
+    matter = errand_moves.receive(
         tx,
         ask.actor,
         number,
@@ -102,7 +102,7 @@ def step(tx: Tx, ask: Ask) -> list[Reply]:
 
 def tell_step(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
     """The agent tells what was done."""
-    matter = errands.step(tx, ask.actor, number, words=words, rules=ask.rules, now=ask.now)
+    matter = errand_moves.step(tx, ask.actor, number, words=words, rules=ask.rules, now=ask.now)
     return _moved(ask, matter, "step", matter.errand.last_step)
 
 
@@ -113,7 +113,7 @@ def give_back(tx: Tx, ask: Ask) -> list[Reply]:
 
 def return_papers(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     """The agent gave the papers back; whose they are is asked."""
-    matter = errands.give_back(tx, ask.actor, number, now=ask.now)
+    matter = errand_moves.give_back(tx, ask.actor, number, now=ask.now)
     return [*_moved(ask, matter, "return"), *cards.to_judge(view(ask), matter)]
 
 
@@ -129,7 +129,9 @@ def decline(tx: Tx, ask: Ask) -> list[Reply]:
 
 def end(tx: Tx, ask: Ask, number: int, words: str, by: Move) -> list[Reply]:
     """The agent says how it ended, or why it cannot be done."""
-    matter = errands.end(tx, ask.actor, number, words=words, by=by, rules=ask.rules, now=ask.now)
+    matter = errand_moves.end(
+        tx, ask.actor, number, words=words, by=by, rules=ask.rules, now=ask.now
+    )
     return _moved(ask, matter, by.value, matter.errand.result)
 
 
@@ -140,7 +142,7 @@ def drop(tx: Tx, ask: Ask) -> list[Reply]:
 
 def withdraw(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     """The villager takes it back."""
-    return _moved(ask, errands.withdraw(tx, ask.actor, number, now=ask.now), "withdraw")
+    return _moved(ask, errand_moves.withdraw(tx, ask.actor, number, now=ask.now), "withdraw")
 
 
 def hand_over(tx: Tx, ask: Ask) -> list[Reply]:
@@ -148,7 +150,7 @@ def hand_over(tx: Tx, ask: Ask) -> list[Reply]:
     number, name = number_of(ask, "errandto"), ask.heard.words.strip()
     if not name:
         raise TextMissing(command="errandto")
-    matter = errands.hand_over(tx, ask.actor, number, to=name, rules=ask.rules, now=ask.now)
+    matter = errand_moves.hand_over(tx, ask.actor, number, to=name, rules=ask.rules, now=ask.now)
     return [
         *_moved(ask, matter, "hand_over"),
         *cards.photos(view(ask), matter, by=int(ask.chat)),

@@ -1,6 +1,6 @@
 """What happens under an errand's buttons."""
 
-from actions import errands
+from actions import errand_moves, errands
 from handlers import questions
 from handlers.asks import Ask, edit
 from handlers.errands import cards, commands
@@ -28,7 +28,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     move, number = Move(press.move), press.number
     match move:
         case Move.ACCEPT:
-            matter = errands.accept(
+            matter = errand_moves.accept(
                 tx, ask.actor, number, rules=ask.rules, now=ask.now, vault=ask.house.vault
             )
             return _done(ask, matter, move)
@@ -50,7 +50,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
 
 def _papers(tx: Tx, ask: Ask, number: int, move: Move) -> list[Reply]:
     """Their owner says where the papers are; the question is answered, and its buttons go."""
-    matter = errands.confirm(tx, ask.actor, number, move, now=ask.now)
+    matter = errand_moves.confirm(tx, ask.actor, number, move, now=ask.now)
     answered = ask.texts.errands.answered(move.value, matter.errand, matter.papers)
     return [edit(ask.heard, answered), *_done(ask, matter, move)]
 
@@ -59,7 +59,9 @@ def _rate(tx: Tx, ask: Ask, press: ErrandPress) -> list[Reply]:
     if press.value not in set(Rating):
         raise VillageError
     rating = Rating(press.value)
-    matter = errands.rate(tx, ask.actor, press.number, rating=rating, rules=ask.rules, now=ask.now)
+    matter = errand_moves.rate(
+        tx, ask.actor, press.number, rating=rating, rules=ask.rules, now=ask.now
+    )
     seen = view(ask)
     news = cards.told(seen, matter, rating.value, by=int(ask.heard.user_id))
     return [*cards.shown(seen, matter), *news, _toast(ask, rating.value)]

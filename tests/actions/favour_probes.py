@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions import errands, experts, helping
+from actions import errand_moves, errands, experts, helping
 from storage import counters
 from storage import errands as kept
 from storage import experts as kept_questions
@@ -43,12 +43,12 @@ def _see(stage: Stage) -> object:
 
 def _carry(stage: Stage) -> object:
     number = stage.errand().number
-    return errands.accept(stage.tx, stage.actor, number, rules=rules(), now=NOW, vault=VAULT)
+    return errand_moves.accept(stage.tx, stage.actor, number, rules=rules(), now=NOW, vault=VAULT)
 
 
 def _hand_over(stage: Stage) -> object:
     number, to = stage.errand().number, NAMES[Who.MEDIATOR]
-    return errands.hand_over(stage.tx, stage.actor, number, to=to, rules=rules(), now=NOW)
+    return errand_moves.hand_over(stage.tx, stage.actor, number, to=to, rules=rules(), now=NOW)
 
 
 def _returned(made: Errand) -> Errand:
@@ -59,11 +59,11 @@ def _returned(made: Errand) -> Errand:
 def _confirm(stage: Stage) -> object:
     made = _returned(stage.errand(State.ACCEPTED))
     kept.save(stage.tx, made)
-    return errands.confirm(stage.tx, stage.actor, made.number, Move.BACK, now=NOW)
+    return errand_moves.confirm(stage.tx, stage.actor, made.number, Move.BACK, now=NOW)
 
 
 def _answer(stage: Stage) -> object:
-    return errands.withdraw(stage.tx, stage.actor, stage.errand().number, now=NOW)
+    return errand_moves.withdraw(stage.tx, stage.actor, stage.errand().number, now=NOW)
 
 
 def _call(stage: Stage, by: Actor) -> int:
