@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from actions import audience, slip_heirs, trail
+from actions import audience, errand_moves, slip_heirs, trail
 from actions import people as who
-from actions.errands import heir_of
+from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
 from storage import errands, people, reminders, requests, topics, villages
 from storage.engine import Tx
 from storage.villages import Village
-from village import errand_moves
 from village import request_moves as moves
 from village.categories import Category
 from village.departures import Effects, Heir
 from village.errors import PersonNotFound
-from village.ids import PersonId
+from village.ids import ChatId, PersonId
 from village.people import Actor
 from village.reminders import Subject
 from village.requests import Request
@@ -49,8 +48,8 @@ def hosts(tx: Tx, village: Village, person: PersonId) -> tuple[Heir, ...]:
 
 def hand_on(
     tx: Tx, actor: Actor, person: PersonId, effects: Effects, *, now: datetime
-) -> list[Matter]:
-    """Give everything to whom it was said; the clock of each goes on. The matters of the first cards."""
+) -> tuple[list[Matter], list[ErrandMatter]]:
+    """Give everything to whom it was said; the clock of each goes on. The matters of the first cards, and every errand."""
     village_id = actor.village_id
     held = {one.number: one for one in requests.in_hands_of(tx, village_id, person)}
     matters: list[Matter] = []
@@ -68,24 +67,22 @@ def hand_on(
         (to,) = [one.to for one in effects.discussions if one.number == topic.number]
         topics.save(tx, replace(topic, owner=to, version=topic.version + 1))
         reminders.give(tx, village_id, Subject.TOPIC, topic.number, to)
-    _errands(tx, actor, person, now=now)
     slip_heirs.hand_on(tx, actor, person, now=now)
-    return matters
+    chats = [ChatId(one) for one in effects.accounts]
+    return matters, _errands(tx, actor, person, chats, now=now)
 
 
-def _errands(tx: Tx, actor: Actor, person: PersonId, *, now: datetime) -> None:
-    """What somebody carried for others goes on with another agent, who must sign for the papers."""
+def _errands(
+    tx: Tx, actor: Actor, person: PersonId, chats: Sequence[ChatId], *, now: datetime
+) -> list[ErrandMatter]:
     village = villages.find(tx, actor.village_id)
-    for number in errands.in_hands_of(tx, actor.village_id, person) if village else ():
-        errand = errands.find(tx, actor.village_id, number, to_change=True)
-        if village is None or errand is None:
-            continue
-        heir = heir_of(tx, village, errand)
-        moved = errand_moves.inherit(errand, heir.id)
-        errands.save(tx, moved)
-        reminders.give(tx, village.id, Subject.ERRAND, number, heir.id)
-        data = {"from": person, "to": heir.id}
-        trail.record(tx, actor, Deed.HAND_OVER_ERRAND, moved.subject, now=now, data=data)
+    if village is None:
+        return []
+    found = [
+        errand_moves.inherit(tx, actor, village, number, before=person, chats=chats, now=now)
+        for number in errands.in_hands_of(tx, village.id, person)
+    ]
+    return [one for one in found if one is not None]
 
 
 def _matter(tx: Tx, request: Request) -> Matter:

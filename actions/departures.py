@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from actions import bequests, contacts, namesakes, trail
 from actions.adoption import adopt
+from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
 from storage import (
     accounts,
@@ -64,6 +65,8 @@ class Done:
     effects: Effects
     accounts: Sequence[Reach] = ()
     matters: Sequence[Matter] = ()
+    errands: Sequence[ErrandMatter] = ()
+    """What they carried for others, with its new agents."""
 
 
 def choose(tx: Tx, actor: Actor, kind: Departure, words: str) -> Sequence[Namesake]:
@@ -123,10 +126,10 @@ def carry_out(
     if kind not in GOES:
         trail.record(tx, actor, Deed.UNBIND, f"person:{person}", now=now, data=data)
         return Done(kind, plan.person, plan.effects, reached)
-    matters = _leave(tx, actor, plan, today, now)
+    matters, carried = _leave(tx, actor, plan, today, now)
     data |= {"requests": len(plan.effects.handed), "topics": len(plan.effects.discussions)}
     trail.record(tx, actor, DEEDS[kind], f"person:{person}", now=now, data=data)
-    return Done(kind, plan.person, plan.effects, reached, matters)
+    return Done(kind, plan.person, plan.effects, reached, matters, carried)
 
 
 def _permit(actor: Actor, kind: Departure, person: Person) -> None:
@@ -185,9 +188,11 @@ def _ending(tx: Tx, actor: Actor, kind: Departure, person: Person) -> tuple[User
     return others
 
 
-def _leave(tx: Tx, actor: Actor, plan: Plan, today: date, now: datetime) -> list[Matter]:
+def _leave(
+    tx: Tx, actor: Actor, plan: Plan, today: date, now: datetime
+) -> tuple[list[Matter], list[ErrandMatter]]:
     village_id, person, effects = actor.village_id, plan.person, plan.effects
-    matters = bequests.hand_on(tx, actor, person.id, effects, now=now)
+    handed = bequests.hand_on(tx, actor, person.id, effects, now=now)
     departures.vacate(tx, village_id, person.id, effects.seats)
     for claim in claims.waiting(tx, village_id, person.id, WHEREABOUTS):
         claims.decide(tx, claim, ClaimState.REPLACED, by=actor.person_id, at=now)
@@ -197,7 +202,7 @@ def _leave(tx: Tx, actor: Actor, plan: Plan, today: date, now: datetime) -> list
     number = counters.next_number(tx, village_id, "departure")
     left = Left(number, GOES[plan.kind], effects.seats, effects.accounts)
     departures.add(tx, village_id, person.id, left, by=actor.person_id, at=now)
-    return matters
+    return handed
 
 
 def _returning(tx: Tx, left: Left | None) -> tuple[UserId, ...]:

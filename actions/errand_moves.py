@@ -6,19 +6,20 @@ from datetime import datetime
 
 from actions import people as who
 from actions import trail
-from actions.errands import Matter, keep_photos, load, matter_of, set_clock, sign_in_by
+from actions.errands import Matter, agent_for, keep_photos, load, matter_of, set_clock, sign_in_by
 from storage import accounts, errands, people, reminders
 from storage.engine import Tx
 from storage.errands import Copy
 from storage.reminders import Deadline
 from storage.vault import Vault, VaultError
+from storage.villages import Village
 from village import errand_moves as moves
 from village import errands as rules_of
-from village.categories import Limit
+from village.categories import Category, Limit
 from village.errands import FIRST_STEP, NEXT_STEP, Errand, Move, State
 from village.errors import NotAllowed
 from village.ids import ChatId, PersonId
-from village.people import Actor
+from village.people import Actor, Person
 from village.reminders import Step, Subject
 from village.requests import Attachment, Rating
 from village.rights import Deed, Role
@@ -148,6 +149,38 @@ def hand_over(tx: Tx, actor: Actor, number: int, *, to: str, rules: Rules, now: 
     files = errands.photos(tx, errand.village_id, number) if errand.photos else []
     matter = matter_of(tx, errand, files=files)
     return replace(matter, gone=_taken(tx, errand, before.agent, taker.id))
+
+
+def inherit(
+    tx: Tx,
+    actor: Actor,
+    village: Village,
+    number: int,
+    *,
+    before: PersonId,
+    chats: Sequence[ChatId],
+    now: datetime,
+) -> Matter | None:
+    """Its agent is on the roster no more: another answers for it, and must sign for the papers; photos leave the former one's chats."""
+    errand = errands.find(tx, village.id, number, to_change=True)
+    if errand is None:
+        return None
+    heir = _heir(tx, village, errand)
+    moved = moves.inherit(errand, heir.id)
+    errands.save(tx, moved)
+    reminders.give(tx, village.id, Subject.ERRAND, number, heir.id)
+    data = {"from": before, "to": heir.id}
+    trail.record(tx, actor, Deed.HAND_OVER_ERRAND, moved.subject, now=now, data=data)
+    gone = [one for chat in chats for one in errands.take_copies(tx, village.id, number, chat)]
+    files = errands.photos(tx, village.id, number) if moved.photos else []
+    return replace(matter_of(tx, moved, files=files), gone=gone)
+
+
+def _heir(tx: Tx, village: Village, errand: Errand) -> Person:
+    client = people.find(tx, village.id, errand.client)
+    if client is None:
+        return who.handler_for(tx, village, Category.OTHER, besides=errand.agent)
+    return agent_for(tx, village, client, besides=errand.voice, neither=errand.agent)
 
 
 def _phone(tx: Tx, errand: Errand, vault: Vault) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import people as who
 from actions import trail
 from actions.namesakes import named
 from storage import accounts, contact_cards, counters, errands, people, reminders
@@ -95,7 +94,7 @@ def ask(
     if client is None:
         raise NotOnRoster(deed=Deed.ASK_ERRAND.value)
     voice = None if voice == client.id else voice
-    agent = _agent(tx, village, client, besides=actor.person_id)
+    agent = agent_for(tx, village, client, besides=actor.person_id)
     bare = Errand(
         village_id=village.id,
         number=counters.next_number(tx, village.id, "errand"),
@@ -156,13 +155,13 @@ def mine(tx: Tx, actor: Actor) -> tuple[list[Errand], list[Errand]]:
     return asked, errands.carried_by(tx, village, me, limit=LISTED)
 
 
-def carried(tx: Tx, actor: Actor) -> list[Matter]:
-    """What the actor carries and has not ended, for their cards."""
-    if actor.person_id is None:
-        return []
-    found = errands.carried_by(tx, actor.village_id, actor.person_id, limit=LISTED)
-    numbers = [one.number for one in found]
-    return [find(tx, actor, number) for number in numbers]
+def concerning(tx: Tx, actor: Actor) -> list[Matter]:
+    """What the actor carries, and what runs for them or by their word: for their cards."""
+    asked, carried = mine(tx, actor)
+    running = [one for one in asked if one.state is not State.CLOSED]
+    numbers = dict.fromkeys(one.number for one in [*carried, *running])
+    found = [find(tx, actor, number) for number in numbers]
+    return [replace(one, papers=one.errand.returned) for one in found]
 
 
 def to_carry(tx: Tx, actor: Actor, number: int) -> Errand:
@@ -171,14 +170,6 @@ def to_carry(tx: Tx, actor: Actor, number: int) -> Errand:
     if errand.state not in rules_of.RUNNING:
         raise ErrandState(number=number, state=errand.state.value)
     return errand
-
-
-def heir_of(tx: Tx, village: Village, errand: Errand) -> Person:
-    """Who answers for it when its agent is on the roster no more."""
-    client = people.find(tx, village.id, errand.client)
-    if client is None:
-        return who.handler_for(tx, village, Category.OTHER, besides=errand.agent)
-    return _agent(tx, village, client, besides=errand.voice, neither=errand.agent)
 
 
 def ears(tx: Tx, errand: Errand) -> tuple[Ear, ...]:
@@ -202,7 +193,7 @@ def _client(tx: Tx, actor: Actor, name: str) -> Person:
     return found[0]
 
 
-def _agent(
+def agent_for(
     tx: Tx,
     village: Village,
     client: Person,
@@ -210,7 +201,7 @@ def _agent(
     besides: PersonId | None,
     neither: PersonId | None = None,
 ) -> Person:
-    """The member who looks after the household, else the lead of its circle, else the clerk and who stands in for them.
+    """Who carries it: the member who looks after the household, else the lead of its circle, else the clerk and who stands in for them.
 
     Never the one it is for, nor who asked: who speaks for an elder does not carry their papers too. Who cannot be written to
     could not be told.

@@ -4,7 +4,6 @@ A paper that was handed over as an original must come back: nothing ends while o
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -205,20 +204,41 @@ def eyes(errand: Errand, *, client_reads: bool) -> frozenset[PersonId]:
 _COPY = re.compile(
     r"复印|复本|扫描|拍照|照片|相片|截图|电子版|copy|copies|scan|photo", re.IGNORECASE
 )
+_ORIGINAL = re.compile(r"原件|正本|original", re.IGNORECASE)
 _BETWEEN = re.compile(r"[、,，;；\n]|\band\b")
+_WITH = re.compile(r"\s*(?:以及|和|跟|与|及|加)\s*")
 _FOR = re.compile(r"(?:替|帮|代|for\s)\s*(\S+?)(?:\s+(\d{1,3})\s*组)?(?:\s+|$)(.*)", re.DOTALL)
+_FOR_ME = re.compile(
+    r"(?:替|帮|代|给)(?:我|俺|咱|忙|个忙|下|一下)|代(?:为|办|领|缴|交|取|买|购|写|开|查|报|送|寄|存|转|收|签)|替换|帮扶"
+)
+"""帮我交医保 and 代领养老金 are one's own, whatever follows."""
 
 
 def papers_of(words: str) -> tuple[tuple[str, bool], ...]:
     """Papers as people list them, each with whether it is an original. Raises TextMissing, TextTooLong."""
-    names = [one.strip(" 。.") for one in _BETWEEN.split(words)]
-    found = tuple((name, not _COPY.search(name)) for name in names if name)
+    names = [part for one in _BETWEEN.split(words) if one.strip(" 。.") for part in _parts(one)]
+    found = tuple((name, _is_original(name)) for name in names)
     if not found:
         raise TextMissing(command="papers")
     longest = max(len(name) for name, _ in found)
     if longest > PAPER_LIMIT:
         raise TextTooLong(length=longest, limit=PAPER_LIMIT)
     return found
+
+
+def _parts(words: str) -> list[str]:
+    """`身份证原件和复印件` are two papers, and so are `户口本和身份证复印件`: of one that is an original the copy beside it makes none."""
+    whole = words.strip(" 。.")
+    parts = [one for one in _WITH.split(whole) if one]
+    if len(parts) < 2 or not _COPY.search(whole):
+        return [whole]
+    stem = _ORIGINAL.split(parts[0])[0] or parts[0]
+    return [f"{stem}{one}" if at and _COPY.match(one) else one for at, one in enumerate(parts)]
+
+
+def _is_original(name: str) -> bool:
+    """In doubt it is one: it has to come back."""
+    return bool(_ORIGINAL.search(name)) or not _COPY.search(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +251,7 @@ class Asked:
 
 def asked(words: str) -> Asked:
     """`替 冉婆婆 医保报销` is for somebody else. Raises TextMissing, TextTooLong."""
-    found = _FOR.fullmatch(words.strip())
+    found = None if _FOR_ME.match(words.strip()) else _FOR.fullmatch(words.strip())
     if found is None:
         return Asked("", said(words, "errand", TEXT_LIMIT))
     name = " ".join(filter(None, (found[1], found[2])))
@@ -243,11 +263,6 @@ def pictured(photos: int, more: int) -> int:
     if photos + more > MOST_PHOTOS:
         raise TextTooLong(length=photos + more, limit=MOST_PHOTOS)
     return photos + more
-
-
-def listing(papers: Iterable[Paper]) -> tuple[str, ...]:
-    """The names of papers."""
-    return tuple(one.name for one in papers)
 
 
 def said(words: str, command: str, limit: int = TEXT_LIMIT) -> str:

@@ -1,5 +1,7 @@
 """What an errand says: its card, the receipt, news, and photos of papers for those who may see them."""
 
+from dataclasses import replace
+
 from aiogram.methods import DeleteMessage
 from aiogram.types import InlineKeyboardMarkup
 
@@ -48,6 +50,17 @@ def receipt(seen: View, matter: Matter) -> list[Reply]:
     return [Noted(FLEETING, message(one.chat, _receipt(seen, matter, one))) for one in for_client]
 
 
+def handed_on(seen: View, matter: Matter, *, by: int = 0) -> list[Reply]:
+    """It has another agent: everybody hears of it but `by`, only the agent gets the photos, and the former one's go."""
+    agent = [one for one in matter.ears if Role.HANDLER in one.roles]
+    return [
+        *shown(seen, matter),
+        *told(seen, matter, "hand_over", by=by),
+        *photos(seen, replace(matter, ears=agent)),
+        *taken_away(list(matter.gone)),
+    ]
+
+
 def photos(seen: View, matter: Matter, *, by: int = 0) -> list[Reply]:
     """New photos of papers, to those who may see them and did not send them."""
     sent: list[Reply] = []
@@ -80,6 +93,12 @@ def _card(seen: View, matter: Matter, ear: Ear) -> Reply:
     keys = buttons.under_card(matter.errand, ear.roles, texts)
     method = message(ear.chat, text(seen, matter, texts), buttons=keys)
     return Card(name=matter.errand.subject, method=method)
+
+
+def asked(seen: View, matter: Matter) -> list[Reply]:
+    """The question that waits for the villager: whether papers came back, as their agent says."""
+    clients = [one for one in matter.ears if Role.CLIENT in one.roles]
+    return told(seen, replace(matter, ears=clients), "return") if matter.errand.returned else []
 
 
 def _with(matter: Matter, ear: Ear, code: str, texts: Language) -> InlineKeyboardMarkup | None:

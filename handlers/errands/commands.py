@@ -1,6 +1,7 @@
 """What people say about errands. Papers are personal: whatever is said in the group is answered in private."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from aiogram.methods import DeleteMessage
@@ -151,11 +152,8 @@ def hand_over(tx: Tx, ask: Ask) -> list[Reply]:
     if not name:
         raise TextMissing(command="errandto")
     matter = errand_moves.hand_over(tx, ask.actor, number, to=name, rules=ask.rules, now=ask.now)
-    return [
-        *_moved(ask, matter, "hand_over"),
-        *cards.photos(view(ask), matter, by=int(ask.chat)),
-        *cards.taken_away(list(matter.gone)),
-    ]
+    said = ask.say(ask.texts.errands.toast("hand_over"), quote=False)
+    return [*cards.handed_on(view(ask), matter, by=ask.heard.user_id), said]
 
 
 def answered(how: Callable[[Tx, Ask, int, str], list[Reply]]) -> Callable[[Tx, Ask], list[Reply]]:
@@ -194,15 +192,12 @@ def todo(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def missed(tx: Tx, ask: Ask) -> list[Reply]:
-    """The cards of what somebody carries who can be written to again."""
-    seen = view(ask)
-    mine = int(ask.chat)
-    return [
-        card
-        for matter in errands.carried(tx, ask.actor)
-        for card in cards.shown(seen, matter)
-        if getattr(getattr(card, "method", None), "chat_id", 0) == mine
-    ]
+    """The errands of somebody who can be written to again, and what they were asked about them."""
+    seen, told = view(ask), list[Reply]()
+    for matter in errands.concerning(tx, ask.actor):
+        mine = replace(matter, ears=[one for one in matter.ears if one.chat == ask.chat])
+        told += [*cards.shown(seen, mine), *cards.asked(seen, mine)]
+    return told
 
 
 def source(ask: Ask) -> Copy | None:

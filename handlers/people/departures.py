@@ -9,9 +9,11 @@ from pydantic import Field
 from actions import departures
 from actions.departures import Done, Plan
 from handlers.asks import Ask, edit, message
+from handlers.errands import cards as errand_cards
 from handlers.keyboards import Id, column, key, row
 from handlers.replies import Reply
 from handlers.requests import cards
+from handlers.requests.cards import view
 from locales import Language, plain
 from storage.engine import Tx
 from village.departures import GOES, PATIENCE, Departure
@@ -110,6 +112,8 @@ def _done(ask: Ask, done: Done) -> list[Reply]:
         if done.kind in GOES:
             why = plain(ask.public.departures.why())
             replies += cards.to_handler(ask, matter, why=why)
+    for errand in done.errands:
+        replies += errand_cards.handed_on(view(ask), errand)
     return replies
 
 

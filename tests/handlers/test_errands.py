@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import errands, reminders
+from storage import accounts, errands, reminders
 from storage.outbox import OutboxRow
 from storage.tables import table
 from tests.handlers.conftest import GROUP, Bench, Said
@@ -175,13 +175,47 @@ def test_a_new_agent_gets_the_photos_and_the_old_one_s_go(bench: Bench) -> None:
     asked(bench)
     bench.hear(updates.photo("收件 1 户口本", user=updates.person(AGENT), chat=AGENT))
     said = bench.whisper(Who.CLERK, "转代办 1 柳叶青")
-    assert MEDIATOR in [to for to, one in said.sent if "photo" in one]
+    # The villager has them already.
+    assert [to for to, one in said.sent if "photo" in one] == [MEDIATOR]
     assert AGENT in [to for to, one in said.sent if "message_id" in one]
     one = found(bench)
     assert (one.state, one.agent) == (State.OPEN, village.person_id(Who.MEDIATOR))
     assert one.papers[0].holder == village.person_id(Who.CLERK)
     bench.press(Who.MEDIATOR, "errand:accept:1:1:")
     assert found(bench).papers[0].holder == village.person_id(Who.MEDIATOR)
+
+
+def test_who_takes_over_from_somebody_gone_hears_of_it_and_the_photos_leave(bench: Bench) -> None:
+    asked(bench)
+    bench.hear(updates.photo("收件 1 户口本", user=updates.person(AGENT), chat=AGENT))
+    plan = bench.whisper(Who.SECRETARY, "迁出 谷小雨")
+    (data,) = [
+        key["callback_data"]
+        for _, one in plan.sent
+        for keys in one["reply_markup"]["inline_keyboard"]
+        for key in keys
+    ]
+    said = bench.press(Who.SECRETARY, data)
+    heir = int(village.user(Who(found(bench).agent)))
+    assert heir != AGENT
+    assert "1号代办" in texts_to(said, heir)
+    assert "1号代办" in texts_to(said, CLIENT)
+    assert [to for to, one in said.sent if "photo" in one] == [heir]
+    assert AGENT in [to for to, one in said.sent if set(one) == {"message_id"}]
+
+
+def test_who_can_be_written_to_again_is_asked_about_their_papers(bench: Bench) -> None:
+    received(bench)
+    with bench.database.begin() as tx:
+        accounts.mark_unreachable(tx, village.user(Who.VILLAGER))
+    said = bench.whisper(Who.CLERK, "送还 1")
+    assert CLIENT not in said.chats
+    # A leader who can be written to may say it in their place.
+    assert "errand:back:1:1:" in json.dumps([one for to, one in said.sent if to == SECRETARY])
+    again = bench.whisper(Who.VILLAGER, "我的")
+    told = json.dumps([one for to, one in again.sent if to == CLIENT])
+    assert "errand:back:1:1:" in told
+    assert "errand:withdraw" not in told
 
 
 @pytest.mark.parametrize(

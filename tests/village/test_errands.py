@@ -141,6 +141,11 @@ def test_a_first_no_goes_back_to_the_agent_and_a_second_ends() -> None:
         ("替冉婆婆 领养老金", Asked("冉婆婆", "领养老金")),
         ("帮 陈立 2组 换残疾证", Asked("陈立 2", "换残疾证")),
         ("for 冉婆婆 medical refund", Asked("冉婆婆", "medical refund")),
+        ("帮我交医保", Asked("", "帮我交医保")),
+        ("帮我 交医保", Asked("", "帮我 交医保")),
+        ("代领养老金", Asked("", "代领养老金")),
+        ("代缴电费 上个月的", Asked("", "代缴电费 上个月的")),
+        ("帮忙问一下低保", Asked("", "帮忙问一下低保")),
     ],
 )
 def test_for_whom_it_is(words: str, expected: Asked) -> None:
@@ -161,6 +166,10 @@ def test_papers_are_listed_as_people_do() -> None:
         ("发票", True),
         ("copy of card", False),
     )
+    both = (("身份证原件", True), ("身份证复印件", False))
+    assert papers_of("身份证原件和复印件") == papers_of("身份证原件、身份证复印件") == both
+    assert papers_of("户口本和身份证复印件") == (("户口本", True), ("身份证复印件", False))
+    assert papers_of("户口本和身份证") == (("户口本和身份证", True),)
     with pytest.raises(TextMissing):
         papers_of("、 ，")
     with pytest.raises(TextTooLong):
