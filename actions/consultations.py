@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import audience, escalation, requests, trail
+from actions import audience, duplicates, escalation, requests, trail
 from actions import people as who
 from actions.requests import Matter
-from storage import accounts, chats, counters, people, reminders
+from storage import accounts, chats, counters, grams, people, reminders
 from storage import consultations as kept
 from storage import requests as stored
 from storage.engine import Tx
@@ -89,6 +89,8 @@ def name_holder(
     held = moves.hold(request, holder.id, holder.name, now=now)
     stored.save(tx, held)
     if is_over:
+        # It is to be done again, and what is like it is one with it.
+        grams.add(tx, actor.village_id, number, duplicates.findable(held))
         requests.start_clock(tx, held, rules, since=now)
         kept.spoken(tx, actor.village_id, number)
     escalation.call(tx, actor.village_id, rules, now=now)

@@ -14,8 +14,6 @@ from village.rights import Deed, require
 
 DELETABLE = timedelta(hours=48)
 """Older messages the chat deletes for no bot (Bot API, deleteMessage)."""
-PAUSE = timedelta(minutes=10)
-"""Whoever tells a long story line by line is written to once."""
 
 
 def private_place(tx: Tx, actor: Actor) -> Reach | None:

@@ -16,8 +16,6 @@ from bot.config import VillageDefaults
 from bot.rules import rules_of
 from storage import accounts, villages
 from storage.engine import Tx, open_database
-from storage.requests import RequestRow
-from storage.tables import table
 from village.categories import categorise
 from village.duplicates import grams
 from village.ids import ChatId, UserId, VillageId
@@ -78,7 +76,6 @@ def fill(file: Path, size: Archive) -> None:
             for village in (1, 2):
                 places.learn(tx, VillageId(village), groups={}, names=[[one] for one in PLACES])
             sample = _sample(tx)
-            tx.execute(table(RequestRow).delete())
     finally:
         database.dispose()
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as target:
@@ -122,7 +119,8 @@ def _write(target: sqlite3.Connection, sample: dict[str, Any], size: Archive) ->
 
 
 def _sample(tx: Tx) -> dict[str, Any]:
-    """The row of a request as the bot writes it."""
+    """The row of a request as the bot writes it; nothing of it stays."""
+    saved = tx.begin_nested()
     village = villages.find(tx, VillageId(1))
     actor = accounts.actor(tx, UserId(township.account(1, 9)), VillageId(1))
     assert village is not None
@@ -136,8 +134,9 @@ def _sample(tx: Tx) -> dict[str, Any]:
         chat=ChatId(township.group(1)),
         now=township.NOW - YEARS,
     )
-    row = tx.exec_driver_sql("SELECT * FROM request").mappings().one()
-    return dict(row)
+    row = dict(tx.exec_driver_sql("SELECT * FROM request").mappings().one())
+    saved.rollback()
+    return row
 
 
 def _rows(sample: dict[str, Any], size: Archive) -> Iterator[dict[str, Any]]:

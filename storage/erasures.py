@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, delete, select
+from sqlalchemy import Index, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -64,19 +64,6 @@ def take(
         .returning(_erasure.c.said_at)
     ).first()
     return gone.said_at if gone else None
-
-
-def allowed_since(
-    tx: Tx, village_id: VillageId, chat: ChatId, user: UserId, since: datetime
-) -> bool:
-    """Whether that account was told so in that chat after `since`."""
-    found = select(_erasure.c.message_id).where(
-        _erasure.c.said_at > since,
-        _erasure.c.village_id == village_id,
-        _erasure.c.chat_id == chat,
-        _erasure.c.user_id == user,
-    )
-    return tx.execute(found.limit(1)).first() is not None
 
 
 def forget_before(tx: Tx, moment: datetime) -> int:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, bindparam, func, insert, select
+from sqlalchemy import Text, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -19,10 +19,6 @@ class RateCaseRow(Base):
     """One request: who had to sign for it, in which month and whether in time; who had it at its end, and what was said."""
 
     __tablename__ = "rate_case"
-    __table_args__ = (
-        Index("ix_rate_case_due", "village_id", "due_month", "due_by"),
-        Index("ix_rate_case_ended", "village_id", "ended_month", "ended_by"),
-    )
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -174,45 +170,6 @@ def of_month(tx: Tx, village_id: VillageId, month: int) -> Mapping[PersonId, Tal
         select(_month).where(_month.c.village_id == village_id, _month.c.month == month)
     )
     return {PersonId(row.person_id): _tally(row) for row in rows}
-
-
-def months(
-    tx: Tx, village_id: VillageId, first: int, last: int
-) -> Sequence[tuple[int, PersonId, Tally]]:
-    """The sums of every cadre in each of these months, in their order."""
-    rows = tx.execute(
-        select(_month)
-        .where(_month.c.village_id == village_id, _month.c.month.between(first, last))
-        .order_by(_month.c.month, _month.c.person_id)
-    )
-    return [(row.month, PersonId(row.person_id), _tally(row)) for row in rows]
-
-
-def counted(tx: Tx, village_id: VillageId, month: int, by: PersonId) -> Tally:
-    """The same sums, counted anew over the requests: what the kept ones are checked against."""
-    due_of = (_case.c.village_id == village_id, _case.c.due_month == month, _case.c.due_by == by)
-    ended_of = (
-        _case.c.village_id == village_id,
-        _case.c.ended_month == month,
-        _case.c.ended_by == by,
-    )
-
-    def count(*where: Any) -> int:
-        return tx.scalar(select(func.count()).select_from(_case).where(*where)) or 0
-
-    return Tally(
-        due=count(*due_of),
-        in_time=count(*due_of, _case.c.in_time.is_(True)),
-        closed=count(*ended_of),
-        followed=count(*ended_of, _case.c.solved.is_not(None)),
-        solved=count(*ended_of, _case.c.solved.is_(True)),
-        rated=count(*ended_of, _case.c.satisfied.is_not(None)),
-        satisfied=count(*ended_of, _case.c.satisfied.is_(True)),
-        unheard=count(*ended_of, _case.c.solved.is_(None)),
-        hard=count(*ended_of, _case.c.hard.is_(True)),
-        paused=count(*ended_of, _case.c.paused_seconds > 0),
-        paused_seconds=tx.scalar(select(func.sum(_case.c.paused_seconds)).where(*ended_of)) or 0,
-    )
 
 
 def reply(

@@ -67,8 +67,6 @@ TOWN_POSTS: dict[Colour, tuple[Post, ...]] = {
 TOWN: tuple[Post, ...] = (Post.LINKING_CADRE, Post.AREA_HEAD)
 """The posts in a village that people of its town hold."""
 
-REPEATS = 3
-"""So often a solved matter comes again before it is lifted."""
 HELD = Colour.YELLOW
 """What has a case-holder (包案) is watched by a leader, so it is at least this."""
 

@@ -129,12 +129,6 @@ def split_month(words: str, this: int) -> tuple[int, str]:
     return (this, words) if month is None else (month, "".join(rest))
 
 
-def months_before(month: int, back: int) -> int:
-    """So many months earlier."""
-    year, at = divmod(month // 100 * 12 + month % 100 - 1 - back, 12)
-    return year * 100 + at + 1
-
-
 @dataclass(frozen=True, slots=True)
 class Word:
     """How a matter ended, as far as it is counted; None where nobody said."""

@@ -1,8 +1,9 @@
 """Ours too: enough households lift a matter by a level, once."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from actions import joined, merges, requests
+from actions import joined, merges, reminders, requests
 from actions.joined import Joining
 from storage import reminders as clocks
 from storage import requests as kept
@@ -16,6 +17,7 @@ from tests.support.village import (
     actor,
     group_chat,
     rules,
+    rules_of,
     speaker,
     user,
     village_of,
@@ -75,10 +77,31 @@ def test_who_leaves_and_joins_again_lifts_nothing(tx: Tx) -> None:
     left = find(tx, number)
     assert not left.joint
     assert left.reasons == {Reason.JOINT}
+    told = reminders.sweep(tx, rules_of=rules_of, now=NOW + timedelta(minutes=1))
+    assert [one.requests for one in told.notices if one.colour is Colour.BLUE] == []
     press(tx, number, speaker(tx, Who.GROUP_HEAD))
     again = find(tx, number)
     assert again.joint
-    assert (again.colour, again.version) == (left.colour, left.version)
+    assert (again.colour, again.reasons, again.version) == (
+        Colour.BLUE,
+        frozenset({Reason.JOINT}),
+        left.version,
+    )
+    # It was told when it rose, and is not told again.
+    assert clocks.find(tx, WILLOW, Subject.LEVEL, number) is None
+
+
+def test_what_time_brings_is_a_level_higher_for_a_joint_matter(tx: Tx) -> None:
+    """Near its due time a matter is blue, and a joint one yellow."""
+    alone, shared = report(tx), report(tx)
+    for who in (Who.NEIGHBOUR, Who.GROUP_HEAD):
+        press(tx, shared, speaker(tx, who))
+    for number in (alone, shared):
+        requests.accept(tx, speaker(tx, Who.UTILITIES), number, now=NOW)
+    swept = reminders.sweep(tx, rules_of=rules_of, now=find(tx, alone).due_at - timedelta(hours=20))
+    assert (find(tx, alone).colour, find(tx, shared).colour) == (Colour.BLUE, Colour.YELLOW)
+    (notice,) = swept.notices
+    assert (notice.colour, [one.number for one in notice.requests]) == (Colour.YELLOW, [shared])
 
 
 def test_guests_lift_nothing(tx: Tx) -> None:
