@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from aiogram.methods import DeleteMessage
-
 from actions import groups, topics, trail
 from actions import people as who
-from handlers.answers import nobody, notice
+from handlers.answers import apart, nobody, notice, refusal
 from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
 from handlers.hearing import (
     ALBUM,
@@ -23,11 +21,10 @@ from handlers.hearing import (
     WORKBOOK,
     Hearing,
 )
-from handlers.offers.alarms import call_first
 from handlers.replies import Answer, Replies, Reply, each, to_answer
-from handlers.table import Alone, Table
+from handlers.table import Table
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
-from storage.chats import Group, Kind
+from storage.chats import Group
 from storage.engine import Tx
 from storage.inbox import Incoming
 from storage.villages import Village
@@ -113,7 +110,7 @@ class Door:
             conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
         how = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
-        told = each(_tell(ask, _refusal(self.house, ask, error)))
+        told = each(refusal(ask, error))
         replies = [*told, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
@@ -235,7 +232,7 @@ class Door:
             # Pictures that somebody was asked for come as an album, too.
             return answering(tx, self._asked(tx, ask))
         if hearing.handler is not None:
-            return self._apart(hearing, ask) or hearing.handler(tx, ask)
+            return apart(self.table.alone.get(hearing.handler), ask) or hearing.handler(tx, ask)
         if heard.kind == "callback_query":
             return ask.toast(ask.texts.errors.old_button(), alert=True)
         if hearing.bot_replied and (found := self._under_card(tx, ask)) is not None:
@@ -247,19 +244,6 @@ class Door:
         if taken:
             return taken
         return self._not_understood(ask) if hearing.wants_answer else None
-
-    def _apart(self, hearing: Hearing, ask: Ask) -> list[Reply] | None:
-        """Said where others read along what is not for them: nothing is done, and pictures that came with it are taken away."""
-        alone = hearing.handler and self.table.alone.get(hearing.handler)
-        if alone is None or ask.group is None:
-            return None
-        among = alone is Alone.CADRES
-        if among and ask.group.kind is Kind.CADRES:
-            return None
-        told: list[Reply] = [ask.say(ask.public.errors.alone(among and ask.actor.is_cadre))]
-        if ask.heard.files:
-            told.append(DeleteMessage(chat_id=ask.heard.chat_id, message_id=ask.heard.message_id))
-        return told
 
     def _not_understood(self, ask: Ask) -> Replies:
         guest = ask.actor.person is None and ask.heard.private
@@ -376,17 +360,3 @@ def _is_back(ask: Ask) -> bool:
     """Whether somebody speaks to us in a group after we were said to have left it."""
     left_at = ask.group.left_at if ask.group else None
     return left_at is not None and ask.heard.kind == "message" and ask.heard.extra["at"] > left_at
-
-
-def _refusal(house: House, ask: Ask, error: VillageError) -> str:
-    """Why not; but whoever calls danger is told first whom to call."""
-    first = call_first(ask.texts, ask.heard.text) if ask.heard.kind == "message" else ""
-    return "\n".join(filter(None, (first, sentence(house, ask.texts.code, error))))
-
-
-def _tell(ask: Ask, text: str) -> Replies:
-    if ask.heard.kind == "callback_query":
-        return ask.toast(text, alert=True)
-    if ask.heard.kind == "poll_answer":
-        return None
-    return ask.say(text)

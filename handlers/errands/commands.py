@@ -11,6 +11,7 @@ from actions.errands import Matter
 from handlers import questions
 from handlers.asks import Ask, number_of
 from handlers.errands import buttons, cards
+from handlers.offers import talk
 from handlers.replies import Reply
 from handlers.requests.cards import view
 from storage.engine import Tx
@@ -45,6 +46,7 @@ def errand(tx: Tx, ask: Ask) -> list[Reply]:
     )
     seen = view(ask)
     return [
+        *talk.alarm(tx, ask),
         *cards.shown(seen, matter),
         *cards.photos(seen, matter, by=int(ask.chat)),
         *_in_group(ask, matter),

@@ -7,6 +7,7 @@ from actions.experts import Matter
 from handlers import questions
 from handlers.asks import Ask, edit, number_of
 from handlers.experts.cards import QuestionPress, written
+from handlers.offers import talk
 from handlers.replies import Reply
 from handlers.requests.cards import view
 from storage.engine import Tx
@@ -20,8 +21,12 @@ PATIENCE = timedelta(hours=12)
 def expert(tx: Tx, ask: Ask) -> list[Reply]:
     """问专家 柑橘 叶子发黄; a field alone shows its last answers, nothing at all the fields."""
     found = experts.look(tx, ask.actor, ask.heard.words)
+    alarms = talk.alarm(tx, ask)
     if found is not None:
-        return [ask.say(ask.public.experts.fields(found.fields, found.field, found.answers))]
+        return [
+            *alarms,
+            ask.say(ask.public.experts.fields(found.fields, found.field, found.answers)),
+        ]
     matter = experts.ask(
         tx,
         ask.actor,
@@ -31,7 +36,7 @@ def expert(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     said = ask.public.experts.asked(matter.question, matter.expert, matter.quiet)
-    return [*written(view(ask), matter), ask.say(said)]
+    return [*alarms, *written(view(ask), matter), ask.say(said)]
 
 
 def explain(tx: Tx, ask: Ask) -> list[Reply]:

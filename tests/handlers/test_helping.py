@@ -73,6 +73,10 @@ def test_whom_to_call_is_said_to_anybody(bench: Bench) -> None:
     assert "后山着火了" in guest.to(int(village.user(Who.SECRETARY)))["text"]
     stranger = bench.whisper(int(STRANGER), "灶房着火了！")
     assert stranger.texts[0].startswith("⚠️ <b>先打电话：火警救援 119")
+    for words in ("代办 屋里着火了", "问专家 屋里着火了"):
+        assert "119" in bench.say(Who.VILLAGER, words).texts[0]
+    accused = bench.say(Who.VILLAGER, "着火了，书记收了红包不管")
+    assert "收了红包不管" in accused.to(int(village.user(Who.SECRETARY)))["text"]
     refused = bench.whisper(Who.VILLAGER, "找人 屋里着火了")
     assert refused.ending is Ending.REFUSED
     assert refused.texts[0].startswith("⚠️ <b>先打电话：火警救援 119")

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0030"
-down_revision: str | None = "0029"
+down_revision: str | None = "0016"
 branch_labels: str | None = None
 depends_on: str | None = None
 
