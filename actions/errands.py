@@ -157,6 +157,8 @@ def mine(tx: Tx, actor: Actor) -> tuple[list[Errand], list[Errand]]:
 
 def concerning(tx: Tx, actor: Actor) -> list[Matter]:
     """What the actor carries, and what runs for them or by their word: for their cards."""
+    if actor.person_id is None:
+        return []
     asked, carried = mine(tx, actor)
     running = [one for one in asked if one.state is not State.CLOSED]
     numbers = dict.fromkeys(one.number for one in [*carried, *running])
