@@ -1,5 +1,6 @@
 """What the measurements are made on is what the bot would have left there."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,10 +13,11 @@ from benchmarks.archive import Archive
 
 @pytest.mark.filterwarnings("ignore:SQLite .* has the WAL-reset bug:RuntimeWarning")
 def test_only_what_is_to_be_done_is_found_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(township, "VILLAGES", 2)
     file = tmp_path / "archive.db"
+    shutil.copyfile(sqlite_template, file)
     township.make(file)
     archive.fill(file, Archive(open=30, closed=30, huge=20, villages=2))
     with closing(sqlite3.connect(file)) as database:
