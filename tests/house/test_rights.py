@@ -25,6 +25,7 @@ UNASKED = {
     ("home", "go"): "chooses among the villages that know the asker's own account",
     ("home", "homes"): "tells the villages that know the asker's own account",
     ("offers", "offer"): "only asks whether to register; a press does it, and that asks",
+    ("people", "is_self"): "tells of the asker's own accounts only",
     ("people", "remember"): "keeps who did something that was allowed",
     ("requests", "load"): "finds what the actions of other rooms then ask about",
     ("requests", "missed"): "finds only what waits for the one who asks",
