@@ -1,6 +1,6 @@
 """What the sweep does with ballots: who has not voted hears of it once, and at its time a ballot is counted, at night too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,9 @@ from storage.engine import Tx
 from storage.reminders import Deadline
 from storage.vault import Vault, VaultError
 from village.errors import BallotNotFound, BallotOver
+from village.ids import VillageId
 from village.reminders import Step
+from village.ruleset import Rules
 
 LOCKED_PAUSE = timedelta(hours=1)
 
@@ -28,9 +30,11 @@ class BallotNews:
 class BallotClock:
     """The ballots of one sweep."""
 
-    def __init__(self, tx: Tx, now: datetime, vault: Vault) -> None:
+    def __init__(
+        self, tx: Tx, rules: Mapping[VillageId, Rules], now: datetime, vault: Vault
+    ) -> None:
         """`vault` opens the secret ones."""
-        self._tx, self._now, self._vault = tx, now, vault
+        self._tx, self._rules, self._now, self._vault = tx, rules, now, vault
         self._ended: list[Ended] = []
         self._undecided: list[Reminded] = []
         self._locked: list[Deadline] = []
@@ -48,7 +52,12 @@ class BallotClock:
             return one, Step.AT, one.due_at
         try:
             ended = ballot_counts.end_by_time(
-                self._tx, one.village_id, one.number, vault=self._vault, now=self._now
+                self._tx,
+                one.village_id,
+                one.number,
+                rules=self._rules[one.village_id],
+                vault=self._vault,
+                now=self._now,
             )
         except VaultError:
             # Whoever mends the key finds it counted within the hour; nobody is told again and again.

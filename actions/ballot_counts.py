@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import trail
+from actions import decision_ballots, trail
 from actions.ballots import load
-from storage import ballot_box, chats, reminders, villages
+from actions.decisions import Standing
+from storage import ballot_box, chats, reminders, rolls, villages
 from storage import ballot_choices as box
 from storage import ballots as kept
 from storage.accounts import Reach
@@ -16,11 +17,16 @@ from storage.vault import Vault, VaultError
 from village import ballots as rules_of
 from village import receipts
 from village.ballots import Ballot, State
+from village.errors import BallotLocked
 from village.ids import ChatId, VillageId
+from village.meetings import Verdict
+from village.online_votes import Condition
 from village.people import Actor
 from village.receipts import Entry, Result
 from village.reminders import Subject
 from village.rights import Deed, require
+from village.ruleset import Rules
+from village.tallies import verdict
 
 CLOSE = "close_ballot"
 
@@ -32,6 +38,8 @@ class Ended:
     ballot: Ballot
     result: Result | None
     chat: ChatId | None
+    standing: Standing | None = None
+    """The decision whose step it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +50,33 @@ class Reminded:
     undecided: Sequence[Reach]
 
 
-def end(tx: Tx, actor: Actor, number: int, *, vault: Vault, now: datetime) -> Ended:
-    """Somebody ends a ballot in which nobody is left who could vote, or counts what waited for papers that never came back.
+def end(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now: datetime) -> Ended:
+    """Somebody ends a ballot in which nobody is left who could vote, or counts what waited for papers or signatures that never came.
 
-    Raises NotAllowed, BallotNotFound, BallotWaits, BallotOver.
+    Raises NotAllowed, BallotNotFound, BallotWaits, BallotOver, and BallotLocked under another key of the installation.
     """
     require(actor, Deed.OPEN_BALLOT)
-    return _end(tx, load(tx, actor.village_id, number, to_change=True), vault=vault, now=now)
+    ballot = load(tx, actor.village_id, number, to_change=True)
+    return finish(tx, actor, ballot, rules=rules, vault=vault, now=now)
+
+
+def finish(
+    tx: Tx, actor: Actor, ballot: Ballot, *, rules: Rules, vault: Vault, now: datetime
+) -> Ended:
+    """As `end`, of a ballot that the caller has locked and may end. Raises BallotWaits, BallotOver, BallotLocked."""
+    require(actor, Deed.SEE_BALLOT)
+    try:
+        return _end(tx, ballot, by=actor, rules=rules, vault=vault, now=now)
+    except VaultError:
+        raise BallotLocked(number=ballot.number) from None
 
 
 def end_by_time(
-    tx: Tx, village_id: VillageId, number: int, *, vault: Vault, now: datetime
+    tx: Tx, village_id: VillageId, number: int, *, rules: Rules, vault: Vault, now: datetime
 ) -> Ended:
     """The time is over. Raises VaultError when a secret ballot cannot be opened: it stays as it is."""
-    return _end(tx, load(tx, village_id, number, to_change=True), vault=vault, now=now)
+    ballot = load(tx, village_id, number, to_change=True)
+    return _end(tx, ballot, by=None, rules=rules, vault=vault, now=now)
 
 
 def remind(tx: Tx, village_id: VillageId, number: int) -> Reminded | None:
@@ -66,19 +87,39 @@ def remind(tx: Tx, village_id: VillageId, number: int) -> Reminded | None:
     return Reminded(ballot, kept.undecided(tx, ballot))
 
 
-def _end(tx: Tx, ballot: Ballot, *, vault: Vault, now: datetime) -> Ended:
+def _end(
+    tx: Tx, ballot: Ballot, *, by: Actor | None, rules: Rules, vault: Vault, now: datetime
+) -> Ended:
+    if ballot.voted > ballot.online:
+        # Somebody voted on the spot: who has no phone could do so too.
+        ballot = replace(ballot, ground=ballot.ground.meeting(Condition.NO_PHONE))
     moved = rules_of.end(ballot, now)
     chat = chats.of_village(tx, ballot.village_id, chats.Kind.VILLAGE)
     if moved.state is State.COUNTING:
         kept.save(tx, moved)
         reminders.clear(tx, ballot.village_id, Subject.BALLOT, ballot.number)
         return Ended(moved, None, chat)
-    return Ended(*close(tx, moved, _entries(tx, ballot, vault), now=now), chat)
+    entries = _entries(tx, ballot, vault)
+    result = receipts.result(ballot.question, entries)
+    here = decision_ballots.here(tx, ballot, result.tally)
+    judged = replace(moved, verdict=_verdict(tx, moved, result, here))
+    closed = close(tx, judged, entries, result, now=now)
+    standing = decision_ballots.settle(
+        tx, closed, result.tally, here=here, by=by.person_id if by else None, rules=rules, now=now
+    )
+    return Ended(closed, result, chat, standing)
+
+
+def _verdict(tx: Tx, ballot: Ballot, result: Result, here: int) -> Verdict | None:
+    """How it ended; nothing is decided on a roll that was changed after the freeze."""
+    if not rolls.is_intact(tx, ballot.village_id, ballot.roll):
+        return None
+    return verdict(ballot, result.tally, decision_ballots.need_of(tx, ballot), here=here)
 
 
 def close(
-    tx: Tx, ballot: Ballot, entries: Sequence[Entry], *, now: datetime
-) -> tuple[Ballot, Result]:
+    tx: Tx, ballot: Ballot, entries: Sequence[Entry], result: Result, *, now: datetime
+) -> Ballot:
     """Publish what was chosen, and leave nothing by which it could be told whose it was."""
     village = villages.find(tx, ballot.village_id)
     file = receipts.publish(ballot, entries, village=village.name if village else "", at=now)
@@ -87,7 +128,6 @@ def close(
     box.publish(tx, closed, file)
     box.empty_box(tx, closed.village_id, closed.number)
     reminders.clear(tx, closed.village_id, Subject.BALLOT, closed.number)
-    result = receipts.result(closed.question, entries)
     tally = result.tally
     append(
         tx,
@@ -104,9 +144,10 @@ def close(
             "present": tally.present,
             "seats": closed.seats,
             "formal": closed.is_formal,
+            "verdict": closed.verdict.value if closed.verdict else "",
         },
     )
-    return closed, result
+    return closed
 
 
 def _entries(tx: Tx, ballot: Ballot, vault: Vault) -> Sequence[Entry]:

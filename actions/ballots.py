@@ -4,10 +4,10 @@ What is chosen in secret goes into the box and nowhere else: not into the trail,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import trail
+from actions import decision_ballots, trail
 from storage import ballot_box, chats, counters, reminders, rolls
 from storage import ballot_choices as box
 from storage import ballots as kept
@@ -20,17 +20,16 @@ from village import ballot_drafts as drafts
 from village import ballots as rules_of
 from village.ballot_drafts import Turn
 from village.ballots import Ballot, Mark, State, Way
-from village.errors import BallotNotFound, NotOnRoll, NoVault, Recused, VotedAlready
+from village.errors import BallotNotFound, NotOnRoll, NoVault, Recused, Unlawful, VotedAlready
 from village.ids import ChatId, VillageId
+from village.online_votes import Condition
 from village.people import Actor
 from village.receipts import Entry
 from village.reminders import Subject
 from village.rights import Deed, require
-from village.rolls import Basis, Body
+from village.rolls import Basis, Body, article
 from village.ruleset import Rules
 
-BALLOT = "ballot"
-"""The kind of number that ballots take."""
 ON_THE_SPOT = frozenset({Way.HANDS, Way.PAPER})
 """What was given in person stands; a vote over the chat does not replace it."""
 
@@ -74,7 +73,7 @@ def draft(tx: Tx, actor: Actor, text: str, *, rules: Rules, vault: Vault, now: d
     question = drafts.split(text)
     ballot = Ballot(
         village_id=actor.village_id,
-        number=counters.next_number(tx, actor.village_id, BALLOT),
+        number=counters.next_number(tx, actor.village_id, decision_ballots.BALLOT),
         question=question,
         state=State.DRAFT,
         opened_at=now,
@@ -112,33 +111,38 @@ def drop(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Ballot:
 def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now: datetime) -> Begun:
     """Freeze the roll and open the ballot; from now on nothing of it can be changed.
 
-    Raises NotAllowed, BallotNotFound, BallotBegun, ClosingPast, NoVault, NobodyDue.
+    Raises NotAllowed, BallotNotFound, BallotBegun, ClosingPast, NoVault, NobodyDue, and Unlawful where a decision's meeting does not sit.
     """
     require(actor, Deed.OPEN_BALLOT)
     ballot = load(tx, actor.village_id, number, to_change=True)
     if ballot.question.secret and not vault.has_key:
         raise NoVault
-    roll = rolls.freeze(tx, ballot.village_id, ballot.body, ballot.by, now)
-    seats = [one.number for one in rolls.seats(tx, ballot.village_id, roll) if one.counts]
-    opened = rules_of.begin(ballot, roll=roll, due=len(seats), now=now)
-    kept.save(tx, opened)
+    opened, seats = _on_its_roll(tx, ballot, now)
     kept.seat(tx, opened, seats)
+    asked = kept.undecided(tx, opened) if opened.takes_online else ()
+    if len(asked) == opened.seats:
+        # Nobody on the roll is without a phone.
+        opened = replace(opened, ground=opened.ground.meeting(Condition.NO_PHONE))
+    kept.save(tx, opened)
     if opened.question.secret:
         box.set_up(tx, opened, ballot_box.new_key(vault))
     _set_clock(tx, opened, rules)
     trail.record(tx, actor, Deed.OPEN_BALLOT, opened.subject, now=now, data=_terms(tx, opened))
     is_few = opened.question.secret and opened.seats < rules.least_secret
-    return Begun(opened, _group(tx, opened), kept.undecided(tx, opened), is_few)
+    return Begun(opened, _group(tx, opened), asked, is_few)
 
 
 def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cast:
     """Vote for one's own seat over the chat: in a secret ballot once, in an open one the last vote counts.
 
-    Raises NotOnRoster, BallotNotFound, BallotOver, NotOnRoll, Recused, VotedAlready, MarkInvalid.
+    Raises NotOnRoster, BallotNotFound, BallotOver, NotOnRoll, Recused, VotedAlready, MarkInvalid, and Unlawful where such votes have no basis
+    and a decision's step hangs on them.
     """
     require(actor, Deed.CAST_BALLOT, about=actor.person)
     ballot = load(tx, actor.village_id, number, to_change=True)
     rules_of.check_open(ballot, now)
+    if not ballot.takes_online:
+        raise Unlawful(why="online", article=article(ballot.body).value)
     seat = _free_seat(tx, actor, ballot)
     chosen = rules_of.check_mark(ballot.question, mark)
     if not kept.take(tx, ballot, seat, Way.CHAT):
@@ -167,7 +171,8 @@ def waiting(tx: Tx, actor: Actor, *, now: datetime) -> list[Standing]:
     found = []
     for ballot in kept.running(tx, actor.village_id):
         seat = _seat(tx, actor, ballot)
-        if seat is not None and ballot.state is State.OPEN and now < ballot.due_at:
+        running = ballot.state is State.OPEN and now < ballot.due_at
+        if seat is not None and running and ballot.takes_online:
             found.append(Standing(ballot, seat.way))
     return found
 
@@ -178,6 +183,19 @@ def load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
     if ballot is None:
         raise BallotNotFound(number=number)
     return ballot
+
+
+def _on_its_roll(tx: Tx, ballot: Ballot, now: datetime) -> tuple[Ballot, list[int]]:
+    """An open ballot on a roll frozen now, or on that of the decision's meeting; and its seats."""
+    if ballot.decision:
+        found = decision_ballots.sitting(tx, ballot, now)
+        met = ballot.ground.meeting(*decision_ballots.MEETS)
+        roll, wanted, seats = found.meeting.roll, found.need, found.seats
+        ballot = replace(ballot, ground=met)
+    else:
+        wanted, roll = None, rolls.freeze(tx, ballot.village_id, ballot.body, ballot.by, now)
+        seats = [one.number for one in rolls.seats(tx, ballot.village_id, roll) if one.counts]
+    return rules_of.begin(ballot, roll=roll, due=len(seats), now=now, wanted=wanted), seats
 
 
 def _free_seat(tx: Tx, actor: Actor, ballot: Ballot) -> Taken:

@@ -7,6 +7,7 @@ from datetime import datetime
 from actions import decision_clock, trail
 from storage import accounts, meetings, publicity, rolls, topics, villages
 from storage import decisions as kept
+from storage import trail as chain
 from storage.accounts import Reach
 from storage.decisions import Step, Work, WorkKind
 from storage.engine import Tx
@@ -14,7 +15,7 @@ from storage.meetings import Meeting
 from village import decisions as flow
 from village.decisions import Decision, Move, State
 from village.errors import DecisionNotFound, TopicNotFound, Unlawful
-from village.ids import VillageId
+from village.ids import PersonId, VillageId
 from village.law import Article
 from village.matters import RULINGS, Matter, body_of
 from village.meetings import Need, Outlook, need, outlook
@@ -217,19 +218,70 @@ def keep_move(
     """Save a step that `village` allowed: the decision, its log, its clock and the trail."""
     require(actor, Deed.SEE_DECISION)
     taken = step or Step(move, moved.state, now, actor.person_id, words=words)
+    return step_taken(tx, trail.signature(actor), before, moved, taken, rules=rules, now=now)
+
+
+def step_taken(
+    tx: Tx,
+    signed_by: str,
+    before: Decision,
+    moved: Decision,
+    step: Step,
+    *,
+    rules: Rules,
+    now: datetime,
+) -> Standing:
+    """Save a step by whoever took it, be it the clock that closed a ballot."""
     kept.save(tx, moved)
-    kept.log(tx, moved, taken)
+    kept.log(tx, moved, step)
     decision_clock.wind(tx, moved, rules=rules, now=now)
-    trail.record(
+    chain.append(
         tx,
-        actor,
-        Deed.MOVE_DECISION,
-        moved.subject,
-        now=now,
-        data={"move": move.value, "from": before.state.value, "to": moved.state.value}
-        | {name: getattr(taken, name) for name in ("due", "signed", "yes", "no", "abstain")},
+        moved.village_id,
+        at=now,
+        actor=signed_by,
+        deed=Deed.MOVE_DECISION.value,
+        subject=moved.subject,
+        data={"move": step.move.value, "from": before.state.value, "to": moved.state.value}
+        | {name: getattr(step, name) for name in ("due", "signed", "yes", "no", "abstain")},
     )
     return standing(tx, moved)
+
+
+def voted(
+    before: Decision,
+    moved: Decision,
+    meeting: Meeting,
+    *,
+    at: datetime,
+    by: PersonId | None,
+    due: int,
+    signed: int,
+    yes: int,
+    no: int,
+    abstain: int,
+    left: int = 0,
+    words: str = "",
+) -> Step:
+    """The step that a meeting's vote took, with its counts."""
+    again = before.state is State.NO_QUORUM
+    held = flow.take(before, Move.RECONVENE) if again else before
+    exits = {State.REJECTED: Move.REJECT, State.NO_QUORUM: Move.LACK}
+    return Step(
+        move=exits.get(moved.state) or flow.next_move(held) or Move.RESOLVE,
+        state=moved.state,
+        at=at,
+        by=by,
+        body=meeting.body,
+        roll=meeting.roll,
+        due=due,
+        signed=signed,
+        gone_before=left,
+        yes=yes,
+        no=no,
+        abstain=abstain,
+        words=words,
+    )
 
 
 def standing(tx: Tx, decision: Decision) -> Standing:

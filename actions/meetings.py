@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import decision_clock, decisions, trail
+from actions.decision_ballots import require_no_ballot
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.namesakes import named
 from storage import accounts, meetings, rolls
 from storage.accounts import Reach
-from storage.decisions import Step
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import decisions as flow
-from village.decisions import VOTED, Decision, State
+from village.decisions import Decision
 from village.errors import AmbiguousPerson, DateOver, TextTooLong, Unlawful
 from village.law import Article
 from village.meetings import Count, require_notice, verdict
@@ -86,9 +86,10 @@ def convene(
 
 
 def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
-    """A meeting that was called will not be held. Raises NotAllowed, Unlawful when none is called."""
+    """A meeting that was called will not be held. Raises NotAllowed, Unlawful when none is called, and while its ballot runs."""
     require(actor, Deed.CONVENE)
     decision, meeting = _load(tx, actor, number)
+    require_no_ballot(tx, meeting)
     meetings.end(tx, meeting, Ending.CANCELLED)
     decision_clock.wind(tx, decision, rules=rules, now=now)
     trail.record(
@@ -164,7 +165,7 @@ def show_of_hands(
 ) -> Standing:
     """The result of a vote by a show of hands, as the clerk counted it; it takes the decision a step further, or ends it.
 
-    Raises NotAllowed, CountWrong, Unlawful before the meeting began and for a roll that was changed.
+    Raises NotAllowed, CountWrong, Unlawful before the meeting began, while its ballot runs, and for a roll that was changed.
     """
     require(actor, Deed.RECORD_MEETING)
     if len(minutes) > WORDS_LIMIT:
@@ -172,6 +173,7 @@ def show_of_hands(
     decision, meeting = _load(tx, actor, number)
     if now < meeting.starts_at:
         raise Unlawful(why="early", article=article(meeting.body).value)
+    require_no_ballot(tx, meeting)
     roll = rolls.find(tx, decision.village_id, meeting.roll)
     if roll is None or not rolls.is_intact(tx, decision.village_id, meeting.roll):
         raise Unlawful(why="roll_changed", article=article(meeting.body).value)
@@ -179,35 +181,23 @@ def show_of_hands(
     ended = verdict(decisions.need_of(decision, meeting), count)
     moved = flow.vote(decision, ended)
     meetings.end(tx, meeting, Ending.HELD)
-    held = _at_its_place(decision)
-    step = Step(
-        move=_MOVES.get(moved.state) or flow.next_move(held) or flow.Move.RESOLVE,
-        state=moved.state,
+    step = decisions.voted(
+        decision,
+        moved,
+        meeting,
         at=now,
         by=actor.person_id,
-        body=meeting.body,
-        roll=meeting.roll,
         due=roll.due,
         signed=meeting.signed,
-        gone_before=left,
         yes=yes,
         no=no,
         abstain=abstain,
+        left=left,
         words=minutes,
     )
     return decisions.keep_move(
         tx, actor, decision, moved, step.move, step=step, rules=rules, now=now
     )
-
-
-_MOVES = {State.REJECTED: flow.Move.REJECT, State.NO_QUORUM: flow.Move.LACK}
-
-
-def _at_its_place(decision: Decision) -> Decision:
-    """A decision for which too few came, as it was before."""
-    if decision.state in VOTED:
-        return decision
-    return flow.take(decision, flow.Move.RECONVENE)
 
 
 def _seat(tx: Tx, meeting: Meeting, person: Person) -> tuple[Person, Seat] | None:

@@ -141,7 +141,7 @@ def sweep(
         return Sweep((), (), 0)
     villages = {one.deadline.village_id for one in due}
     rules = {village: rules_of(tx, village) for village in villages}
-    sweeping = _Sweeping(tx, rules, now, BallotClock(tx, now, vault or Vault()))
+    sweeping = _Sweeping(tx, rules, now, BallotClock(tx, rules, now, vault or Vault()))
     for matter in due:
         sweeping.take(matter)
     return sweeping.end(len(due))

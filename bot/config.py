@@ -24,10 +24,12 @@ from pydantic_settings import (
 )
 
 from storage.vault import Vault, VaultError
+from village.ballots import LEAST_SECRET
 from village.categories import Category, Limit
 from village.handling import Clock as HandlingClock
 from village.handling import Level, Term, Way
 from village.joined import JOINT
+from village.online_votes import BY_DESIGN, Condition, Ground, OnlineBasis
 from village.talk.offering import Talking
 
 
@@ -133,6 +135,28 @@ class ClockRule(Section):
         return Term(limit, self.source, Level.COUNTY)
 
 
+class OnlineRule(Section):
+    """What a village states for votes over the chat: where it is written, in which words, and under which conditions."""
+
+    village: int = Field(0, ge=0)
+    ground: Literal["collective_law_27", "charter", "province"]
+    article: str = ""
+    text: str = ""
+    conditions: tuple[Condition, ...] = tuple(one for one in Condition if one not in BY_DESIGN)
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:  # noqa: N804 - pydantic calls it on what was read
+        if self.ground != Ground.COLLECTIVE_LAW.value and not (self.article and self.text):
+            raise ValueError("needs the article and its text")
+        return self
+
+    @property
+    def basis(self) -> OnlineBasis:
+        """What the floors below call it; what the clause does not ask for is met."""
+        clause = f"{self.article} {self.text}".strip()
+        return OnlineBasis(Ground(self.ground), clause, frozenset(Condition) - set(self.conditions))
+
+
 class VillageDefaults(Section):
     """How villages are run where they do not say otherwise."""
 
@@ -155,6 +179,15 @@ class VillageDefaults(Section):
     slip_days: int = Field(10, ge=1, le=60)
     slip_source: str = ""
     clocks: tuple[ClockRule, ...] = ()
+    least_secret: int = Field(LEAST_SECRET, ge=2, le=100)
+    online: tuple[OnlineRule, ...] = ()
+
+    @field_validator("online")
+    @classmethod
+    def _once(cls, value: tuple[OnlineRule, ...]) -> tuple[OnlineRule, ...]:
+        if len({one.village for one in value}) < len(value):
+            raise ValueError("a village states one basis")
+        return value
 
     @field_validator("circle_most")
     @classmethod

@@ -15,6 +15,7 @@ from village.contacts import ContactRules
 from village.duplicates import ChainRules
 from village.handling import Clocks, Level, Term
 from village.ids import VillageId
+from village.online_votes import OnlineBasis
 from village.reminders import QuietHours
 from village.ruleset import Rules
 from village.slip_terms import SlipTerms
@@ -44,8 +45,10 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         else Term(Limit(working_days=defaults.slip_days))
     )
 
+    online = {one.village: one.basis for one in defaults.online}
+
     @lru_cache(maxsize=VILLAGES)
-    def rules(zone: str, own: str) -> Rules:
+    def rules(zone: str, own: str, basis: OnlineBasis) -> Rules:
         settings = limits.read(own)
         return Rules(
             zone=ZoneInfo(zone),
@@ -63,11 +66,16 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
             joint_households=defaults.joint_households,
             expert_hours=defaults.expert_hours,
             slips=slips,
+            least_secret=defaults.least_secret,
+            online=basis,
         )
 
     def find(tx: Tx, village_id: VillageId, known: Village | None = None, /) -> Rules:
         village = known or villages.find(tx, village_id)
-        return rules(village.timezone, village.clocks) if village else rules(defaults.timezone, "")
+        # What a village states itself goes before what is stated for all.
+        basis = online.get(village_id) or online.get(0) or OnlineBasis()
+        zone, own = (village.timezone, village.clocks) if village else (defaults.timezone, "")
+        return rules(zone, own, basis)
 
     return find
 

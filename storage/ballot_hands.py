@@ -51,6 +51,7 @@ class RecusalRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     seat: Mapped[int] = mapped_column(primary_key=True)
     reason: Mapped[str] = mapped_column(String(200))
+    approved_by: Mapped[str] = mapped_column(String(100), default="", server_default=text("''"))
     noted_by: Mapped[int] = mapped_column(Id)
 
 

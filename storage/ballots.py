@@ -19,6 +19,7 @@ from storage.rolls import SeatRow as RollSeatRow
 from storage.tables import Base, Id, Time, table
 from village.ballots import ONLINE, PRESENT, Ballot, Form, Question, State, Way
 from village.ids import PersonId, RollId, UserId, VillageId
+from village.meetings import Verdict
 from village.online_votes import Condition, Ground, OnlineBasis
 from village.rolls import Basis, Body
 
@@ -57,11 +58,14 @@ class BallotRow(Base):
     online: Mapped[int]
     recused: Mapped[int]
     papers: Mapped[int]
-    topic: Mapped[int]
+    decision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    meeting: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     ground: Mapped[str] = mapped_column(String(30))
     clause: Mapped[str] = mapped_column(Text)
     met: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
+    sheet: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    verdict: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     version: Mapped[int]
 
 
@@ -149,17 +153,6 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
 def running(tx: Tx, village_id: VillageId) -> list[Ballot]:
     """The ballots of a village that are open or being counted, by number."""
     return [_to_ballot(row) for row in _RUNNING.all(tx, village=village_id)]
-
-
-def latest(tx: Tx, village_id: VillageId, *, limit: int) -> list[Ballot]:
-    """Of a village's newest ballots those that are closed, newest first."""
-    rows = tx.execute(
-        select(_ballot)
-        .where(_ballot.c.village_id == village_id)
-        .order_by(_ballot.c.number.desc())
-        .limit(limit)
-    )
-    return [one for row in rows if (one := _to_ballot(row)).state is State.CLOSED]
 
 
 def save(tx: Tx, ballot: Ballot) -> None:
@@ -292,11 +285,14 @@ def _values(ballot: Ballot) -> dict[str, Any]:
         "roll_id": ballot.roll,
         "seats": ballot.seats,
         "quorum": ballot.quorum,
-        "topic": ballot.topic,
+        "decision": ballot.decision,
+        "meeting": ballot.meeting,
         "ground": ground.ground.value,
         "clause": ground.clause,
         "met": ",".join(sorted(ground.met)),
         "digest": ballot.digest,
+        "sheet": ballot.sheet,
+        "verdict": ballot.verdict.value if ballot.verdict else "",
     }
 
 
@@ -320,8 +316,11 @@ def _to_ballot(row: Any) -> Ballot:
         online=row.online,
         recused=row.recused,
         papers=row.papers,
-        topic=row.topic,
+        decision=row.decision,
+        meeting=row.meeting,
         ground=OnlineBasis(Ground(row.ground), row.clause, met),
         digest=row.digest,
+        sheet=row.sheet,
+        verdict=Verdict(row.verdict) if row.verdict else None,
         version=row.version,
     )

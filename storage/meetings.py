@@ -31,6 +31,7 @@ class MeetingRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     signed: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     ending: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    ballot: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class AttendanceRow(Base):
@@ -70,6 +71,8 @@ class Meeting:
     reason: str = ""
     signed: int = 0
     ending: Ending | None = None
+    ballot: int = 0
+    """The last ballot that began for it."""
 
 
 _meeting, _taken = map(table, (MeetingRow, AttendanceRow))
@@ -117,6 +120,16 @@ def latest(
     return _to_meeting(row) if row else None
 
 
+def of(tx: Tx, village_id: VillageId, number: int, seq: int) -> Meeting | None:
+    """A certain meeting of a decision."""
+    row = tx.execute(
+        select(_meeting).where(
+            _meeting.c.village_id == village_id, _meeting.c.number == number, _meeting.c.seq == seq
+        )
+    ).first()
+    return _to_meeting(row) if row else None
+
+
 def end(tx: Tx, one: Meeting, ending: Ending) -> None:
     """A meeting is over, or will not be."""
     tx.execute(_only(one).values(ending=ending.value))
@@ -134,6 +147,19 @@ def sit(
         return False
     tx.execute(_only(one).values(signed=_meeting.c.signed + 1))
     return True
+
+
+def vote(tx: Tx, one: Meeting, ballot: int) -> None:
+    """The meeting votes by that ballot."""
+    tx.execute(_only(one).values(ballot=ballot))
+
+
+def taken(tx: Tx, one: Meeting) -> frozenset[int]:
+    """The seats that were taken."""
+    asked = select(_taken.c.seat).where(
+        _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll
+    )
+    return frozenset(tx.scalars(asked))
 
 
 def count_taken(tx: Tx, one: Meeting) -> int:
@@ -168,4 +194,5 @@ def _to_meeting(row: Any) -> Meeting:
         row.reason,
         row.signed,
         Ending(row.ending) if row.ending else None,
+        row.ballot,
     )

@@ -45,7 +45,7 @@ def candidates(tx: Tx, village_id: VillageId) -> list[Candidate]:
 
 
 def homes(tx: Tx, village_id: VillageId) -> list[Home]:
-    """Every household, and who speaks for it: its head, if they are still there.
+    """Every household, and who speaks for it: its head, if they still live there.
 
     Its villagers' representative is somebody else: they speak for it in the representatives' meeting.
     """
@@ -56,6 +56,7 @@ def homes(tx: Tx, village_id: VillageId) -> list[Home]:
                 _person,
                 (_person.c.village_id == _household.c.village_id)
                 & (_person.c.id == _household.c.head_id)
+                & (_person.c.household_id == _household.c.id)
                 & (_person.c.gone == ""),
             )
         )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from village.ballots import Ballot, Form, Question, ask, change
+from village.errors import BallotBegun
 from village.rolls import Basis, Body
 from village.topics import closing
 
@@ -21,9 +22,8 @@ BODIES: Final[Sequence[tuple[Body, Basis]]] = (
     (Body.PARTY_MEETING, Basis.PERSON),
     (Body.TWO_COMMITTEES, Basis.PERSON),
     (Body.BRANCH, Basis.PERSON),
-    (Body.COLLECTIVE, Basis.PERSON),
 )
-"""In the order in which they are turned; village groups (村民小组) are called by their own meetings."""
+"""In the order in which they are turned; village groups (村民小组) are called by their own meetings, and a collective's register of members is not kept."""
 FORMS: Final[Sequence[tuple[Form, int]]] = ((Form.ONE, 1), (Form.SOME, 2), (Form.RANKED, 0))
 
 
@@ -49,9 +49,11 @@ def split(text: str) -> Question:
 
 
 def turn(ballot: Ballot, what: Turn, *, now: datetime, zone: tzinfo, at: time) -> Ballot:
-    """The draft with the next value. Raises BallotBegun."""
+    """The draft with the next value. Raises BallotBegun, also for who votes where a meeting's roll is frozen already."""
     question = ballot.question
     match what:
+        case Turn.BODY if ballot.decision:
+            raise BallotBegun(number=ballot.number)
         case Turn.BODY:
             body, by = _next(BODIES, (ballot.body, ballot.by))
             return change(ballot, body=body, by=by)

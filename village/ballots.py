@@ -22,8 +22,8 @@ from village.errors import (
     TextTooLong,
 )
 from village.ids import PersonId, RollId, VillageId
-from village.meetings import need
-from village.online_votes import OnlineBasis
+from village.meetings import Need, Verdict, need
+from village.online_votes import AFTERWARDS, Condition, OnlineBasis, missing
 from village.rolls import Basis, Body
 
 TITLE_LIMIT = 100
@@ -75,7 +75,7 @@ class State(StrEnum):
     DROPPED = "dropped"
     OPEN = "open"
     COUNTING = "counting"
-    """The time is over, and votes on paper are not entered yet."""
+    """The time is over, and votes on paper or signatures are not entered yet."""
     CLOSED = "closed"
 
 
@@ -149,11 +149,18 @@ class Ballot:
     recused: int = 0
     papers: int = 0
     """Sheets handed out that are not entered yet."""
-    topic: int = 0
+    decision: int = 0
+    """Whose next step it takes, by its number; 0 where it is nobody's."""
+    meeting: int = 0
+    """Which meeting of that decision it is the vote of."""
     ground: OnlineBasis = field(default_factory=OnlineBasis)
     """What the village states for votes over the chat."""
     digest: str = ""
     """SHA-256 of the published list, once it is closed."""
+    sheet: str = ""
+    """The picture of what was signed on the spot afterwards, as the chat calls it."""
+    verdict: Verdict | None = None
+    """How it ended under the law's shares: computed once, at the close, and none where it is no decision at all."""
     version: int = 1
 
     @property
@@ -180,6 +187,23 @@ class Ballot:
     def is_formal(self) -> bool:
         """Whether its result can be a decision: every vote came on the spot, or online votes have a basis in law."""
         return self.online == 0 or self.ground.holds(self.body)
+
+    @property
+    def takes_online(self) -> bool:
+        """Whether a vote over the chat is taken: always as an inclination, for a step of a decision only with a basis in law."""
+        return not self.decision or self.ground.reaches(self.body)
+
+    @property
+    def lacking(self) -> Sequence[Condition]:
+        """Which conditions of the stated basis nobody met yet, where it matters."""
+        if self.online == 0 or not self.ground.reaches(self.body):
+            return ()
+        return missing(self.ground.met)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something can still come after the time is over: papers, or a signature that makes it a decision."""
+        return bool(self.papers or (self.decision and AFTERWARDS.intersection(self.lacking)))
 
 
 def ask(
@@ -235,11 +259,16 @@ def check_times(*, now: datetime, due_at: datetime) -> None:
         raise ClosingTooLate(days=LONGEST.days)
 
 
-def begin(ballot: Ballot, *, roll: RollId, due: int, now: datetime) -> Ballot:
-    """It is open from now on, for those of that roll. Raises ClosingPast, ClosingTooLate, BallotBegun."""
+def begin(
+    ballot: Ballot, *, roll: RollId, due: int, now: datetime, wanted: Need | None = None
+) -> Ballot:
+    """It is open from now on, for those of that roll; `wanted` is what a decision's rules ask for.
+
+    Raises ClosingPast, ClosingTooLate, BallotBegun.
+    """
     check_times(now=now, due_at=ballot.due_at)
     begun = _moved(ballot, Move.BEGIN)
-    quorum = need(ballot.body, ballot.by).to_open(due)
+    quorum = (wanted or need(ballot.body, ballot.by)).to_open(due)
     return replace(begun, roll=roll, seats=due, quorum=quorum, opened_at=now)
 
 
@@ -270,13 +299,31 @@ def check_open(ballot: Ballot, now: datetime) -> None:
 
 
 def end(ballot: Ballot, now: datetime) -> Ballot:
-    """The time is over: papers are entered now, or else it is closed at once.
+    """The time is over: papers and signatures are entered now, or else it is closed at once.
 
     Before its time a ballot ends only when nobody is left who could still vote. Raises BallotWaits, BallotOver.
     """
     if ballot.state is State.OPEN and now < ballot.due_at and ballot.undecided:
         raise BallotWaits(number=ballot.number, left=ballot.undecided)
-    return _moved(ballot, Move.END if ballot.papers and ballot.state is State.OPEN else Move.CLOSE)
+    return _moved(ballot, Move.END if ballot.waits and ballot.state is State.OPEN else Move.CLOSE)
+
+
+def witness(ballot: Ballot) -> Ballot:
+    """The supervision committee watches it. Raises BallotOver once it is closed."""
+    if ballot.state not in (State.OPEN, State.COUNTING):
+        raise BallotOver(number=ballot.number)
+    ground = ballot.ground.meeting(Condition.WITNESS)
+    return replace(ballot, ground=ground, version=ballot.version + 1)
+
+
+def sign_off(ballot: Ballot, photo: str) -> Ballot:
+    """Those who voted over the chat have signed a sheet. Raises BallotWaits while it runs, BallotOver once it is closed."""
+    if ballot.state is State.OPEN:
+        raise BallotWaits(number=ballot.number, left=ballot.undecided)
+    if ballot.state is not State.COUNTING:
+        raise BallotOver(number=ballot.number)
+    ground = ballot.ground.meeting(Condition.SIGN_OFF)
+    return replace(ballot, ground=ground, sheet=photo, version=ballot.version + 1)
 
 
 def _moved(ballot: Ballot, move: Move) -> Ballot:

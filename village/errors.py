@@ -83,6 +83,8 @@
     │   ├── BallotOver      no vote is taken any more
     │   ├── BallotWaits     somebody may still vote
     │   ├── BallotBegun     what is asked, and of whom, is fixed
+    │   ├── BallotLocked    the installation's key does not open it
+    │   ├── WhichBallot     several wait, and a number says not which
     │   └── NoVault         without a key of the installation nothing is secret
     └── BadInput            the words cannot be used
         ├── TextMissing
@@ -927,6 +929,21 @@ class Recused(Refused):
 
     number: int
     code = "recused"
+
+
+@dataclass(eq=False)
+class BallotLocked(Refused):
+    """The installation's key is not the one with which the ballot began: nothing is lost, and nothing can be counted."""
+
+    number: int
+    code = "ballot_locked"
+
+
+@dataclass(eq=False)
+class WhichBallot(Refused):
+    """Several ballots wait for somebody's vote, and a typed number says not which."""
+
+    code = "which_ballot"
 
 
 @dataclass(eq=False)

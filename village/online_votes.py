@@ -5,7 +5,7 @@ representatives and of Party members no statute says so: a village needs a claus
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from village.rolls import Body
@@ -45,6 +45,8 @@ BY_DESIGN = frozenset(
     {Condition.REAL_NAME, Condition.ONE_VOTE, Condition.TIMES_STATED, Condition.LOG_KEPT}
 )
 """No ballot here is without them."""
+AFTERWARDS = frozenset({Condition.WITNESS, Condition.SIGN_OFF})
+"""What somebody can still answer for when the time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class OnlineBasis:
     clause: str = ""
     met: frozenset[Condition] = frozenset()
 
+    def reaches(self, body: Body) -> bool:
+        """Whether a ground is stated for votes of that body, be its conditions met or not."""
+        of_collective = self.ground is Ground.COLLECTIVE_LAW
+        return self.is_stated and (not of_collective or body is Body.COLLECTIVE)
+
     @property
     def is_stated(self) -> bool:
         """Whether there is a ground, with the clause where the law alone does not name it."""
@@ -64,8 +71,16 @@ class OnlineBasis:
 
     def holds(self, body: Body) -> bool:
         """Whether votes over the chat count when that body votes."""
-        reaches = self.ground is not Ground.COLLECTIVE_LAW or body is Body.COLLECTIVE
-        return self.is_stated and reaches and not missing(self.met)
+        return self.reaches(body) and not missing(self.met)
+
+    @property
+    def lacks(self) -> Sequence[Condition]:
+        """The conditions that are not met yet."""
+        return missing(self.met)
+
+    def meeting(self, *more: Condition) -> "OnlineBasis":
+        """The same with these conditions met too."""
+        return replace(self, met=self.met | set(more))
 
 
 def missing(met: Collection[Condition]) -> Sequence[Condition]:

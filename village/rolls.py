@@ -157,8 +157,12 @@ def compose(
     if basis is Basis.HOUSEHOLD:
         if body not in BY_HOUSEHOLD:
             raise Unlawful(why="basis", article=article(body).value)
+        lives = {one.id: one.household for one in people}
+        # Who is named as head and lives elsewhere does not speak for it: any adult of it may.
         sitting = sorted(
-            {home.id: home.speaker for home in homes if group in {None, home.group}}.items()
+            (home.id, home.speaker if home.speaker and lives.get(home.speaker) == home.id else None)
+            for home in {home.id: home for home in homes}.values()
+            if group in {None, home.group}
         )
         seats = [Seat(at, speaker, home) for at, (home, speaker) in enumerate(sitting, 1)]
     else:

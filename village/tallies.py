@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from village.ballots import ABSTAIN, FOR, INVALID, Ballot, Form, Mark, Question
-from village.matters import Base
-from village.meetings import Verdict, need
+from village import meetings
+from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, Question
+from village.meetings import Count, Need, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,16 @@ class Runoff:
     winners: tuple[int, ...]
 
 
-def verdict(ballot: Ballot, tally: Tally) -> Verdict | None:
-    """How a vote for or against ended under the law's shares; None for other questions, and where it is no decision at all."""
+def verdict(ballot: Ballot, tally: Tally, wanted: Need, *, here: int) -> Verdict | None:
+    """How a vote for or against ended; `here` is who was there, by voting or by signing in at the meeting.
+
+    None for other questions, and where it is no decision at all.
+    """
     if ballot.question.form is not Form.CONFIRM or not ballot.is_formal:
         return None
-    wanted = need(ballot.body, ballot.by)
-    if not wanted.quorum.holds(tally.present, ballot.seats):
-        return Verdict.NO_QUORUM
-    total = ballot.seats if wanted.majority.base is Base.DUE else tally.present
-    passed = wanted.majority.share.holds(tally.votes[FOR], total)
-    return Verdict.PASSED if passed else Verdict.REJECTED
+    yes, no = tally.votes[FOR], tally.votes[AGAINST]
+    counted = Count(ballot.seats, max(here, tally.present), yes, no, tally.abstained)
+    return meetings.verdict(wanted, counted)
 
 
 def count(question: Question, marks: Iterable[Mark]) -> Tally:

@@ -15,7 +15,6 @@ from storage.outbox import Priority
 from village.ballot_drafts import Turn
 from village.ballots import ABSTAIN, Ballot, Form, Mark, State, Way
 from village.receipts import Result
-from village.tallies import verdict
 
 BEGIN, DROP = "begin", "drop"
 
@@ -47,6 +46,8 @@ def draft(view: View, ballot: Ballot) -> tuple[str, InlineKeyboardMarkup | None]
     turns = [
         one for one in Turn if one is not Turn.FORM or ballot.question.form is not Form.CONFIRM
     ]
+    if ballot.decision:
+        turns.remove(Turn.BODY)
     keys = [press(one.value, texts.turn(one, ballot)) for one in turns]
     rows = [keys[at : at + 2] for at in range(0, len(keys), 2)]
     last = [press(BEGIN, texts.begin()), press(DROP, texts.drop())]
@@ -59,7 +60,7 @@ def paper(
     """The paper on which somebody votes; without buttons once their vote stands."""
     text: str = view.texts.ballots.paper(ballot, way, view.zone, view.now)
     stands = way is not Way.NONE and (ballot.first_counts or way is not Way.CHAT)
-    if stands or ballot.state is not State.OPEN:
+    if stands or ballot.state is not State.OPEN or not ballot.takes_online:
         return text, None
     return text, _choices(view.texts, ballot, picked)
 
@@ -93,7 +94,7 @@ def _choices(texts: Language, ballot: Ballot, picked: Mark) -> InlineKeyboardMar
 def turnout(view: View, ballot: Ballot, chat: int) -> Card:
     """The group's card: how many have voted, and how many are missing; never what."""
     buttons = None
-    if ballot.state is State.OPEN:
+    if ballot.state is State.OPEN and ballot.takes_online:
         ask_for = PaperPress(village=ballot.village_id, number=ballot.number)
         buttons = column([key(view.texts.ballots.ask_paper(), ask_for)])
     text = view.texts.ballots.turnout(ballot, view.zone, view.now)
@@ -103,10 +104,13 @@ def turnout(view: View, ballot: Ballot, chat: int) -> Card:
 def results(view: View, ballot: Ballot, result: Result, chat: int) -> Iterable[Card]:
     """The group's card at rest, and below all that was said since, the result."""
     yield turnout(view, ballot, chat)
-    text = view.texts.ballots.result(
-        ballot, result.tally, result.runoff, verdict(ballot, result.tally)
-    )
-    yield Card(f"outcome:{ballot.number}", message(chat, text))
+    yield Card(f"outcome:{ballot.number}", message(chat, outcome(view.texts, ballot, result)))
+
+
+def outcome(texts: Language, ballot: Ballot, result: Result) -> str:
+    """What came of it, in words."""
+    text: str = texts.ballots.result(ballot, result.tally, result.runoff)
+    return text
 
 
 def papers(view: View, ballot: Ballot, chats: Sequence[tuple[int, Language]]) -> Iterable[Card]:

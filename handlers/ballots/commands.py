@@ -1,20 +1,23 @@
 """What people say and press about ballots."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from actions import ballot_counts, ballots
+from actions import ballot_counts, ballots, decision_ballots
+from actions.ballot_counts import Ended
 from actions.ballots import Standing
 from handlers import questions
 from handlers.asks import Ask, edit, message, number_of
 from handlers.ballots import cards
 from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress, read
 from handlers.ballots.cards import View
+from handlers.decisions import cards as decision_cards
 from handlers.replies import Reply
 from storage.engine import Tx
 from village import naming, receipts
 from village.ballot_drafts import Turn
 from village.ballots import ABSTAIN, Form, Mark, State, Way, check_mark
-from village.errors import BallotNotFound, MarkInvalid, SecretByTap
+from village.errors import BallotNotFound, MarkInvalid, SecretByTap, WhichBallot
 
 ASK_NUMBER = "ballot"
 """The bot has shown one open ballot, and a number that is typed now is a vote in it."""
@@ -41,6 +44,7 @@ def show(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     if found.file is not None:
         return [_result(ask, view, found)]
     if ask.heard.private and found.way is not None:
+        _listen(tx, ask, [found])
         text, buttons = cards.paper(view, found.ballot, way=found.way)
         return [ask.say(text, buttons=buttons)]
     return [cards.turnout(view, found.ballot, ask.chat).method]
@@ -51,9 +55,7 @@ def vote(tx: Tx, ask: Ask) -> list[Reply]:
     found = ballots.waiting(tx, ask.actor, now=ask.now)
     if not found:
         return [ask.say(ask.texts.ballots.none_waiting())]
-    typed = [one.ballot for one in found if _can_type(one)]
-    if len(typed) == 1:
-        _listen(tx, ask, typed[0].number)
+    _listen(tx, ask, found)
     view = View.of(ask)
     shown = (cards.paper(view, one.ballot, way=one.way or Way.NONE) for one in found)
     return [ask.say(text, buttons=buttons) for text, buttons in shown]
@@ -62,6 +64,12 @@ def vote(tx: Tx, ask: Ask) -> list[Reply]:
 def typed(tx: Tx, ask: Ask) -> list[Reply]:
     """The number of an option, typed below an open ballot that was shown alone."""
     asked = ask.conversation.number if ask.conversation else 0
+    others = [
+        one for one in ballots.waiting(tx, ask.actor, now=ask.now) if one.ballot.number != asked
+    ]
+    if any(one.way is Way.NONE for one in others):
+        # Another paper has come meanwhile: the number may be meant for that.
+        raise WhichBallot
     told, option = ballots.see(tx, ask.actor, asked), naming.number(ask.heard.text)
     question = told.ballot.question
     if question.secret:
@@ -159,14 +167,40 @@ def _begin(tx: Tx, ask: Ask, number: int) -> list[Reply]:
 def finish(tx: Tx, ask: Ask) -> list[Reply]:
     """结束表决 3: before its time only when nobody is left who could vote."""
     number = number_of(ask, "endballot")
-    ended = ballot_counts.end(tx, ask.actor, number, vault=ask.house.vault, now=ask.now)
-    view = View.of(ask, ask.texts_of())
+    ended = ballot_counts.end(
+        tx, ask.actor, number, rules=ask.rules, vault=ask.house.vault, now=ask.now
+    )
+    return told_of_end(tx, ask, ended)
+
+
+def told_of_end(tx: Tx, ask: Ask, ended: Ended) -> list[Reply]:
+    """Who ended it hears what came of it where they said so, and the village in its group."""
     if ended.result is None:
         return [ask.say(ask.texts.ballots.counting(ended.ballot))]
-    shown: list[Reply] = list(
-        cards.results(view, ended.ballot, ended.result, ended.chat or ask.chat)
+    view = View.of(ask, ask.texts_of())
+    told: list[Reply] = [ask.say(cards.outcome(ask.texts, ended.ballot, ended.result))]
+    if ended.chat is not None:
+        told += cards.results(view, ended.ballot, ended.result, ended.chat)
+    if ended.standing is not None:
+        told += decision_cards.everywhere(tx, ask, ended.standing)
+    return told
+
+
+def decision_ballot(tx: Tx, ask: Ask) -> list[Reply]:
+    """决议投票 3: the draft of the ballot for the meeting that is called."""
+    if not ask.heard.private:
+        return [ask.say(ask.public.ballots.in_private())]
+    return begin_vote(tx, ask, number_of(ask, "decisionballot"))
+
+
+def begin_vote(tx: Tx, ask: Ask, number: int) -> list[Reply]:
+    """A draft for a decision's meeting, in private with who makes it."""
+    secret = ask.house.vault.has_key
+    made = decision_ballots.draft(
+        tx, ask.actor, number, rules=ask.rules, secret=secret, now=ask.now
     )
-    return shown
+    text, buttons = cards.draft(View.of(ask), made)
+    return [message(ask.actor.user_id, text, buttons=buttons)]
 
 
 def _result(ask: Ask, view: View, found: Standing) -> Reply:
@@ -180,5 +214,8 @@ def _can_type(found: Standing) -> bool:
     return not question.secret and question.form in (Form.CONFIRM, Form.ONE)
 
 
-def _listen(tx: Tx, ask: Ask, number: int) -> None:
-    questions.wait(tx, ask, ASK_NUMBER, number, PATIENCE)
+def _listen(tx: Tx, ask: Ask, shown: Sequence[Standing]) -> None:
+    """A number that is typed now is a vote only where one paper was shown, and that of an open ballot."""
+    questions.answered(tx, ask)
+    if len(shown) == 1 and _can_type(shown[0]):
+        questions.wait(tx, ask, ASK_NUMBER, shown[0].ballot.number, PATIENCE)

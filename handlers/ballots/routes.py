@@ -1,6 +1,6 @@
 """What the bot answers to about ballots."""
 
-from handlers.ballots import commands
+from handlers.ballots import commands, conditions
 from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress
 from handlers.table import Answering, Command, Place, Press, Route, Takes
 from village.rights import Deed
@@ -12,6 +12,9 @@ def routes() -> list[Route]:
         Command("ballot", commands.ballot, Takes.TEXT, Deed.OPEN_BALLOT),
         Command("vote", commands.vote, Takes.NOTHING, Deed.CAST_BALLOT, Place.PRIVATE),
         Command("endballot", commands.finish, Takes.NUMBER, Deed.OPEN_BALLOT, Place.PRIVATE),
+        Command("decisionballot", commands.decision_ballot, Takes.NUMBER, Deed.OPEN_BALLOT),
+        Command("watchballot", conditions.watch, Takes.NUMBER, Deed.WITNESS_BALLOT),
+        Command("signoff", conditions.sign, Takes.NUMBER, Deed.OPEN_BALLOT),
         Answering(commands.ASK_NUMBER, commands.typed),
         Press(DraftPress, commands.drafting),
         Press(PaperPress, commands.papering),

@@ -9,6 +9,7 @@ from actions.ballot_counts import Ended, Reminded
 from handlers.asks import House, message
 from handlers.ballots import cards
 from handlers.ballots.cards import View
+from handlers.decisions.cards import after_close
 from handlers.replies import Reply, to_outgoing
 from storage import accounts, villages
 from storage.engine import Tx
@@ -46,10 +47,16 @@ def _ended(tx: Tx, house: House, ended: Ended, now: datetime) -> Iterable[Reply]
         yield from cards.results(view, ended.ballot, ended.result, ended.chat)
     elif ended.chat is not None:
         yield cards.turnout(view, ended.ballot, ended.chat)
+    if ended.standing is not None:
+        yield from after_close(tx, house, ended.standing, view.texts.code, view.zone, now)
     owner = accounts.reach(tx, ended.ballot.village_id, ended.ballot.owner)
-    if ended.result is None and owner is not None:
-        words = house.texts.of(owner.language).ballots.counting(ended.ballot)
-        yield message(owner.user_id, words)
+    if owner is None:
+        return
+    texts = house.texts.of(owner.language)
+    if ended.result is None:
+        yield message(owner.user_id, texts.ballots.counting(ended.ballot))
+    elif ended.chat is None:
+        yield message(owner.user_id, cards.outcome(texts, ended.ballot, ended.result))
 
 
 def _asked_again(tx: Tx, house: House, told: Reminded, now: datetime) -> Iterable[Reply]:

@@ -13,7 +13,7 @@ from village.matters import OPEN, RULINGS, Matter
 from village.people import Actor
 from village.rights import Deed, may
 
-SIGN_IN, NEXT, OPEN_AS = "sign", "next", "open"
+SIGN_IN, NEXT, OPEN_AS, VOTE = "sign", "next", "open", "vote"
 
 
 class DecisionPress(CallbackData, prefix="dec"):
@@ -36,6 +36,9 @@ def under(one: Standing, texts: Language, actor: Actor | None) -> InlineKeyboard
         keys.append(
             key(words.button(SIGN_IN), DecisionPress(act=SIGN_IN, village=village, number=number))
         )
+    if one.meeting is not None and actor is not None and may(actor, Deed.OPEN_BALLOT):
+        press = DecisionPress(act=VOTE, village=village, number=number)
+        keys.append(key(words.button(VOTE), press))
     moves = next_move(decision) is not None and decision.stands not in VOTED
     if moves and actor is not None and may(actor, Deed.MOVE_DECISION):
         press = DecisionPress(act=NEXT, village=village, number=number)

@@ -1,13 +1,13 @@
 """The card of a decision: where it stands in the flow, what is running, and what comes next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from actions.decisions import Standing
 from actions.meetings import Convened
 from actions.publicity import Objected
-from handlers.asks import Ask, message
+from handlers.asks import Ask, House, message
 from handlers.decisions import buttons
 from handlers.replies import Card, Reply
 from locales import Language
@@ -40,7 +40,7 @@ class Coming:
     day: datetime | None = None
 
 
-def text(one: Standing, texts: Language, ask: Ask) -> str:
+def text(one: Standing, texts: Language, zone: tzinfo, now: datetime) -> str:
     """The card's words."""
     decision = one.decision
     money = {
@@ -51,10 +51,10 @@ def text(one: Standing, texts: Language, ask: Ask) -> str:
         one,
         RULINGS[decision.matter].article,
         list(lines(one)),
-        coming(one, ask),
+        coming(one, zone, now),
         money,
-        ask.rules.zone,
-        ask.now,
+        zone,
+        now,
     )
     return said
 
@@ -71,7 +71,7 @@ def lines(one: Standing) -> Iterator[Line]:
             yield Line(move, "next" if place == at and not ended else "later", None)
 
 
-def coming(one: Standing, ask: Ask) -> Coming:
+def coming(one: Standing, zone: tzinfo, now: datetime) -> Coming:
     """What must happen next."""
     decision = one.decision
     move = next_move(decision)
@@ -79,32 +79,35 @@ def coming(one: Standing, ask: Ask) -> Coming:
         return Coming(move)
     body = meeting_of(decision)
     days, _ = notice(body, decision.rules)
-    first = earliest(body, decision.rules, ask.today)
-    day = datetime.combine(first, datetime.min.time(), ask.rules.zone) + timedelta(hours=19)
+    first = earliest(body, decision.rules, now.astimezone(zone).date())
+    day = datetime.combine(first, datetime.min.time(), zone) + timedelta(hours=19)
     return Coming(move, body.value, days, day)
 
 
 def here(ask: Ask, one: Standing) -> Reply:
     """The card for who asked, where they asked."""
     actor = None if ask.group else ask.actor
-    words = text(one, ask.public, ask)
+    words = text(one, ask.public, ask.rules.zone, ask.now)
     return message(ask.heard.chat_id, words, buttons=buttons.under(one, ask.public, actor))
 
 
 def everywhere(tx: Tx, ask: Ask, one: Standing) -> list[Reply]:
     """The live card in the village's group, and with who is in charge."""
-    shown: dict[int, Card] = {}
-    group = chats.of_village(tx, ask.village.id, chats.Kind.VILLAGE)
-    if group is not None:
-        shown[int(group)] = _card(one, int(group), ask.texts_of(), ask, None)
-    keeper = one.keeper
-    if keeper is not None:
-        texts = ask.texts_of(keeper.language)
-        actor = ask.actor if keeper.user_id == ask.actor.user_id else None
-        shown[int(keeper.user_id)] = _card(one, int(keeper.user_id), texts, ask, actor)
-    if not ask.group and may(ask.actor, Deed.MOVE_DECISION) and ask.heard.chat_id not in shown:
-        shown[ask.heard.chat_id] = _card(one, ask.heard.chat_id, ask.texts, ask, ask.actor)
+    zone, now, actor = ask.rules.zone, ask.now, ask.actor
+    shown = _public(tx, one, ask.texts_of, zone, now, actor)
+    if not ask.group and may(actor, Deed.MOVE_DECISION) and ask.heard.chat_id not in shown:
+        here = ask.heard.chat_id
+        shown[here] = _card(one, here, ask.texts, zone, now, actor)
     return list(shown.values())
+
+
+def after_close(
+    tx: Tx, house: House, one: Standing, language: str, zone: tzinfo, now: datetime
+) -> list[Reply]:
+    """The live cards when the clock closed the ballot that took a step; `language` is the village's."""
+    return list(
+        _public(tx, one, lambda code="": house.texts.of(code or language), zone, now, None).values()
+    )
 
 
 def invitations(ask: Ask, called: Convened) -> Iterator[Reply]:
@@ -133,9 +136,32 @@ def answered(ask: Ask, told: Objected) -> list[Reply]:
     return [message(told.objector.user_id, words)]
 
 
-def _card(one: Standing, chat: int, texts: Language, ask: Ask, actor: Actor | None) -> Card:
+def _public(
+    tx: Tx,
+    one: Standing,
+    texts_of: Callable[..., Language],
+    zone: tzinfo,
+    now: datetime,
+    actor: Actor | None,
+) -> dict[int, Card]:
+    """The card in the village's group, and with who is in charge; it has their buttons where `actor` is they."""
+    shown: dict[int, Card] = {}
+    group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
+    if group is not None:
+        shown[int(group)] = _card(one, int(group), texts_of(), zone, now, None)
+    keeper = one.keeper
+    if keeper is not None:
+        texts = texts_of(keeper.language)
+        theirs = actor if actor is not None and keeper.user_id == actor.user_id else None
+        shown[int(keeper.user_id)] = _card(one, int(keeper.user_id), texts, zone, now, theirs)
+    return shown
+
+
+def _card(
+    one: Standing, chat: int, texts: Language, zone: tzinfo, now: datetime, actor: Actor | None
+) -> Card:
     keys = buttons.under(one, texts, actor)
-    words = text(one, texts, ask)
+    words = text(one, texts, zone, now)
     return Card(name=one.decision.subject, method=message(chat, words, buttons=keys))
 
 

@@ -2,8 +2,9 @@
 
 from actions import decisions, meetings
 from handlers.asks import Ask, edit
+from handlers.ballots.commands import begin_vote
 from handlers.decisions import buttons, cards
-from handlers.decisions.buttons import NEXT, OPEN_AS, SIGN_IN, DecisionPress
+from handlers.decisions.buttons import NEXT, OPEN_AS, SIGN_IN, VOTE, DecisionPress
 from handlers.decisions.commands import moved
 from handlers.replies import Reply
 from storage.engine import Tx
@@ -24,6 +25,8 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         case act if act == NEXT:
             one = decisions.go_on(tx, ask.actor, press.number, rules=ask.rules, now=ask.now)
             return [*cards.everywhere(tx, ask, one), *moved(ask, one), _toast(ask, NEXT)]
+        case act if act == VOTE:
+            return [*begin_vote(tx, ask, press.number), ask.toast("")]
         case act if act == OPEN_AS:
             return _open(tx, ask, press)
     raise VillageError

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from actions import ballots
+from actions import ballot_conditions, ballots
 from storage.vault import Vault
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, Who, rules, speaker
@@ -45,8 +45,16 @@ def _cast(stage: Stage) -> object:
         return True
 
 
+def _watch(stage: Stage) -> object:
+    number = _open(stage).number
+    return ballot_conditions.watch(
+        stage.tx, stage.actor, number, rules=rules(), vault=NO_KEY, now=NOW
+    )
+
+
 BALLOT_PROBES: Mapping[Deed, Probe] = {
     Deed.OPEN_BALLOT: Probe(_begin, (Case.OTHER, Case.FOREIGN)),
     Deed.SEE_BALLOT: Probe(_see, (Case.OTHER, Case.FOREIGN)),
+    Deed.WITNESS_BALLOT: Probe(_watch, (Case.OTHER, Case.FOREIGN)),
     Deed.CAST_BALLOT: Probe(_cast, (Case.OWN,)),
 }

@@ -20,7 +20,7 @@ from storage import ballot_choices as box
 from storage import ballots as kept
 from storage.engine import Tx
 from tests.support.balloting import VOTERS, opened
-from tests.support.village import NOW, VAULT, WILLOW, Who, speaker
+from tests.support.village import NOW, VAULT, WILLOW, Who, rules, speaker
 from village import receipts
 from village.ballots import ABSTAIN, PRESENT, Mark, State, Way
 from village.errors import BallotOver, BallotWaits, NotOnRoll, VotedAlready
@@ -65,7 +65,9 @@ class AnyBallot(RuleBasedStateMachine):
     def end(self) -> None:
         clerk, number = speaker(self.tx, Who.CLERK), self.ballot.number
         try:
-            ended = ballot_counts.end(self.tx, clerk, number, vault=VAULT, now=self.now)
+            ended = ballot_counts.end(
+                self.tx, clerk, number, rules=rules(), vault=VAULT, now=self.now
+            )
         except BallotWaits:
             assert self.now < self.ballot.due_at
             assert len(self.expected) < self.ballot.seats

@@ -9,6 +9,8 @@ from storage.villages import Village
 from village.categories import Category
 from village.handling import Clock, Level, Way
 from village.ids import VillageId
+from village.online_votes import Condition
+from village.rolls import Body
 
 
 def write(folder: Path, text: str) -> Path:
@@ -132,6 +134,40 @@ def test_a_county_sets_its_own_times_with_the_document(tmp_path: Path) -> None:
     term = rules.clocks.term(Way.PROMISED, Clock.ANSWER, Category.WATER)
     assert (term.level, term.source) == (Level.COUNTY, "溪口县办法第十条")
     assert rules.clocks.term(Way.REFERRED, Clock.ANSWER, Category.WATER).level is Level.PACKAGE
+
+
+def test_a_village_states_where_votes_over_the_chat_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        """
+        [village]
+        least_secret = 7
+        [[village.online]]
+        village = 1
+        ground = "charter"
+        article = "村章程第十二条"
+        text = "外出村民可以在线表决。"
+        conditions = ["notice", "witness"]
+        [[village.online]]
+        ground = "collective_law_27"
+        """,
+        encoding="utf-8",
+    )
+    of = rules_of(load(file).village)
+    known = Village(VillageId(1), "", "Asia/Shanghai", "zh-CN", "{}")
+    one, other = (
+        of(None, VillageId(number), known)  # type: ignore[arg-type]  # the village is given, so nothing is read
+        for number in (1, 2)
+    )
+    assert one.least_secret == 7
+    assert one.online.clause == "村章程第十二条 外出村民可以在线表决。"
+    assert one.online.lacks == [Condition.NOTICE, Condition.WITNESS]
+    assert one.online.reaches(Body.VILLAGERS)
+    assert other.online.reaches(Body.COLLECTIVE)
+    assert not other.online.reaches(Body.VILLAGERS)
+    file.write_text('[[village.online]]\nground = "charter"\n', encoding="utf-8")
+    with pytest.raises(ConfigError):
+        load(file)
 
 
 @pytest.mark.parametrize(

@@ -7,21 +7,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.clock import sweep_once
+from handlers.door import Door
+from handlers.routes import table
 from storage import ballots as kept
+from storage.chats import ChatRow
 from storage.outbox import OutboxRow
-from storage.tables import table
+from storage.tables import table as table_of
 from storage.vault import Vault
-from tests.handlers.conftest import GROUP, Bench, Said, account
+from tests.handlers.conftest import GROUP, Bench, Said
 from tests.support import village
 from tests.support.balloting import VOTERS
 from tests.support.village import STRANGER, WILLOW, Who
 from village.ballots import Ballot, State
 
 CLERK, VOTER = int(village.user(Who.CLERK)), int(village.user(Who.VILLAGER))
-_outbox = table(OutboxRow)
+_outbox = table_of(OutboxRow)
 
 
 def begin(bench: Bench, words: str = "#表决 村口修路", *turns: str) -> Said:
@@ -118,6 +121,47 @@ def test_the_number_of_an_option_votes_in_an_open_ballot(bench: Bench) -> None:
     assert "没有这个选项" in bench.whisper(Who.VILLAGER, "9").texts[0]
     assert "：<b>河西</b>" in bench.whisper(Who.VILLAGER, "2").to(VOTER)["text"]
     assert found(bench).voted == 1
+
+
+def test_a_typed_number_votes_only_where_one_paper_was_shown(bench: Bench) -> None:
+    begin(bench, "#表决 新房选址\n河东\n河西", "secrecy")
+    bench.whisper(Who.VILLAGER, "投票")
+    bench.whisper(Who.CLERK, "#表决 村口修路")
+    bench.press(Who.CLERK, "draft:body:1:2")
+    bench.press(Who.CLERK, "draft:begin:1:2")
+    # A second paper has come since the first was asked for.
+    assert "不知道是哪一个" in bench.whisper(Who.VILLAGER, "1").texts[0]
+    assert len(bench.whisper(Who.VILLAGER, "投票").texts) == 2
+    bench.whisper(Who.VILLAGER, "2")
+    assert (found(bench).voted, found(bench, 2).voted) == (0, 0)
+    bench.press(Who.VILLAGER, "cast:1:2:00")
+    bench.whisper(Who.VILLAGER, "#表决 1")
+    bench.whisper(Who.VILLAGER, "2")
+    assert found(bench).voted == 1
+
+
+def test_who_ends_it_hears_what_came_of_it_or_why_it_cannot_be_opened(bench: Bench) -> None:
+    begin(bench)
+    for one in VOTERS:
+        bench.press(one, "cast:1:1:00")
+    bench.later(days=4)
+    good = bench.door
+    bench.door = Door(replace(bench.house, vault=Vault(b"1" * 32)), table(bench.texts))
+    assert "密钥不是开票时的那一把" in bench.whisper(Who.CLERK, "结束表决 1").texts[0]
+    bench.door = good
+    ended = bench.whisper(Who.CLERK, "结束表决 1")
+    assert "赞成 <b>12</b>" in ended.to(CLERK)["text"]
+    assert GROUP in ended.chats
+
+
+def test_without_a_group_its_owner_hears_the_result(bench: Bench) -> None:
+    begin(bench)
+    bench.press(Who.VILLAGER, "cast:1:1:00")
+    with bench.database.begin() as tx:
+        tx.execute(delete(table_of(ChatRow)))
+    told = swept(bench, days=4)
+    assert [chat for chat, _ in told] == [CLERK]
+    assert "赞成 <b>1</b>" in told[0][1]["text"]
 
 
 def test_in_a_secret_ballot_a_number_is_no_vote(bench: Bench) -> None:
@@ -245,7 +289,8 @@ def test_nothing_waits_and_it_is_said(bench: Bench) -> None:
 
 def test_a_draft_is_not_made_in_the_group(bench: Bench) -> None:
     assert "请私聊我写" in bench.say(Who.CLERK, "#表决 村口修路").texts[0]
-    assert account(Who.CLERK)
+    with bench.database.read() as tx:
+        assert kept.find(tx, WILLOW, 1) is None
 
 
 def test_a_wrong_key_is_told_once_and_no_vote_is_lost(bench: Bench) -> None:

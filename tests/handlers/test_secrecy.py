@@ -226,6 +226,12 @@ def test_nobody_can_tell_better_than_by_chance(bench: Bench, tmp_path: Path) -> 
     }
     found = {name: right(guesses, marks) for name, guesses in attacks.items()}
     assert all(hits < KNOWS for hits in found.values()), found
+    # Neither the copies that were taken meanwhile nor the logs hold what the list tells at the end.
+    codes = [code for code, _ in listed]
+    assert len(seen.copies) == 5
+    assert not any(code.encode() in copy for copy in seen.copies for code in codes)
+    assert not any(code in seen.logs for code in codes)
+    assert "cast:" not in seen.logs
     assert {len(text) for _, text in slips} == {len(slips[0][1])}
 
 

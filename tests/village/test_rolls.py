@@ -89,11 +89,19 @@ def test_a_small_branch_has_no_committee_and_sits_as_a_whole(count: int, due: in
 
 
 def test_one_household_has_one_seat_and_persons_have_none() -> None:
-    homes = [Home(HouseholdId(3), 1, PersonId(9)), Home(HouseholdId(1), 2)]
-    seats = compose(Body.VILLAGERS, Basis.HOUSEHOLD, [person(1)], homes, on=TODAY)
+    homes = [
+        Home(HouseholdId(3), 1, PersonId(9)),
+        Home(HouseholdId(1), 2),
+        Home(HouseholdId(2), 2, PersonId(9)),
+        Home(HouseholdId(4), 2, PersonId(99)),
+    ]
+    seats = compose(Body.VILLAGERS, Basis.HOUSEHOLD, [person(1), person(9)], homes, on=TODAY)
+    # Who is named as head of a household in which they do not live speaks for nobody there.
     assert seats == [
         Seat(1, None, HouseholdId(1)),
-        Seat(2, PersonId(9), HouseholdId(3)),
+        Seat(2, None, HouseholdId(2)),
+        Seat(3, PersonId(9), HouseholdId(3)),
+        Seat(4, None, HouseholdId(4)),
     ]
 
 

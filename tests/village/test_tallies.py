@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.village.test_ballots import ballot
 from village.ballots import ABSTAIN, INVALID, Form, Mark, Question
-from village.meetings import Verdict
+from village.meetings import Verdict, need
 from village.rolls import Body
 from village.tallies import count, runoff, verdict
 
@@ -123,11 +123,23 @@ def test_a_majority_of_first_preferences_always_wins() -> None:
 def test_a_vote_ends_as_the_laws_shares_say(body: Body, yes: int, no: int, ended: Verdict) -> None:
     """村民委员会组织法 art. 26 and 30 count those present, 支部工作条例 art. 11 those who are due."""
     tally = count(Question("路"), [(0,)] * yes + [(1,)] * no)
-    assert verdict(ballot(body=body), tally) is ended
+    assert verdict(ballot(body=body), tally, need(body), here=0) is ended
 
 
 def test_what_is_no_decision_has_no_verdict() -> None:
     tally = count(Question("路"), [(0,)] * 10)
-    assert verdict(ballot(online=1), tally) is None
+    assert verdict(ballot(online=1), tally, need(Body.VILLAGERS), here=0) is None
     chosen = replace(ballot(), question=Question("址", Form.ONE, ("甲", "乙")))
-    assert verdict(chosen, tally) is None
+    assert verdict(chosen, tally, need(Body.VILLAGERS), here=0) is None
+
+
+def test_who_is_there_and_says_nothing_is_counted_among_those_present() -> None:
+    """村民委员会组织法 art. 26: more than half of those present."""
+    tally = count(Question("路"), [(0,)] * 4 + [(1,)] * 2)
+    assert (
+        verdict(ballot(body=Body.VILLAGERS), tally, need(Body.VILLAGERS), here=7) is Verdict.PASSED
+    )
+    assert (
+        verdict(ballot(body=Body.VILLAGERS), tally, need(Body.VILLAGERS), here=8)
+        is Verdict.REJECTED
+    )

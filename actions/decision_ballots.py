@@ -1,0 +1,161 @@
+"""The ballot of a decision's meeting: on the roll that was frozen at the notice, and its verdict takes the step, once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import decisions, trail
+from storage import ballots as votes
+from storage import counters, meetings, rolls
+from storage.engine import Tx
+from storage.meetings import Ending, Meeting
+from village import ballot_drafts as drafts
+from village import decisions as flow
+from village.ballots import AGAINST, FOR, PRESENT, TITLE_LIMIT, Ballot, Question, State
+from village.decisions import Decision
+from village.errors import DecisionNotFound, Unlawful
+from village.ids import PersonId, VillageId
+from village.law import Article
+from village.meetings import Need, need
+from village.online_votes import Condition
+from village.people import Actor
+from village.rights import Deed, require
+from village.rolls import article
+from village.ruleset import Rules
+from village.tallies import Tally
+
+BALLOT = "ballot"
+"""The kind of number that ballots take."""
+MEETS = (Condition.NOTICE, Condition.PUBLICITY)
+"""What of a basis for votes over the chat a decision meets by itself: its meetings are told in time, what it resolves is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The meeting whose vote a ballot is, what it needs, and the seats of its roll that count."""
+
+    decision: Decision
+    meeting: Meeting
+    need: Need
+    seats: list[int]
+
+
+def draft(
+    tx: Tx, actor: Actor, number: int, *, rules: Rules, secret: bool, now: datetime
+) -> Ballot:
+    """A draft for or against what a decision's meeting is called for.
+
+    Raises NotAllowed, DecisionNotFound, Unlawful while no meeting is called, and while another ballot of it runs.
+    """
+    require(actor, Deed.OPEN_BALLOT)
+    if actor.person_id is None:
+        raise DecisionNotFound(number=number)
+    decision, meeting = _called(tx, actor.village_id, number)
+    ballot = Ballot(
+        village_id=actor.village_id,
+        number=counters.next_number(tx, actor.village_id, BALLOT),
+        question=Question(decision.title[:TITLE_LIMIT], secret=secret),
+        state=State.DRAFT,
+        opened_at=now,
+        due_at=drafts.closes(now, rules.zone, rules.closing_time),
+        owner=actor.person_id,
+        body=meeting.body,
+        by=meeting.basis,
+        decision=number,
+        meeting=meeting.seq,
+        ground=rules.online,
+    )
+    votes.add(tx, ballot)
+    data = {"state": "draft", "decision": number}
+    trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
+    return ballot
+
+
+def sitting(tx: Tx, ballot: Ballot, now: datetime) -> Sitting:
+    """The meeting on which a ballot begins; from then on no count of hands is taken for it.
+
+    Raises Unlawful before it sits, when it was held or called off, and for a roll that was changed.
+    """
+    decision, meeting = _called(tx, ballot.village_id, ballot.decision, ballot.meeting)
+    written = article(meeting.body).value
+    if now < meeting.starts_at:
+        raise Unlawful(why="early", article=written)
+    if not rolls.is_intact(tx, ballot.village_id, meeting.roll):
+        raise Unlawful(why="roll_changed", article=written)
+    meetings.vote(tx, meeting, ballot.number)
+    seats = [one.number for one in rolls.seats(tx, ballot.village_id, meeting.roll) if one.counts]
+    return Sitting(decision, meeting, decisions.need_of(decision, meeting), seats)
+
+
+def require_no_ballot(tx: Tx, meeting: Meeting) -> None:
+    """Raise Unlawful while the meeting votes by a ballot that is not closed."""
+    found = votes.find(tx, meeting.village_id, meeting.ballot) if meeting.ballot else None
+    if found is not None and found.state in {State.OPEN, State.COUNTING}:
+        raise Unlawful(why="ballot_open", article=article(meeting.body).value, have=found.number)
+
+
+def need_of(tx: Tx, ballot: Ballot) -> Need:
+    """What a ballot needs to pass: by its decision's own rules and matter, or by the law's shares alone."""
+    if not ballot.decision:
+        return need(ballot.body, ballot.by)
+    decision = decisions.load(tx, ballot.village_id, ballot.decision)
+    meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
+    return decisions.need_of(decision, meeting) if meeting else need(ballot.body, ballot.by)
+
+
+def here(tx: Tx, ballot: Ballot, tally: Tally) -> int:
+    """How many were there: who signed in at the meeting and who voted, nobody twice; who steps aside is not there."""
+    meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
+    if meeting is None:
+        return tally.present
+    ways = votes.ways(tx, ballot.village_id, ballot.number)
+    silent = {one.seat for one in ways if not one.way} & meetings.taken(tx, meeting)
+    return min(tally.present + len(silent), sum(one.way in PRESENT or not one.way for one in ways))
+
+
+def settle(
+    tx: Tx,
+    ballot: Ballot,
+    tally: Tally,
+    *,
+    here: int,
+    by: PersonId | None,
+    rules: Rules,
+    now: datetime,
+) -> decisions.Standing | None:
+    """Take the decision's step by the verdict of a closed ballot; `by` is who closed it, none for the clock.
+
+    None when there is none, or when the step was taken, or the decision ended, in between.
+    """
+    if not ballot.decision or ballot.verdict is None:
+        return None
+    decision = decisions.load(tx, ballot.village_id, ballot.decision, to_change=True)
+    meeting = meetings.latest(tx, ballot.village_id, ballot.decision, to_change=True)
+    if meeting is None or meeting.seq != ballot.meeting or meeting.ending is not None:
+        return None
+    moved = flow.vote(decision, ballot.verdict)
+    meetings.end(tx, meeting, Ending.HELD)
+    step = decisions.voted(
+        decision,
+        moved,
+        meeting,
+        at=now,
+        by=by,
+        due=ballot.seats,
+        signed=here,
+        yes=tally.votes[FOR],
+        no=tally.votes[AGAINST],
+        abstain=tally.abstained,
+    )
+    signed_by = f"person:{by}" if by else trail.CLOCK
+    return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
+
+
+def _called(
+    tx: Tx, village_id: VillageId, number: int, seq: int | None = None
+) -> tuple[Decision, Meeting]:
+    decision = decisions.load(tx, village_id, number, to_change=True)
+    meeting = meetings.latest(tx, village_id, number, to_change=True)
+    if meeting is None or meeting.ending is not None or meeting.seq != (seq or meeting.seq):
+        raise Unlawful(why="not_called", article=Article.PARTY_RURAL_19.value)
+    require_no_ballot(tx, meeting)
+    return decision, meeting

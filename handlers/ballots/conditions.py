@@ -1,0 +1,44 @@
+"""What is said for the validity of votes over the chat: that somebody watched, and that it was signed for."""
+
+from actions import ballot_conditions
+from actions.ballot_counts import Ended
+from handlers.asks import Ask, number_of
+from handlers.ballots.commands import told_of_end
+from handlers.replies import Reply
+from storage.engine import Tx
+from village.errors import TextMissing
+from village.requests import FileKind
+
+
+def watch(tx: Tx, ask: Ask) -> list[Reply]:
+    """见证 5."""
+    number = number_of(ask, "watchballot")
+    vault, now = ask.house.vault, ask.now
+    done = ballot_conditions.watch(tx, ask.actor, number, rules=ask.rules, vault=vault, now=now)
+    return _told(tx, ask, done)
+
+
+def sign(tx: Tx, ask: Ask) -> list[Reply]:
+    """核签 5, with the picture of the sheet or under it."""
+    number = number_of(ask, "signoff")
+    photo = photo_of(ask, "signoff")
+    vault, now = ask.house.vault, ask.now
+    done = ballot_conditions.sign(
+        tx, ask.actor, number, photo=photo, rules=ask.rules, vault=vault, now=now
+    )
+    return _told(tx, ask, done)
+
+
+def photo_of(ask: Ask, command: str) -> str:
+    """The picture that came with a command, or that it replies to. Raises TextMissing."""
+    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
+    photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
+    if not photos:
+        raise TextMissing(command=command)
+    return photos[0]
+
+
+def _told(tx: Tx, ask: Ask, done: Ended) -> list[Reply]:
+    if done.result is None:
+        return [ask.say(ask.texts.ballots.noted(done.ballot))]
+    return told_of_end(tx, ask, done)

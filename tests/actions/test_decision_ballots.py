@@ -1,0 +1,203 @@
+"""A decision's step by ballot: on the notice's roll, under the law's shares, once, and with a basis for votes over the chat."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from actions import ballot_conditions, ballot_counts, ballots, decision_ballots, decisions, meetings
+from actions.ballot_counts import Ended
+from storage import meetings as held
+from storage import rolls, trail
+from storage.engine import Tx
+from storage.rolls import SeatRow
+from storage.tables import table
+from storage.vault import Vault
+from tests.support.balloting import VOTERS
+from tests.support.decisions import DAY, called, opened
+from tests.support.village import MAPLE, NOW, VAULT, WILLOW, Who, rules, speaker
+from village.ballot_drafts import Turn
+from village.ballots import AGAINST, FOR, Ballot, Mark
+from village.ballots import State as Stands
+from village.decisions import Decision, Move, State
+from village.errors import BallotBegun, BallotLocked, BallotOver, BallotWaits, Unlawful
+from village.matters import Matter
+from village.meetings import Verdict
+from village.online_votes import BY_DESIGN, Condition, Ground, OnlineBasis
+from village.rolls import Body
+from village.ruleset import Rules
+
+SAT = NOW + 12 * DAY
+OVER = SAT + 4 * DAY
+DESIGNED = frozenset(BY_DESIGN)
+CHARTER = replace(
+    rules(), online=OnlineBasis(Ground.CHARTER, "村章程第十二条 外出村民可以在线表决", DESIGNED)
+)
+ALL_MET = replace(CHARTER, online=CHARTER.online.meeting(*(set(Condition) - {Condition.NOTICE})))
+
+
+def resolving(tx: Tx, *, matter: Matter = Matter.OTHER) -> Decision:
+    """A decision whose villagers' meeting is called."""
+    decision = opened(tx, matter=matter, body=Body.VILLAGERS, state=State.DELIBERATED)
+    called(tx, decision)
+    return decision
+
+
+def begun(
+    tx: Tx, decision: Decision, rules: Rules, *, secret: bool = True, now: datetime = SAT
+) -> Ballot:
+    clerk = speaker(tx, Who.CLERK)
+    made = decision_ballots.draft(tx, clerk, decision.number, rules=rules, secret=secret, now=now)
+    return ballots.begin(tx, clerk, made.number, rules=rules, vault=VAULT, now=now).ballot
+
+
+def votes(tx: Tx, ballot: Ballot, *marks: Mark) -> None:
+    for who, mark in zip(VOTERS, marks, strict=False):
+        ballots.cast(tx, speaker(tx, who), ballot.number, mark, now=SAT)
+
+
+def ended(tx: Tx, ballot: Ballot, rules: Rules) -> Ended:
+    return ballot_counts.end_by_time(tx, WILLOW, ballot.number, rules=rules, vault=VAULT, now=OVER)
+
+
+def state(tx: Tx, decision: Decision) -> State:
+    return decisions.load(tx, decision.village_id, decision.number).state
+
+
+@pytest.mark.parametrize(
+    ("matter", "yes", "no", "verdict", "then"),
+    [
+        (Matter.OTHER, 7, 0, Verdict.PASSED, State.RESOLVED),
+        (Matter.OTHER, 4, 4, Verdict.REJECTED, State.REJECTED),
+        (Matter.OTHER, 6, 0, Verdict.NO_QUORUM, State.NO_QUORUM),
+        # 土地承包法 art. 28: two thirds of all, not more than half of those present.
+        (Matter.LAND_ADJUST, 8, 0, Verdict.REJECTED, State.REJECTED),
+        (Matter.LAND_ADJUST, 9, 1, Verdict.PASSED, State.RESOLVED),
+    ],
+)
+def test_the_verdict_takes_the_step_on_the_roll_of_the_notice(
+    tx: Tx, matter: Matter, yes: int, no: int, verdict: Verdict, then: State
+) -> None:
+    decision = resolving(tx, matter=matter)
+    meeting = held.latest(tx, WILLOW, decision.number)
+    assert meeting is not None
+    ballot = begun(tx, decision, ALL_MET)
+    assert (ballot.roll, ballot.seats, ballot.decision) == (meeting.roll, 13, decision.number)
+    votes(tx, ballot, *[(FOR,)] * yes, *[(AGAINST,)] * no)
+    done = ended(tx, ballot, ALL_MET)
+    assert (done.ballot.verdict, state(tx, decision)) == (verdict, then)
+    assert ballots.load(tx, WILLOW, ballot.number).verdict is verdict
+    assert done.standing is not None
+    step = done.standing.steps[-1]
+    assert (step.due, step.signed, step.yes, step.no) == (13, yes + no, yes, no)
+    *_, last = trail.entries(tx, WILLOW)
+    assert (last.actor, last.data["to"]) == ("clock", then.value)
+    with pytest.raises(BallotOver):
+        ended(tx, ballot, ALL_MET)
+    with pytest.raises(Unlawful):
+        meetings.show_of_hands(
+            tx, speaker(tx, Who.CLERK), decision.number, yes=7, rules=ALL_MET, now=OVER
+        )
+
+
+def test_for_whom_too_few_came_may_meet_again(tx: Tx) -> None:
+    decision = resolving(tx)
+    ended(tx, begun(tx, decision, ALL_MET), ALL_MET)
+    assert state(tx, decision) is State.NO_QUORUM
+    again = called(tx, decisions.load(tx, WILLOW, decision.number), now=OVER)
+    assert again.meeting is not None
+    ballot = begun(tx, decision, ALL_MET, now=OVER + 12 * DAY)
+    assert ballot.roll == again.meeting.roll
+    assert ballot.meeting == 2
+
+
+def test_while_a_ballot_runs_nothing_else_takes_the_step(tx: Tx) -> None:
+    decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
+    ballot = begun(tx, decision, ALL_MET)
+    number = decision.number
+    for deed in (
+        lambda: meetings.show_of_hands(tx, clerk, number, yes=9, rules=ALL_MET, now=SAT),
+        lambda: meetings.cancel(tx, clerk, number, rules=ALL_MET, now=SAT),
+        lambda: begun(tx, decision, ALL_MET),
+    ):
+        with pytest.raises(Unlawful) as caught:
+            deed()
+        assert (caught.value.why, caught.value.have) == ("ballot_open", ballot.number)
+    decisions.stop(tx, clerk, number, move=Move.WITHDRAW, words="先不修了", rules=ALL_MET, now=SAT)
+    votes(tx, ballot, *[(FOR,)] * 9)
+    done = ended(tx, ballot, ALL_MET)
+    assert (done.ballot.verdict, done.standing) == (Verdict.PASSED, None)
+    assert state(tx, decision) is State.WITHDRAWN
+
+
+def test_a_ballot_begins_when_its_meeting_sits_on_an_untouched_roll(tx: Tx) -> None:
+    decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
+    made = decision_ballots.draft(tx, clerk, 1, rules=ALL_MET, secret=False, now=NOW)
+    with pytest.raises(BallotBegun):
+        ballots.turn(tx, clerk, made.number, Turn.BODY, rules=ALL_MET, now=NOW)
+    with pytest.raises(Unlawful) as early:
+        ballots.begin(tx, clerk, made.number, rules=ALL_MET, vault=VAULT, now=NOW)
+    assert early.value.why == "early"
+    opened(tx, village=MAPLE)
+    neighbour = speaker(tx, Who.CLERK, MAPLE)
+    with pytest.raises(Unlawful):
+        decision_ballots.draft(tx, neighbour, 1, rules=ALL_MET, secret=False, now=NOW)
+    ballot = begun(tx, decision, ALL_MET)
+    votes(tx, ballot, *[(FOR,)] * 9)
+    seat = table(SeatRow)
+    tx.execute(seat.update().where(seat.c.seat == 1).values(person_id=int(Who.LINKING_CADRE)))
+    assert not rolls.is_intact(tx, WILLOW, ballot.roll)
+    done = ended(tx, ballot, ALL_MET)
+    assert (done.ballot.verdict, state(tx, decision)) == (None, State.DELIBERATED)
+
+
+def test_without_a_basis_a_vote_over_the_chat_takes_no_step(tx: Tx) -> None:
+    ballot = begun(tx, resolving(tx), rules())
+    with pytest.raises(Unlawful) as caught:
+        votes(tx, ballot, (FOR,))
+    assert (caught.value.why, caught.value.article) == ("online", "vco_26")
+    assert ballots.waiting(tx, speaker(tx, Who.VILLAGER), now=SAT) == []
+
+
+def test_each_condition_that_is_not_met_is_waited_for_or_named(tx: Tx) -> None:
+    decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
+    ballot = begun(tx, decision, CHARTER)
+    votes(tx, ballot, *[(FOR,)] * 9)
+    # 保洁员 has no account, so that there must be paper for them; a vote on the spot shows that there was.
+    wanted = [Condition.NO_PHONE, Condition.WITNESS, Condition.SIGN_OFF]
+    assert ballots.load(tx, WILLOW, ballot.number).lacking == wanted
+    with pytest.raises(BallotWaits):
+        sign(tx, ballot)
+    waiting = ended(tx, ballot, CHARTER)
+    assert (waiting.ballot.state, waiting.result) == (Stands.COUNTING, None)
+    assert state(tx, decision) is State.DELIBERATED
+    ballot_conditions.watch(
+        tx, speaker(tx, Who.SUPERVISOR), ballot.number, rules=CHARTER, vault=VAULT, now=OVER
+    )
+    done = sign(tx, ballot)
+    assert done.ballot.state is Stands.CLOSED
+    assert (done.ballot.is_formal, done.ballot.lacking) == (False, [Condition.NO_PHONE])
+    assert (done.ballot.verdict, state(tx, decision)) == (None, State.DELIBERATED)
+    # The meeting is still to be held, and may vote again.
+    assert (
+        meetings.show_of_hands(
+            tx, clerk, decision.number, yes=0, rules=CHARTER, now=OVER
+        ).decision.state
+        is State.NO_QUORUM
+    )
+
+
+def sign(tx: Tx, ballot: Ballot) -> Ended:
+    clerk = speaker(tx, Who.CLERK)
+    return ballot_conditions.sign(
+        tx, clerk, ballot.number, photo="sheet", rules=CHARTER, vault=VAULT, now=OVER
+    )
+
+
+def test_under_another_key_the_clerk_is_told_and_nothing_is_lost(tx: Tx) -> None:
+    decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
+    ballot = begun(tx, decision, ALL_MET)
+    votes(tx, ballot, *[(FOR,)] * 9)
+    with pytest.raises(BallotLocked):
+        ballot_counts.end(tx, clerk, ballot.number, rules=ALL_MET, vault=Vault(b"1" * 32), now=OVER)
+    assert ended(tx, ballot, ALL_MET).ballot.verdict is Verdict.PASSED

@@ -1,0 +1,80 @@
+"""The vote of a decision's meeting, as people meet it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.clock import sweep_once
+from handlers.door import Door
+from handlers.routes import table
+from tests.actions.test_decision_ballots import CHARTER
+from tests.handlers.conftest import GROUP, Bench
+from tests.handlers.test_ballots import swept
+from tests.support import updates, village
+from tests.support.balloting import VOTERS
+from tests.support.decisions import called, opened
+from tests.support.village import Who
+from village.decisions import State
+from village.matters import Matter
+from village.online_votes import Condition
+from village.rolls import Body
+from village.ruleset import Rules
+
+CLERK, VOTER = int(village.user(Who.CLERK)), int(village.user(Who.VILLAGER))
+PAPERED = replace(CHARTER, online=CHARTER.online.meeting(Condition.NO_PHONE))
+
+
+@pytest.fixture(autouse=True)
+def sitting(bench: Bench) -> None:
+    """A villagers' meeting is called, and sits now."""
+    with bench.database.begin() as tx:
+        called(tx, opened(tx, matter=Matter.OTHER, body=Body.VILLAGERS, state=State.DELIBERATED))
+    bench.later(days=12)
+
+
+def under(bench: Bench, rules: Rules) -> None:
+    """The village states a basis for votes over the chat."""
+    bench.house = replace(bench.house, rules_of=lambda *_: rules)
+    bench.door = Door(bench.house, table(bench.texts))
+
+
+def signed(bench: Bench) -> dict[int, dict[str, Any]]:
+    raw = updates.photo("核签 1", user=updates.person(CLERK), chat=CLERK)
+    return dict(bench.hear(raw).sent)
+
+
+def test_without_a_basis_the_chat_is_no_place_for_it(bench: Bench) -> None:
+    drafted = bench.whisper(Who.CLERK, "决议投票 1")
+    assert "线上票没有依据" in drafted.texts[0]
+    begun = bench.press(Who.CLERK, "draft:begin:1:1")
+    assert begun.chats == {GROUP, CLERK}
+    assert "reply_markup" not in begun.to(GROUP)
+    refused = bench.press(Who.VILLAGER, "cast:1:1:00").toasts[0]
+    assert "线上意向，非正式表决" in refused
+    assert "第二十六条" in refused
+    assert "1号表决还没结束" in bench.whisper(Who.CLERK, "表决结果 1 赞成 9").texts[0]
+
+
+def test_with_a_basis_what_is_missing_is_named_and_then_the_step_is_taken(bench: Bench) -> None:
+    under(bench, PAPERED)
+    card = bench.whisper(Who.CLERK, "决议 1")
+    keys = [key for row in card.to(CLERK)["reply_markup"]["inline_keyboard"] for key in row]
+    (key,) = [one for one in keys if one["text"] == "发起投票"]
+    drafted = bench.press(Who.CLERK, key["callback_data"])
+    assert "村章程第十二条" in drafted.to(CLERK)["text"]
+    begun = bench.press(Who.CLERK, "draft:begin:1:1")
+    assert "还要：村监委见证、会后现场签字确认" in begun.to(VOTER)["text"]
+    for one in VOTERS:
+        bench.press(one, "cast:1:1:00")
+    told = dict(swept(bench, days=4))
+    assert "还没有满足：村监委见证、会后现场签字确认" in told[CLERK]["text"]
+    assert "您不能见证表决" in bench.whisper(Who.VILLAGER, "见证 1").texts[0]
+    assert "还要：会后现场签字确认" in bench.whisper(Who.SUPERVISOR, "见证 1").texts[0]
+    assert "给签名单的照片" in bench.whisper(Who.CLERK, "核签 1").texts[0]
+    shown = signed(bench)
+    assert "✅ 决议" not in str(shown)
+    assert "赞成 12" in str(shown[GROUP]) or "赞成 <b>12</b>" in str(shown[GROUP])
+    assert "下一步：决议公开" in bench.say(Who.VILLAGER, "决议 1").texts[0]
+    with bench.database.begin() as tx:
+        assert sweep_once(tx, bench.house, now=bench.now) is not None
