@@ -8,7 +8,7 @@ from actions import audience, errand_moves, slip_heirs, trail
 from actions import people as who
 from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
-from storage import errands, people, reminders, requests, topics, villages
+from storage import errands, people, reminders, request_lists, requests, topics, villages
 from storage.engine import Tx
 from storage.villages import Village
 from village import request_moves as moves
@@ -51,7 +51,7 @@ def hand_on(
 ) -> tuple[list[Matter], list[ErrandMatter]]:
     """Give everything to whom it was said; the clock of each goes on. The matters of the first cards, and every errand."""
     village_id = actor.village_id
-    held = {one.number: one for one in requests.in_hands_of(tx, village_id, person)}
+    held = {one.number: one for one in request_lists.in_hands_of(tx, village_id, person)}
     matters: list[Matter] = []
     for heir in effects.handed:
         request = moves.inherit(held[heir.number], heir.to)
@@ -61,7 +61,7 @@ def hand_on(
         trail.record(tx, actor, Deed.HAND_OVER, request.subject, now=now, data=data)
         if len(matters) < SHOWN:
             matters.append(_matter(tx, request))
-    for offered in requests.offered_to(tx, village_id, person):
+    for offered in request_lists.offered_to(tx, village_id, person):
         requests.save(tx, moves.refuse(offered))
     for topic in topics.discussed_by(tx, village_id, person):
         (to,) = [one.to for one in effects.discussions if one.number == topic.number]

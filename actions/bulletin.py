@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import requests, topics, villages
+from storage import request_lists, topics, villages
 from storage.engine import Tx
 from storage.villages import Village
 from village.ids import VillageId
@@ -41,6 +41,6 @@ def read(tx: Tx, village_id: VillageId, *, now: datetime) -> Bulletin | None:
     return Bulletin(
         village=village,
         discussions=[Discussion(one, topics.tally(tx, village_id, one.number)) for one in latest],
-        running=requests.count_running(tx, village_id),
-        late=requests.count_running(tx, village_id, due_before=now),
+        running=request_lists.count_running(tx, village_id),
+        late=request_lists.count_running(tx, village_id, due_before=now),
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from actions import audience, duplicates, escalation, requests, trail
 from actions import people as who
 from actions.requests import Matter
-from storage import accounts, chats, counters, grams, people, reminders
+from storage import accounts, chats, counters, grams, people, reminders, request_lists
 from storage import consultations as kept
 from storage import requests as stored
 from storage.engine import Tx
@@ -122,7 +122,7 @@ def _load(tx: Tx, actor: Actor, number: int) -> Request:
 def _agenda(tx: Tx, village_id: VillageId) -> Agenda:
     running = [
         one
-        for one in stored.at_level(tx, village_id, tuple(Colour))
+        for one in request_lists.at_level(tx, village_id, tuple(Colour))
         if is_for_consultation(one.colour, one.reasons, held=one.holder is not None)
     ]
     running.sort(key=lambda one: -list(Colour).index(one.level or Colour.BLUE))

@@ -16,7 +16,7 @@ from storage import (
     counters,
     departures,
     people,
-    requests,
+    request_lists,
     topics,
 )
 from storage import namesakes as kept
@@ -158,10 +158,10 @@ def _effects(tx: Tx, actor: Actor, village: Village, kind: Departure, person: Pe
     ending = _ending(tx, actor, kind, person)
     goes = kind in GOES
     last = len(ending) == len(accounts.of_person(tx, village.id, person.id))
-    held = requests.in_hands_of(tx, village.id, person.id)
+    held = request_lists.in_hands_of(tx, village.id, person.id)
     return Effects(
         accounts=ending,
-        raised=tuple(requests.running_of(tx, village.id, person.id)),
+        raised=tuple(request_lists.running_of(tx, village.id, person.id)),
         waiting=() if goes or not last else tuple(one.number for one in held),
         handed=bequests.heirs(tx, village, person.id, held) if goes else (),
         discussions=bequests.hosts(tx, village, person.id) if goes else (),

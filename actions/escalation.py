@@ -7,7 +7,7 @@ from datetime import datetime
 
 from actions import people as who
 from actions import trail
-from storage import accounts, consultations, people, reminders
+from storage import accounts, consultations, people, reminders, request_lists
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -102,7 +102,7 @@ class _Reading:
         self._names: dict[PersonId, str] = {}
 
     def notices(self, risen: set[int]) -> list[Notice]:
-        today = kept.at_level(self._tx, self._village, tuple(Colour), since=self._since)
+        today = request_lists.at_level(self._tx, self._village, tuple(Colour), since=self._since)
         known = {one.number for one in today}
         # What rose in the night is told in the morning, and belongs to that day.
         late = [(self._village, number) for number in sorted(risen - known)]

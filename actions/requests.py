@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
-from storage import cards, counters, grams, people, reminders, sources, witnesses
+from storage import cards, counters, grams, people, reminders, request_lists, sources, witnesses
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -409,13 +409,13 @@ def reopen(tx: Tx, rated: Request, rules: Rules, *, now: datetime) -> Request:
 def mine(tx: Tx, actor: Actor) -> list[Request]:
     """What the actor raised, newest first."""
     require(actor, Deed.SEE_MINE)
-    return kept.raised_by(tx, actor.village_id, user=actor.user_id, person=actor.person_id)
+    return request_lists.raised_by(tx, actor.village_id, user=actor.user_id, person=actor.person_id)
 
 
 def todo(tx: Tx, actor: Actor) -> list[Request]:
     """What the actor must act on, nearest deadline first. Raises NotAllowed for who holds no post."""
     require(actor, Deed.SEE_TODO)
-    return kept.todo(tx, actor.village_id, actor.person_id) if actor.person_id else []
+    return request_lists.todo(tx, actor.village_id, actor.person_id) if actor.person_id else []
 
 
 def missed(tx: Tx, actor: Actor) -> Missed:
@@ -426,9 +426,9 @@ def missed(tx: Tx, actor: Actor) -> Missed:
     if actor.person_id is None:
         return Missed((), 0)
     village_id, person = actor.village_id, actor.person_id
-    todo = kept.todo(tx, village_id, person, limit=MISSED_CARDS)
-    more = kept.count_todo(tx, village_id, person) - len(todo)
-    to_rate = kept.to_rate(tx, village_id, person, limit=MISSED_CARDS - len(todo))
+    todo = request_lists.todo(tx, village_id, person, limit=MISSED_CARDS)
+    more = request_lists.count_todo(tx, village_id, person) - len(todo)
+    to_rate = request_lists.to_rate(tx, village_id, person, limit=MISSED_CARDS - len(todo))
     found = (_missed(tx, actor, request) for request in [*todo, *to_rate])
     return Missed([matter for matter in found if matter.places], more)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, bindparam, literal_column, or_, select, text
 
 from storage.engine import Tx
 from storage.prepared import Prepared
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from village.categories import Category
 from village.ids import VillageId

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
 from storage.people import HouseholdRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import Base, Id, insert_into, table
 from village.ids import UserId, VillageId
 from village.joined import Home

@@ -6,7 +6,7 @@ from storage import accounts, contact_cards, errands
 from storage.engine import Tx
 from storage.opinions import OpinionRow
 from storage.people import HouseholdRow, PersonRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from storage.topics import PollVoteRow, TopicRow
 from village.contact_cards import ON_EVERY_CARD

@@ -26,7 +26,7 @@ from storage.decisions import DecisionRow
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
-from storage.requests import RequestRow, to_reasons
+from storage.request_rows import RequestRow, to_reasons
 from storage.tables import Base, Id, Insert, Time, each_insert, table
 from storage.topics import TopicRow
 from village.categories import Category

@@ -1,169 +1,34 @@
 """Requests and their files."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Float,
-    Index,
-    SmallInteger,
-    String,
-    Text,
     bindparam,
-    false,
-    func,
     insert,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import grams
 from storage.engine import Tx
 from storage.prepared import Prepared
-from storage.tables import Base, Id, Time, numbers_by_village, table
+from storage.request_rows import RequestFileRow, RequestRow, to_request
+from storage.tables import numbers_by_village, table
 from village import duplicates
-from village.categories import Category
-from village.escalation import Colour, Reason
-from village.handling import Way
+from village.escalation import Colour
 from village.ids import ChatId, PersonId, UserId, VillageId
-from village.mentions import Spot
-from village.referrals import Referral, SlipKind
+from village.referrals import Referral
 from village.requests import (
-    TO_RATE,
     Attachment,
-    Ending,
     FileKind,
-    Pause,
-    Rating,
     Request,
     State,
 )
 
-_EMPTY = text("''")
-
-
-class RequestRow(Base):
-    """A request. Partial indexes hold only what is not closed: lists cost the same after a million closed ones.
-
-    `album` is the chat's id of the album whose caption it was, for the pictures that follow.
-    """
-
-    __tablename__ = "request"
-    __table_args__ = (
-        Index(
-            "ix_request_todo",
-            "village_id",
-            "assignee",
-            "due_at",
-            sqlite_where=text("state IN ('open', 'accepted', 'paused')"),
-            postgresql_where=text("state IN ('open', 'accepted', 'paused')"),
-        ),
-        Index(
-            "ix_request_album",
-            "village_id",
-            "album",
-            sqlite_where=text("album IS NOT NULL"),
-            postgresql_where=text("album IS NOT NULL"),
-        ),
-        Index(
-            "ix_request_place",
-            "village_id",
-            "place",
-            "category",
-            "number",
-            sqlite_where=text("place <> ''"),
-            postgresql_where=text("place <> ''"),
-        ),
-        Index(
-            "ix_request_merged",
-            "village_id",
-            "merged_into",
-            sqlite_where=text("merged_into IS NOT NULL"),
-            postgresql_where=text("merged_into IS NOT NULL"),
-        ),
-        Index(
-            "ix_request_level",
-            "village_id",
-            "level",
-            sqlite_where=text("level IS NOT NULL AND state IN ('open', 'accepted', 'paused')"),
-            postgresql_where=text("level IS NOT NULL AND state IN ('open', 'accepted', 'paused')"),
-        ),
-        Index("ix_request_author_user", "village_id", "author_user", "number"),
-        Index("ix_request_author_person", "village_id", "author_person", "number"),
-    )
-
-    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(String(30))
-    state: Mapped[str] = mapped_column(String(20))
-    author_user: Mapped[int] = mapped_column(Id)
-    author_person: Mapped[int | None] = mapped_column(Id)
-    author_name: Mapped[str] = mapped_column(String(200))
-    assignee: Mapped[int] = mapped_column(Id)
-    opened_at: Mapped[datetime] = mapped_column(Time)
-    due_at: Mapped[datetime] = mapped_column(Time)
-    origin_chat: Mapped[int] = mapped_column(Id)
-    photos: Mapped[int] = mapped_column(SmallInteger, default=0)
-    videos: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    documents: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    voices: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    album: Mapped[str | None] = mapped_column(String(64))
-    way: Mapped[str] = mapped_column(String(20), default=Way.IMMEDIATE, server_default="immediate")
-    first_asked: Mapped[int | None] = mapped_column(Id)
-    offered_to: Mapped[int | None] = mapped_column(Id)
-    extensions: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    pause_reason: Mapped[str | None] = mapped_column(Text)
-    paused_at: Mapped[datetime | None] = mapped_column(Time)
-    paused_until: Mapped[datetime | None] = mapped_column(Time)
-    paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
-    ending: Mapped[str | None] = mapped_column(String(20))
-    result: Mapped[str] = mapped_column(Text, default="")
-    rating: Mapped[str | None] = mapped_column(String(20))
-    reopened: Mapped[int] = mapped_column(SmallInteger, default=0)
-    place: Mapped[str] = mapped_column(String(40), default="", server_default=_EMPTY)
-    repeats: Mapped[str] = mapped_column(String(200), default="", server_default=_EMPTY)
-    alike: Mapped[int | None]
-    merged_into: Mapped[int | None]
-    absorbed: Mapped[int] = mapped_column(default=0, server_default="0")
-    topic: Mapped[int | None]
-    level: Mapped[str | None] = mapped_column(String(10))
-    level_at: Mapped[datetime | None] = mapped_column(Time)
-    reasons: Mapped[str] = mapped_column(String(60), default="", server_default=_EMPTY)
-    holder: Mapped[int | None] = mapped_column(Id)
-    holder_name: Mapped[str | None] = mapped_column(String(200))
-    minute: Mapped[str | None] = mapped_column(Text)
-    latitude: Mapped[float | None] = mapped_column(Float)
-    longitude: Mapped[float | None] = mapped_column(Float)
-    joined: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    joined_guests: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
-    joint: Mapped[bool] = mapped_column(default=False, server_default=false())
-    version: Mapped[int] = mapped_column(default=1)
-    slip_kind: Mapped[str | None] = mapped_column(String(10))
-    slip_unit: Mapped[str | None] = mapped_column(String(100))
-    slip_due_at: Mapped[datetime | None] = mapped_column(Time)
-
-
-class RequestFileRow(Base):
-    """A file of a request, as the chat's file id: the file itself stays in the chat."""
-
-    __tablename__ = "request_file"
-
-    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10))
-    file_id: Mapped[str] = mapped_column(String(200))
-    at_end: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether it shows the result."""
-
-
 _request, _file = table(RequestRow), table(RequestFileRow)
-_TO_DO = text("state IN ('open', 'accepted', 'paused')")
-_HAS_LEVEL = text("level IS NOT NULL AND state IN ('open', 'accepted', 'paused')")
 _IN_ALBUM = text("album IS NOT NULL")
 """Word for word as the partial indexes say it, or SQLite would not use them."""
 _ADD, _ADD_FILE = Prepared(insert(_request)), insert(_file)
@@ -216,72 +81,6 @@ _RISE = Prepared(
     .where(_request.c.village_id == bindparam("village"), _request.c.number == bindparam("no"))
     .values(level=bindparam("to"), level_at=bindparam("since"))
 )
-
-
-def _to_request(row: Any) -> Request:
-    return Request(
-        village_id=VillageId(row.village_id),
-        number=row.number,
-        text=row.text,
-        category=Category(row.category),
-        state=State(row.state),
-        author_user=UserId(row.author_user),
-        author_person=None if row.author_person is None else PersonId(row.author_person),
-        author_name=row.author_name,
-        assignee=PersonId(row.assignee),
-        opened_at=row.opened_at,
-        due_at=row.due_at,
-        origin_chat=ChatId(row.origin_chat),
-        photos=row.photos,
-        videos=row.videos,
-        documents=row.documents,
-        voices=row.voices,
-        way=Way(row.way),
-        first_asked=None if row.first_asked is None else PersonId(row.first_asked),
-        offered_to=None if row.offered_to is None else PersonId(row.offered_to),
-        extensions=row.extensions,
-        pause=_pause(row),
-        paused=timedelta(seconds=row.paused_seconds),
-        ending=Ending(row.ending) if row.ending else None,
-        result=row.result,
-        rating=Rating(row.rating) if row.rating else None,
-        reopened=row.reopened,
-        place=row.place,
-        repeats=tuple(map(int, row.repeats.split())),
-        alike=row.alike,
-        merged_into=row.merged_into,
-        absorbed=row.absorbed,
-        topic=row.topic,
-        level=Colour(row.level) if row.level else None,
-        level_at=row.level_at,
-        reasons=to_reasons(row.reasons),
-        holder=None if row.holder is None else PersonId(row.holder),
-        holder_name=row.holder_name or "",
-        minute=row.minute or "",
-        spot=None if row.latitude is None else Spot(row.latitude, row.longitude),
-        joined=row.joined,
-        joined_guests=row.joined_guests,
-        joint=row.joint,
-        version=row.version,
-        referral=_referral(row),
-    )
-
-
-def to_reasons(kept: str) -> frozenset[Reason]:
-    """The reasons of a row, which stand in one column with spaces between them."""
-    return frozenset(map(Reason, kept.split())) if kept else frozenset()
-
-
-def _referral(row: Any) -> Referral | None:
-    if row.slip_kind is None:
-        return None
-    return Referral(SlipKind(row.slip_kind), row.slip_unit, row.slip_due_at)
-
-
-def _pause(row: Any) -> Pause | None:
-    if row.paused_at is None:
-        return None
-    return Pause(row.pause_reason, row.paused_at, row.paused_until)
 
 
 def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: str = "") -> None:
@@ -369,13 +168,13 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
     """The request of that number; `to_change` locks it until the transaction ends."""
     statement = _FIND_TO_CHANGE if to_change else _FIND
     row = tx.execute(statement, {"village": village_id, "no": number}).first()
-    return _to_request(row) if row else None
+    return to_request(row) if row else None
 
 
 def several(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Request]:
     """The requests of those villages and numbers, in no order."""
     return [
-        _to_request(row)
+        to_request(row)
         for village, numbers in numbers_by_village(keys).items()
         for row in tx.execute(_SEVERAL, {"village": village, "numbers": numbers})
     ]
@@ -484,47 +283,7 @@ def of_album(
         )
         .with_for_update()
     ).first()
-    return _to_request(row) if row else None
-
-
-def todo(tx: Tx, village_id: VillageId, assignee: PersonId, *, limit: int = 20) -> list[Request]:
-    """Requests that a person must act on, nearest deadline first."""
-    rows = tx.execute(
-        select(_request)
-        .where(
-            _request.c.village_id == village_id,
-            _request.c.assignee == assignee,
-            _TO_DO,
-        )
-        .order_by(_request.c.due_at)
-        .limit(limit)
-    )
-    return [_to_request(row) for row in rows]
-
-
-def count_todo(tx: Tx, village_id: VillageId, assignee: PersonId) -> int:
-    """How many requests a person must act on."""
-    statement = (
-        select(func.count())
-        .select_from(_request)
-        .where(_request.c.village_id == village_id, _request.c.assignee == assignee, _TO_DO)
-    )
-    return tx.scalar(statement) or 0
-
-
-def to_rate(tx: Tx, village_id: VillageId, person: PersonId, *, limit: int) -> list[Request]:
-    """What a person raised and has not rated yet, newest first."""
-    rows = tx.execute(
-        select(_request)
-        .where(
-            _request.c.village_id == village_id,
-            _request.c.author_person == person,
-            _request.c.state.in_([one.value for one in TO_RATE]),
-        )
-        .order_by(_request.c.number.desc())
-        .limit(limit)
-    )
-    return [_to_request(row) for row in rows]
+    return to_request(row) if row else None
 
 
 def rise(tx: Tx, moves: Sequence[tuple[VillageId, int, Colour]], *, at: datetime) -> None:
@@ -536,51 +295,6 @@ def rise(tx: Tx, moves: Sequence[tuple[VillageId, int, Colour]], *, at: datetime
             for village, number, level in moves
         ],
     )
-
-
-def at_level(
-    tx: Tx, village_id: VillageId, levels: Collection[Colour], *, since: datetime | None = None
-) -> list[Request]:
-    """What is to be done and stands at one of these levels (since then), longest first."""
-    statement = select(_request).where(
-        _request.c.village_id == village_id,
-        _request.c.level.in_([one.value for one in levels]),
-        _HAS_LEVEL,
-    )
-    if since is not None:
-        statement = statement.where(_request.c.level_at >= since)
-    rows = tx.execute(statement.order_by(_request.c.level_at, _request.c.number))
-    return [_to_request(row) for row in rows]
-
-
-def raised_by(
-    tx: Tx, village_id: VillageId, *, user: UserId, person: PersonId | None, limit: int = 10
-) -> list[Request]:
-    """The latest requests of a person (all accounts) or, for a guest, of an account; newest first."""
-    mine = (
-        _request.c.author_person == person if person is not None else _request.c.author_user == user
-    )
-    rows = tx.execute(
-        select(_request)
-        .where(_request.c.village_id == village_id, mine)
-        .order_by(_request.c.number.desc())
-        .limit(limit)
-    )
-    return [_to_request(row) for row in rows]
-
-
-def count_running(tx: Tx, village_id: VillageId, *, due_before: datetime | None = None) -> int:
-    """How many requests of a village are to be done, or are and are due before a moment."""
-    statement = (
-        select(func.count())
-        .select_from(_request)
-        .where(_request.c.village_id == village_id, _TO_DO)
-    )
-    if due_before is not None:
-        # What stands still is not late.
-        paused = State.PAUSED.value
-        statement = statement.where(_request.c.due_at < due_before, _request.c.state != paused)
-    return tx.scalar(statement) or 0
 
 
 def adopt(tx: Tx, village_id: VillageId, user: UserId, person: PersonId, name: str) -> list[int]:
@@ -596,43 +310,6 @@ def adopt(tx: Tx, village_id: VillageId, user: UserId, person: PersonId, name: s
         .returning(_request.c.number)
     )
     return sorted(changed, reverse=True)
-
-
-def in_hands_of(tx: Tx, village_id: VillageId, assignee: PersonId) -> list[Request]:
-    """Everything that somebody answers for and that is not closed, oldest first; locked, since another will."""
-    rows = tx.execute(
-        select(_request)
-        .where(
-            _request.c.village_id == village_id,
-            _request.c.assignee == assignee,
-            _request.c.state != State.CLOSED.value,
-        )
-        .order_by(_request.c.number)
-        .with_for_update()
-    )
-    return [_to_request(row) for row in rows]
-
-
-def offered_to(tx: Tx, village_id: VillageId, person: PersonId) -> list[Request]:
-    """What somebody was asked to take and has not answered, oldest first; locked."""
-    rows = tx.execute(
-        select(_request)
-        .where(_request.c.village_id == village_id, _request.c.offered_to == person, _TO_DO)
-        .order_by(_request.c.number)
-        .with_for_update()
-    )
-    return [_to_request(row) for row in rows]
-
-
-def running_of(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
-    """The numbers of what a person raised and nobody has done yet."""
-    return list(
-        tx.scalars(
-            select(_request.c.number)
-            .where(_request.c.village_id == village_id, _request.c.author_person == person, _TO_DO)
-            .order_by(_request.c.number)
-        )
-    )
 
 
 def move_origin(tx: Tx, village_id: VillageId, old: int, new: int) -> None:

@@ -16,13 +16,13 @@ app = typer.Typer(help="Take villages in and bind their chats.", no_args_is_help
 @one_line
 def show(config: ConfigFile = None) -> None:
     """Show the villages of this installation."""
-    from storage import requests, villages
+    from storage import request_lists, villages
 
     rows = []
     with opened(read_config(config)) as database, database.read() as tx:
         for village_id in villages.every(tx):
             village = villages.find(tx, village_id)
-            running = requests.count_running(tx, village_id)
+            running = request_lists.count_running(tx, village_id)
             rows.append([village_id, village.name if village else "", running])
     table("villages", ["id", "name", "open requests"], rows)
 

@@ -21,7 +21,7 @@ from storage.counters import CounterRow
 from storage.engine import Tx, open_database
 from storage.grams import GramRow
 from storage.reminders import DeadlineRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from storage.topics import TopicRow
 from tests.support.village import (

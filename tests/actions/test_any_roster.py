@@ -27,7 +27,7 @@ from storage.engine import Database, Tx
 from storage.identity_claims import IdentityClaimRow
 from storage.people import HouseholdRow, PersonRow
 from storage.reminders import DeadlineRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from storage.topics import PollVoteRow, TopicRow
 from storage.vault import Vault

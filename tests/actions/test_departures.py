@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from actions import bequests, departures, requests, topics, whereabouts
 from actions.codes import make_codes
 from actions.departures import Done, Plan
-from storage import accounts, codes, people, reminders, trail
+from storage import accounts, codes, people, reminders, request_lists, trail
 from storage import requests as kept_requests
 from storage import topics as kept_topics
 from storage.circles import CircleMemberRow, CircleRow
@@ -298,7 +298,7 @@ def test_what_nobody_could_take_over_keeps_its_owner(tx: Tx) -> None:
     number = report(tx, "路灯不亮")
     only = (PostRow.village_id == WILLOW, PostRow.person_id != int(Who.UTILITIES))
     tx.execute(delete(PostRow).where(*only))
-    held = kept_requests.in_hands_of(tx, WILLOW, village.person_id(Who.UTILITIES))
+    held = request_lists.in_hands_of(tx, WILLOW, village.person_id(Who.UTILITIES))
     assert [one.number for one in held] == [number]
     with pytest.raises(PersonNotFound):
         bequests.heirs(tx, village.village_of(tx), village.person_id(Who.UTILITIES), held)

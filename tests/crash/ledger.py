@@ -15,7 +15,7 @@ from storage.engine import Database, Tx
 from storage.inbox import InboxRow
 from storage.outbox import OutboxRow
 from storage.refusals import RefusalRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from storage.topics import PollVoteRow
 from storage.trail import TrailRow

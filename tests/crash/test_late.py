@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from storage import inbox
 from storage.engine import Database
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from tests.crash import hamlets
 from tests.crash.killing import end_of_work, living

@@ -11,7 +11,7 @@ from bot.cli import build
 from storage import inbox
 from storage.engine import Database
 from storage.inbox import InboxRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from storage.topics import PollVoteRow
 from tests.crash import hamlets

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from storage import requests
+from storage import request_rows
 from storage.tables import table
 from tests.e2e.conftest import (
     BOT,
@@ -25,7 +25,7 @@ MEGABYTE = 1024 * 1024
 
 def kept(town: Town) -> int:
     """How many requests there are, in all villages."""
-    rows = table(requests.RequestRow)
+    rows = table(request_rows.RequestRow)
     return town.look(lambda tx: tx.scalar(select(func.count()).select_from(rows)) or 0)
 
 

@@ -7,7 +7,7 @@ import pytest
 from actions import opinions as saying
 from actions import requests as raising
 from actions import topics as moving
-from storage import opinions, requests, topics
+from storage import opinions, request_lists, requests, topics
 from storage.engine import Tx
 from storage.topics import Poll
 from tests.support import village
@@ -96,11 +96,11 @@ def test_only_votes_that_still_count_are_running(tx: Tx) -> None:
 
 def test_who_answers_for_what(tx: Tx) -> None:
     number, poll = raised(tx), a_discussion(tx)
-    held = requests.in_hands_of(tx, WILLOW, village.person_id(Who.UTILITIES))
+    held = request_lists.in_hands_of(tx, WILLOW, village.person_id(Who.UTILITIES))
     assert [one.number for one in held] == [number]
-    assert requests.in_hands_of(tx, MAPLE, village.person_id(Who.UTILITIES)) == []
+    assert request_lists.in_hands_of(tx, MAPLE, village.person_id(Who.UTILITIES)) == []
     found = topics.discussed_by(tx, WILLOW, village.person_id(Who.SECRETARY))
     assert [one.number for one in found] == [poll.number]
-    assert requests.running_of(tx, WILLOW, UNBOUND) == []
+    assert request_lists.running_of(tx, WILLOW, UNBOUND) == []
     requests.adopt(tx, WILLOW, STRANGER, UNBOUND, HER)
-    assert requests.running_of(tx, WILLOW, UNBOUND) == [number]
+    assert request_lists.running_of(tx, WILLOW, UNBOUND) == [number]

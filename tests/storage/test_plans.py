@@ -8,13 +8,24 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from storage import accounts, errands, inbox, outbox, people, rates, reminders, requests, search
+from storage import (
+    accounts,
+    errands,
+    inbox,
+    outbox,
+    people,
+    rates,
+    reminders,
+    request_lists,
+    requests,
+    search,
+)
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
 from storage.models import metadata
 from storage.outbox import Outgoing
 from storage.reminders import DeadlineRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.tables import table
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, settle
 from village.reminders import Step, Subject
@@ -74,14 +85,17 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
         lambda tx: reminders.matters_due(tx, NOW, limit=200),
         "ix_deadline_wake",
     ),
-    "what somebody must act on": (lambda tx: requests.todo(tx, WILLOW, CLERK), "ix_request_todo"),
-    "how much runs": (lambda tx: requests.count_running(tx, WILLOW), "ix_request_todo"),
+    "what somebody must act on": (
+        lambda tx: request_lists.todo(tx, WILLOW, CLERK),
+        "ix_request_todo",
+    ),
+    "how much runs": (lambda tx: request_lists.count_running(tx, WILLOW), "ix_request_todo"),
     "what a person raised": (
-        lambda tx: requests.raised_by(tx, WILLOW, user=STRANGER, person=CLERK),
+        lambda tx: request_lists.raised_by(tx, WILLOW, user=STRANGER, person=CLERK),
         "ix_request_author_person",
     ),
     "what an account raised": (
-        lambda tx: requests.raised_by(tx, WILLOW, user=STRANGER, person=None),
+        lambda tx: request_lists.raised_by(tx, WILLOW, user=STRANGER, person=None),
         "ix_request_author_user",
     ),
     "some requests of several villages": (

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import requests
+from storage import request_lists, requests
 from storage.engine import Tx
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, user
 from village.categories import Category
@@ -114,11 +114,11 @@ def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
     assert requests.several(tx, [(WILLOW, 1)]) == []
     assert requests.files(tx, WILLOW, 1) == []
     assert of_album(tx, "album", author=user(Who.VILLAGER, MAPLE)) is None
-    assert requests.todo(tx, WILLOW, HANDLER) == []
+    assert request_lists.todo(tx, WILLOW, HANDLER) == []
     author, person = user(Who.VILLAGER, MAPLE), person_id(Who.VILLAGER)
-    assert requests.raised_by(tx, WILLOW, user=author, person=person) == []
-    assert requests.count_running(tx, WILLOW) == 0
-    assert requests.count_running(tx, MAPLE) == 1
+    assert request_lists.raised_by(tx, WILLOW, user=author, person=person) == []
+    assert request_lists.count_running(tx, WILLOW) == 0
+    assert request_lists.count_running(tx, MAPLE) == 1
 
 
 def test_several_are_found_by_their_numbers(tx: Tx) -> None:
@@ -154,11 +154,11 @@ def test_a_todo_list_is_by_deadline_and_holds_what_runs(tx: Tx) -> None:
     for number, state in enumerate(states, 1):
         requests.add(tx, matter(number, state=state, due_at=NOW - timedelta(days=number)))
     requests.add(tx, matter(5, assignee=person_id(Who.CLERK)))
-    assert numbers(requests.todo(tx, WILLOW, HANDLER)) == [2, 1]
-    assert numbers(requests.todo(tx, WILLOW, HANDLER, limit=1)) == [2]
-    assert requests.count_todo(tx, WILLOW, HANDLER) == 2
-    assert requests.count_todo(tx, MAPLE, HANDLER) == 0
-    assert requests.count_running(tx, WILLOW) == 3
+    assert numbers(request_lists.todo(tx, WILLOW, HANDLER)) == [2, 1]
+    assert numbers(request_lists.todo(tx, WILLOW, HANDLER, limit=1)) == [2]
+    assert request_lists.count_todo(tx, WILLOW, HANDLER) == 2
+    assert request_lists.count_todo(tx, MAPLE, HANDLER) == 0
+    assert request_lists.count_running(tx, WILLOW) == 3
 
 
 def test_what_is_to_be_rated_is_newest_first(tx: Tx) -> None:
@@ -166,10 +166,10 @@ def test_what_is_to_be_rated_is_newest_first(tx: Tx) -> None:
     for number, state in enumerate([*State, State.RESOLVED], 1):
         requests.add(tx, matter(number, state=state))
     requests.add(tx, matter(9, state=State.RESOLVED, author_person=person_id(Who.CLERK)))
-    assert numbers(requests.to_rate(tx, WILLOW, person, limit=5)) == [7, 5, 4]
-    assert numbers(requests.to_rate(tx, WILLOW, person, limit=1)) == [7]
-    assert requests.to_rate(tx, WILLOW, person, limit=0) == []
-    assert requests.to_rate(tx, MAPLE, person, limit=5) == []
+    assert numbers(request_lists.to_rate(tx, WILLOW, person, limit=5)) == [7, 5, 4]
+    assert numbers(request_lists.to_rate(tx, WILLOW, person, limit=1)) == [7]
+    assert request_lists.to_rate(tx, WILLOW, person, limit=0) == []
+    assert request_lists.to_rate(tx, MAPLE, person, limit=5) == []
 
 
 def test_mine_are_all_accounts_of_a_person_newest_first(tx: Tx) -> None:
@@ -178,6 +178,6 @@ def test_mine_are_all_accounts_of_a_person_newest_first(tx: Tx) -> None:
     requests.add(tx, matter(2, author_user=STRANGER))
     requests.add(tx, matter(3, author_person=person_id(Who.NEIGHBOUR)))
     requests.add(tx, matter(4, author_person=None, author_user=STRANGER))
-    assert numbers(requests.raised_by(tx, WILLOW, user=mine, person=person)) == [2, 1]
-    assert numbers(requests.raised_by(tx, WILLOW, user=mine, person=person, limit=1)) == [2]
-    assert numbers(requests.raised_by(tx, WILLOW, user=STRANGER, person=None)) == [4, 2]
+    assert numbers(request_lists.raised_by(tx, WILLOW, user=mine, person=person)) == [2, 1]
+    assert numbers(request_lists.raised_by(tx, WILLOW, user=mine, person=person, limit=1)) == [2]
+    assert numbers(request_lists.raised_by(tx, WILLOW, user=STRANGER, person=None)) == [4, 2]

@@ -19,7 +19,7 @@ from storage import accounts, errands, people, units, villages, witnesses
 from storage import complaints as kept_complaints
 from storage.engine import Tx
 from storage.people import PostRow
-from storage.requests import RequestRow
+from storage.request_rows import RequestRow
 from storage.slips import SlipRow
 from storage.tables import insert_into, table
 from storage.topics import Poll
