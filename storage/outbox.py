@@ -331,8 +331,8 @@ def wipe(tx: Tx, seq: int) -> None:
         .where(_outbox.c.seq == seq)
         .values(payload=None)
         .returning(_outbox.c.card, _outbox.c.created_at, _outbox.c.ended_at)
-    ).one()
-    if row.card:
+    ).first()
+    if row is None or row.card:
         return
     tx.execute(
         update(_outbox)
