@@ -37,18 +37,24 @@ class Woken:
     told: Told
 
 
-def sweep(
-    tx: Tx, *, rules_of_village: RulesOf, vault: Vault, now: datetime, limit: int
-) -> Sequence[Woken]:
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found; `sealed` is how many it could not open, since another key had sealed them."""
+
+    woken: Sequence[Woken] = ()
+    sealed: int = 0
+
+
+def sweep(tx: Tx, *, rules_of_village: RulesOf, vault: Vault, now: datetime, limit: int) -> Swept:
     """Look after every complaint whose clock wakes, at most `limit`."""
     if not vault.has_key:
-        return ()
-    due = kept.due(tx, now, vault, limit=limit)
+        return Swept()
+    due, sealed = kept.due(tx, now, vault, limit=limit)
     found = [
         _look_after(tx, complaints.look(tx, one), rules_of_village(tx, one.village_id), vault, now)
         for one in due
     ]
-    return [one for one in found if one is not None]
+    return Swept([one for one in found if one is not None], sealed)
 
 
 def _look_after(tx: Tx, told: Told, rules: Rules, vault: Vault, now: datetime) -> Woken | None:

@@ -36,13 +36,15 @@ def sweep_once(tx: Tx, house: House, *, now: datetime, limit: int = CHUNK) -> tu
     """One unit of a sweep: climb what is due and put the pings into the outbox; rungs climbed and messages kept."""
     found = reminders.sweep(tx, rules_of=house.rules_of, now=now, limit=limit, vault=house.vault)
     kept = pings.keep(tx, house, found, now=now)
-    woken = complaint_clock.sweep(
+    complained = complaint_clock.sweep(
         tx, rules_of_village=house.rules_of, vault=house.vault, now=now, limit=limit
     )
     emergencies.forget(tx, now=now)
     erasures.forget(tx, now=now)
-    kept += complaints.keep(tx, house, woken, now=now)
-    return found.climbed + len(woken), kept + _withdraw(tx, now, limit)
+    if complained.sealed:
+        log.warning("complaints.sealed_under_another_key", complaints=complained.sealed)
+    kept += complaints.keep(tx, house, complained.woken, now=now)
+    return found.climbed + len(complained.woken), kept + _withdraw(tx, now, limit)
 
 
 def _withdraw(tx: Tx, now: datetime, limit: int) -> int:

@@ -151,10 +151,10 @@ def with_handler(
     return sorted(_readable(rows, vault), key=lambda one: one.due_at)
 
 
-def due(tx: Tx, now: datetime, vault: Vault, *, limit: int) -> list[Complaint]:
+def due(tx: Tx, now: datetime, vault: Vault, *, limit: int) -> tuple[list[Complaint], int]:
     """Complaints whose clock wakes, earliest first, locked against another process that sweeps.
 
-    Those that are sealed under another key sleep on for a day, so that they stand in nobody's way.
+    How many are sealed under another key is told: they sleep on for a day, so that they stand in nobody's way.
     """
     rows = tx.execute(
         select(_complaint)
@@ -165,14 +165,14 @@ def due(tx: Tx, now: datetime, vault: Vault, *, limit: int) -> list[Complaint]:
     ).all()
     found = list(_readable(rows, vault))
     read = {(one.village_id, one.number) for one in found}
-    for row in rows:
-        if (row.village_id, row.number) not in read:
-            tx.execute(
-                update(_complaint)
-                .where(_complaint.c.village_id == row.village_id, _complaint.c.number == row.number)
-                .values(wake_at=_hour(now) + UNREADABLE)
-            )
-    return found
+    sealed = [row for row in rows if (row.village_id, row.number) not in read]
+    for row in sealed:
+        tx.execute(
+            update(_complaint)
+            .where(_complaint.c.village_id == row.village_id, _complaint.c.number == row.number)
+            .values(wake_at=_hour(now) + UNREADABLE)
+        )
+    return found, len(sealed)
 
 
 def wake(tx: Tx, village_id: VillageId, handler: PersonId, at: datetime) -> None:

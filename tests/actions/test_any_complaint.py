@@ -155,9 +155,10 @@ class AnyComplaint(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 3, 24, 80]))
     def pass_time(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        for woken in complaint_clock.sweep(
+        swept = complaint_clock.sweep(
             self.tx, rules_of_village=rules_of, vault=VAULT, now=self.now, limit=50
-        ):
+        )
+        for woken in swept.woken:
             if woken.news is complaint_clock.News.PASSED:
                 self.is_told_rightly(woken.told)
 

@@ -200,10 +200,10 @@ def test_it_is_signed_for_answered_contested_and_answered_higher_up(tx: Tx) -> N
 
 
 def sweep(tx: Tx, **later: float) -> list[News]:
-    woken = complaint_clock.sweep(
+    swept = complaint_clock.sweep(
         tx, rules_of_village=rules_of, vault=VAULT, now=NOW + timedelta(**later), limit=50
     )
-    return [one.news for one in woken]
+    return [one.news for one in swept.woken]
 
 
 def test_what_is_let_lie_rises_by_itself_and_its_clock_goes_on(tx: Tx) -> None:
@@ -252,8 +252,10 @@ def test_one_that_is_sealed_under_another_key_stops_nobody(tx: Tx) -> None:
     assert [one.number for one in complaints.waiting(tx, secretary, vault=VAULT)] == [made.number]
     with pytest.raises(ComplaintNotFound):
         complaints.find(tx, author, before.number, vault=VAULT)
-    assert sweep(tx, hours=2) == [News.REMIND]
-    assert kept.due(tx, NOW + timedelta(hours=3), VAULT, limit=1) == []
+    later = NOW + timedelta(hours=2)
+    swept = complaint_clock.sweep(tx, rules_of_village=rules_of, vault=VAULT, now=later, limit=50)
+    assert ([one.news for one in swept.woken], swept.sealed) == ([News.REMIND], 1)
+    assert kept.due(tx, NOW + timedelta(hours=3), VAULT, limit=1) == ([], 0)
 
 
 def test_what_is_answered_stands_in_nobodys_way(tx: Tx) -> None:
