@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import bequests, contacts, namesakes, trail
+from actions import bequests, contacts, errand_moves, namesakes, trail
 from actions.adoption import adopt
 from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
@@ -23,6 +23,7 @@ from storage import namesakes as kept
 from storage.accounts import Reach
 from storage.departures import Left
 from storage.engine import Tx
+from storage.errands import Copy
 from storage.namesakes import Namesake
 from storage.villages import Village
 from village.claims import WHEREABOUTS, ClaimState
@@ -37,7 +38,7 @@ from village.errors import (
     PersonNotFound,
     TextMissing,
 )
-from village.ids import PersonId, UserId
+from village.ids import ChatId, PersonId, UserId
 from village.people import Actor, Gone, Person
 from village.rights import Deed, require
 
@@ -67,6 +68,8 @@ class Done:
     matters: Sequence[Matter] = ()
     errands: Sequence[ErrandMatter] = ()
     """What they carried for others, with its new agents."""
+    gone: Sequence[Copy] = ()
+    """Photos of papers that stand in the chats of a lost phone."""
 
 
 def choose(tx: Tx, actor: Actor, kind: Departure, words: str) -> Sequence[Namesake]:
@@ -125,7 +128,10 @@ def carry_out(
     data = {"accounts": len(plan.effects.accounts)}
     if kind not in GOES:
         trail.record(tx, actor, Deed.UNBIND, f"person:{person}", now=now, data=data)
-        return Done(kind, plan.person, plan.effects, reached)
+        chats = [ChatId(one) for one in plan.effects.accounts]
+        lost = kind is Departure.LOST
+        gone = errand_moves.leave_phone(tx, actor.village_id, person, chats) if lost else []
+        return Done(kind, plan.person, plan.effects, reached, gone=gone)
     matters, carried = _leave(tx, actor, plan, today, now)
     data |= {"requests": len(plan.effects.handed), "topics": len(plan.effects.discussions)}
     trail.record(tx, actor, DEEDS[kind], f"person:{person}", now=now, data=data)

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from actions import people as who
 from actions import trail
-from actions.errands import Matter, agent_for, keep_photos, load, matter_of, set_clock, sign_in_by
+from actions.errands import (
+    LISTED,
+    Matter,
+    agent_for,
+    keep_photos,
+    load,
+    matter_of,
+    set_clock,
+    sign_in_by,
+)
 from storage import accounts, errands, people, reminders
 from storage.engine import Tx
 from storage.errands import Copy
@@ -18,7 +27,7 @@ from village import errands as rules_of
 from village.categories import Category, Limit
 from village.errands import FIRST_STEP, NEXT_STEP, Errand, Move, State
 from village.errors import NotAllowed
-from village.ids import ChatId, PersonId
+from village.ids import ChatId, PersonId, VillageId
 from village.people import Actor, Person
 from village.reminders import Step, Subject
 from village.requests import Attachment, Rating
@@ -174,6 +183,20 @@ def inherit(
     gone = [one for chat in chats for one in errands.take_copies(tx, village.id, number, chat)]
     files = errands.photos(tx, village.id, number) if moved.photos else []
     return replace(matter_of(tx, moved, files=files), gone=gone)
+
+
+def leave_phone(
+    tx: Tx, village_id: VillageId, person: PersonId, chats: Sequence[ChatId]
+) -> list[Copy]:
+    """Somebody's phone is lost: the photos of papers that stand in its chats, to be taken away."""
+    numbers = errands.in_hands_of(tx, village_id, person)
+    numbers += [one.number for one in errands.asked_by(tx, village_id, person, limit=LISTED)]
+    return [
+        copy
+        for number in dict.fromkeys(numbers)
+        for chat in chats
+        for copy in errands.take_copies(tx, village_id, number, chat)
+    ]
 
 
 def _heir(tx: Tx, village: Village, errand: Errand) -> Person:

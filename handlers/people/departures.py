@@ -112,6 +112,7 @@ def _done(ask: Ask, done: Done) -> list[Reply]:
         if done.kind in GOES:
             why = plain(ask.public.departures.why())
             replies += cards.to_handler(ask, matter, why=why)
+    replies += errand_cards.taken_away(list(done.gone))
     for errand in done.errands:
         replies += errand_cards.handed_on(view(ask), errand)
     return replies

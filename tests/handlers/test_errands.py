@@ -204,6 +204,15 @@ def test_who_takes_over_from_somebody_gone_hears_of_it_and_the_photos_leave(benc
     assert AGENT in [to for to, one in said.sent if set(one) == {"message_id"}]
 
 
+def test_photos_leave_a_phone_that_was_lost(bench: Bench) -> None:
+    asked(bench)
+    bench.hear(updates.photo("收件 1 户口本", user=updates.person(AGENT), chat=AGENT))
+    plan = bench.whisper(Who.SECRETARY, "挂失 谷小雨")
+    ((_, one),) = plan.sent
+    said = bench.press(Who.SECRETARY, one["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    assert [to for to, one in said.sent if set(one) == {"message_id"}] == [AGENT]
+
+
 def test_who_can_be_written_to_again_is_asked_about_their_papers(bench: Bench) -> None:
     received(bench)
     with bench.database.begin() as tx:
