@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import audience, duplicates, escalation, requests, trail
+from actions import audience, duplicates, escalation, request_clock, requests, trail
 from actions import people as who
 from actions.requests import Matter
 from storage import accounts, chats, counters, grams, people, reminders, request_lists
@@ -91,7 +91,7 @@ def name_holder(
     if is_over:
         # It is to be done again, and what is like it is one with it.
         grams.add(tx, actor.village_id, number, duplicates.findable(held))
-        requests.start_clock(tx, held, rules, since=now)
+        request_clock.start_clock(tx, held, rules, since=now)
         kept.spoken(tx, actor.village_id, number)
     escalation.call(tx, actor.village_id, rules, now=now)
     data = {"holder": holder.id, "taken_up": is_over}

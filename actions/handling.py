@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from actions import audience, merges, rates, requests, trail
-from actions.requests import Matter, await_word, load, owner, start_clock, wait
+from actions.request_clock import await_word, start_clock, wait
+from actions.requests import Matter, load, owner
 from storage import reminders
 from storage import requests as kept
 from storage import trail as chain

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from actions import audience, joined, trail
 from actions.duplicates import findable
-from actions.requests import Matter, load, owner, start_clock
+from actions.request_clock import start_clock
+from actions.requests import Matter, load, owner
 from storage import duplicates, grams, people, reminders
 from storage import requests as kept
 from storage import trail as chain

@@ -1,4 +1,4 @@
-"""Raise, promise, hand over, resolve and rate a request."""
+"""Raise a request, find it, promise it and hand it over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,23 +8,22 @@ from typing import TypedDict, Unpack
 from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
-from storage import cards, counters, grams, people, reminders, request_lists, sources, witnesses
+from actions.request_clock import start_clock
+from storage import counters, grams, people, reminders, sources
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
-from storage.reminders import Deadline
 from storage.villages import Village
 from village import request_moves as moves
 from village import requests as rules_of
 from village.categories import Category, categorise
-from village.errors import PersonNotFound, RequestNotFound, WrongState
+from village.errors import PersonNotFound, RequestNotFound
 from village.escalation import Reason
-from village.handling import Clock
-from village.ids import ChatId, PersonId, VillageId
+from village.ids import ChatId, PersonId
 from village.mentions import Mention, Spot
 from village.people import Actor, Person
-from village.reminders import Step, Subject
-from village.requests import ALBUM_PATIENCE, Attachment, Rating, Request, State
+from village.reminders import Subject
+from village.requests import ALBUM_PATIENCE, Attachment, Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
 from village.talk.model import Label
@@ -71,18 +70,6 @@ class Terms(TypedDict):
     album: str
     mention: Mention
     now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """What somebody has to see once they can be written to again; `more` are left to their list."""
-
-    matters: Sequence[Matter]
-    more: int
-
-
-MISSED_CARDS = 8
-"""So many cards at once are still read; the rest is a list."""
 
 
 def register(
@@ -297,7 +284,7 @@ def hand_over(
         },
     )
     places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
-    files = _files(tx, request)
+    files = files_of(tx, request)
     if ordered:
         return Matter(request, taker, places, files, spot=request.spot)
     return Matter(request, matter.assignee, places, files, asked=taker, spot=request.spot)
@@ -313,136 +300,8 @@ def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
     return person
 
 
-def resolve(
-    tx: Tx,
-    actor: Actor,
-    number: int,
-    *,
-    result: str,
-    rules: Rules,
-    now: datetime,
-    files: Sequence[Attachment] = (),
-) -> Matter:
-    """The handler says that it is done, and how; `files` show it. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong."""
-    matter = load(tx, actor, number, to_change=True)
-    require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
-    request = moves.attach(moves.resolve(matter.request, result, now=now), files)
-    kept.save(tx, request)
-    rates.signed(tx, request, now=now)
-    if files:
-        kept.add_files(tx, request, files, at_end=True)
-    await_word(tx, request, rules, now=now)
-    trail.record(
-        tx,
-        actor,
-        Deed.RESOLVE,
-        request.subject,
-        now=now,
-        data={"late": matter.request.late(now), "files": len(files)},
-    )
-    places = audience.places(tx, request)
-    return Matter(
-        request,
-        matter.assignee,
-        places,
-        files,
-        requester=audience.requester(tx, request),
-        followers=audience.followers(tx, request),
-        neighbours=audience.neighbours(tx, request),
-    )
-
-
-def add_result(
-    tx: Tx, actor: Actor, number: int, files: Sequence[Attachment], *, now: datetime
-) -> Matter:
-    """The other pictures of an album that shows a result. Raises RequestNotFound, NotAllowed, WrongState once it is rated."""
-    matter = load(tx, actor, number, to_change=True)
-    require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
-    if matter.request.state is not State.RESOLVED:
-        raise WrongState(number=number, state=matter.request.state.value)
-    request = moves.attach(matter.request, files)
-    kept.add_files(tx, request, files, at_end=True)
-    trail.record(tx, actor, Deed.RESOLVE, request.subject, now=now, data={"files": len(files)})
-    places = audience.places(tx, request)
-    return Matter(
-        request, matter.assignee, places, files, requester=audience.requester(tx, request)
-    )
-
-
-def rate(
-    tx: Tx, actor: Actor, number: int, *, rating: Rating, rules: Rules, now: datetime
-) -> Matter:
-    """The requester's word on the result; a first no opens it again under a new clock. Raises RequestNotFound, NotAllowed, WrongState."""
-    matter = load(tx, actor, number, to_change=True)
-    require(actor, Deed.RATE, rules_of.roles(actor, matter.request))
-    request = moves.rate(matter.request, rating)
-    request = reopen(tx, request, rules, now=now)
-    trail.record(
-        tx,
-        actor,
-        Deed.RATE,
-        request.subject,
-        now=now,
-        data={"rating": rating.value, "reopened": request.state is State.OPEN},
-    )
-    concerned = audience.superior(tx, request) if rating is Rating.UNSATISFIED else None
-    return Matter(request, matter.assignee, audience.places(tx, request), superior=concerned)
-
-
-def reopen(tx: Tx, rated: Request, rules: Rules, *, now: datetime) -> Request:
-    """Keep what a rating made of a request: opened again it gets a new clock, closed it has none."""
-    request = rated
-    if rated.state is State.OPEN:
-        opened = moves.restart(rated, rules.held(rated.opened_at).request_due(rated.category, now))
-        request = escalation.lift(tx, opened, Reason.UNSATISFIED, rules=rules, now=now)
-        start_clock(tx, request, rules, since=now)
-        witnesses.forget(tx, rated.village_id, rated.number)
-    else:
-        reminders.clear(tx, rated.village_id, Subject.REQUEST, rated.number)
-        rates.ended(tx, rated, now=now)
-        if rated.rating is Rating.UNSATISFIED and Reason.TAKEN_UP not in rated.reasons:
-            escalation.refused_twice(tx, rated, rules=rules, now=now)
-    kept.save(tx, request)
-    return request
-
-
-def mine(tx: Tx, actor: Actor) -> list[Request]:
-    """What the actor raised, newest first."""
-    require(actor, Deed.SEE_MINE)
-    return request_lists.raised_by(tx, actor.village_id, user=actor.user_id, person=actor.person_id)
-
-
-def todo(tx: Tx, actor: Actor) -> list[Request]:
-    """What the actor must act on, nearest deadline first. Raises NotAllowed for who holds no post."""
-    require(actor, Deed.SEE_TODO)
-    return request_lists.todo(tx, actor.village_id, actor.person_id) if actor.person_id else []
-
-
-def missed(tx: Tx, actor: Actor) -> Missed:
-    """What waits for who can be written to again, most urgent first: what they must do, then what they have to rate.
-
-    A card that is on show in their chat is only brought up to date: its files are there too.
-    """
-    if actor.person_id is None:
-        return Missed((), 0)
-    village_id, person = actor.village_id, actor.person_id
-    todo = request_lists.todo(tx, village_id, person, limit=MISSED_CARDS)
-    more = request_lists.count_todo(tx, village_id, person) - len(todo)
-    to_rate = request_lists.to_rate(tx, village_id, person, limit=MISSED_CARDS - len(todo))
-    found = (_missed(tx, actor, request) for request in [*todo, *to_rate])
-    return Missed([matter for matter in found if matter.places], more)
-
-
-def _missed(tx: Tx, actor: Actor, request: Request) -> Matter:
-    here = [one for one in audience.places(tx, request) if int(one.chat) == int(actor.user_id)]
-    known = cards.message_of(
-        tx, village_id=request.village_id, chat_id=actor.user_id, name=request.subject
-    )
-    files = _files(tx, request) if known is None else []
-    return Matter(request, owner(tx, request), here, files)
-
-
-def _files(tx: Tx, request: Request) -> list[Attachment]:
+def files_of(tx: Tx, request: Request) -> list[Attachment]:
+    """What came with it."""
     return kept.files(tx, request.village_id, request.number) if request.files else []
 
 
@@ -459,47 +318,3 @@ def owner(tx: Tx, request: Request) -> Person:
     if person is None:
         raise PersonNotFound(name="")
     return person
-
-
-def shown(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> list[Matter]:
-    """Requests with the places where their cards are, for a state that the clock brought."""
-    found = kept.several(tx, keys) if keys else []
-    return [Matter(one, owner(tx, one), audience.places(tx, one)) for one in found]
-
-
-def await_word(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None:
-    """From now on the requester's word is waited for; the owner has nothing to do."""
-    held = rules.held(request.opened_at)
-    until = held.after(Clock.SILENCE, request.way, request.category, now)
-    wait(tx, request, Step.SILENCE, rules.quiet.release(until, rules.zone), since=now)
-
-
-def start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | None = None) -> None:
-    """The clock of the one who must act begins, at `since` or when the matter was raised."""
-    opened_at = since or request.opened_at
-    held = rules.held(request.opened_at)
-    if request.state is State.OPEN:
-        step, wake_at = held.first_rung(
-            request.category, way=request.way, opened_at=opened_at, due_at=request.due_at
-        )
-    else:
-        ladder = held.ladder_of(request.way)
-        step, wake_at = ladder.first(opened_at=opened_at, due_at=request.due_at)
-    wait(tx, request, step, wake_at, since=opened_at)
-
-
-def wait(tx: Tx, request: Request, step: Step, wake_at: datetime, *, since: datetime) -> None:
-    """The clock of `request` wakes for `step` at that time."""
-    reminders.set_deadline(
-        tx,
-        Deadline(
-            village_id=request.village_id,
-            subject=Subject.REQUEST,
-            number=request.number,
-            owner=request.assignee,
-            step=step,
-            opened_at=since,
-            due_at=request.due_at,
-            wake_at=wake_at,
-        ),
-    )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from actions import audience, rates, trail
-from actions.requests import Matter, await_word, load, owner, reopen
+from actions.request_clock import await_word
+from actions.requests import Matter, load, owner
+from actions.results import reopen
 from storage import accounts, people, reminders, witnesses
 from storage import requests as kept
 from storage import trail as chain

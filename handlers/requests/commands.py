@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions import complaints, drafts, erasures, offers, requests, slips
+from actions import complaints, drafts, erasures, offers, request_lists, requests, results, slips
 from actions import people as who
 from actions.requests import Matter
 from handlers import questions
@@ -100,7 +100,7 @@ def more_of_album(tx: Tx, ask: Ask) -> list[Reply]:
     )
     if matter is None and ask.conversation and ask.conversation.asked == ASK_ALBUM:
         number, files = ask.conversation.number, ask.heard.files
-        ended = requests.add_result(tx, ask.actor, number, files, now=ask.now)
+        ended = results.add_result(tx, ask.actor, number, files, now=ask.now)
         return [*cards.everywhere(ask, ended), *cards.results(ask, ended, first=False)]
     if matter is None:
         papers = errands.more_photos(tx, ask)
@@ -186,12 +186,14 @@ def status_of(tx: Tx, ask: Ask, number: int) -> Reply:
 
 def mine(tx: Tx, ask: Ask) -> Reply:
     """我的."""
-    return ask.say(ask.public.requests.list(requests.mine(tx, ask.actor), ask.rules.zone, ask.now))
+    return ask.say(
+        ask.public.requests.list(request_lists.mine(tx, ask.actor), ask.rules.zone, ask.now)
+    )
 
 
 def todo(tx: Tx, ask: Ask) -> list[Reply]:
     """待办: what I must do, and what waits for one press of mine."""
-    found, lines = requests.todo(tx, ask.actor), slips.todo(tx, ask.actor)
+    found, lines = request_lists.todo(tx, ask.actor), slips.todo(tx, ask.actor)
     zone, now = ask.rules.zone, ask.now
     listed: list[Reply] = []
     if found or not lines:
@@ -208,7 +210,7 @@ def todo(tx: Tx, ask: Ask) -> list[Reply]:
 
 def missed(tx: Tx, ask: Ask) -> list[Reply]:
     """What happened while somebody could not be written to, as the cards that it would have been."""
-    found = requests.missed(tx, ask.actor)
+    found = request_lists.missed(tx, ask.actor)
     told: list[Reply] = []
     for matter in found.matters:
         told += [*cards.everywhere(ask, matter), *cards.to_handler(ask, matter)]
@@ -252,7 +254,7 @@ def _resolve(tx: Tx, ask: Ask, number: int, words: str) -> list[Reply]:
     files = ask.heard.files
     # A picture of it may be all that somebody sends.
     said = words.strip() or (plain(ask.public.requests.quick_result("done")) if files else "")
-    matter = requests.resolve(
+    matter = results.resolve(
         tx, ask.actor, number, result=said, rules=ask.rules, now=ask.now, files=files
     )
     if ask.heard.album and ask.heard.private:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from actions import requests
+from actions import requests, results
 from handlers import questions
 from handlers.asks import Ask
 from handlers.replies import Reply
@@ -64,7 +64,7 @@ def _accept(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
 def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     if press.value in QUICK_RESULTS:
         words = plain(ask.public.requests.quick_result(press.value))
-        matter = requests.resolve(
+        matter = results.resolve(
             tx, ask.actor, press.number, result=words, rules=ask.rules, now=ask.now
         )
         questions.answered(tx, ask)
@@ -107,7 +107,7 @@ def _rate(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     if press.value not in set(Rating):
         raise VillageError
     rating = Rating(press.value)
-    matter = requests.rate(tx, ask.actor, press.number, rating=rating, rules=ask.rules, now=ask.now)
+    matter = results.rate(tx, ask.actor, press.number, rating=rating, rules=ask.rules, now=ask.now)
     return [
         *cards.everywhere(ask, matter),
         _toast(ask, rating.value),

@@ -16,7 +16,9 @@ from actions import (
     covenants,
     opinions,
     own_data,
+    request_lists,
     requests,
+    results,
     roster_view,
     topics,
     whereabouts,
@@ -80,13 +82,13 @@ def _report(stage: Stage) -> object:
 
 def _see_mine(stage: Stage) -> object:
     theirs, own = stage.request(), Stage(stage.tx, stage.actor, Case.RAISED).request()
-    assert [one.number for one in requests.mine(stage.tx, stage.actor)] == [own.number]
+    assert [one.number for one in request_lists.mine(stage.tx, stage.actor)] == [own.number]
     return theirs
 
 
 def _see_todo(stage: Stage) -> object:
     stage.request()
-    found = requests.todo(stage.tx, stage.actor)
+    found = request_lists.todo(stage.tx, stage.actor)
     assert all(one.assignee == stage.actor.person_id for one in found)
     return found
 
@@ -120,7 +122,7 @@ def _hand_over(stage: Stage) -> object:
 
 def _resolve(stage: Stage) -> object:
     number = stage.request().number
-    return requests.resolve(stage.tx, stage.actor, number, result="修好了", rules=rules(), now=NOW)
+    return results.resolve(stage.tx, stage.actor, number, result="修好了", rules=rules(), now=NOW)
 
 
 def _rate(stage: Stage) -> object:
@@ -128,12 +130,10 @@ def _rate(stage: Stage) -> object:
     owner = user(Who(made.assignee), stage.village)
     if stage.case is not Case.HANDLED:
         by = actor(stage.tx, owner, stage.village)
-        requests.resolve(stage.tx, by, made.number, result="修好了", rules=rules(), now=NOW)
+        results.resolve(stage.tx, by, made.number, result="修好了", rules=rules(), now=NOW)
     elif stage.actor.person is not None:
-        requests.resolve(
-            stage.tx, stage.actor, made.number, result="修好了", rules=rules(), now=NOW
-        )
-    return requests.rate(
+        results.resolve(stage.tx, stage.actor, made.number, result="修好了", rules=rules(), now=NOW)
+    return results.rate(
         stage.tx, stage.actor, made.number, rating=Rating.FAIR, rules=rules(), now=NOW
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, insert, select
 
-from actions import complaint_clock, complaints, own_data, requests
+from actions import complaint_clock, complaints, own_data, request_lists
 from actions import trail as signing
 from actions.complaints import Told
 from storage import accounts, people, trail
@@ -192,7 +192,7 @@ class AnyComplaint(RuleBasedStateMachine):
                 assert set(entry.data) == {"mark"}
         for who in (Who.SECRETARY, Who.CLERK):
             actor = speaker(self.tx, who)
-            assert requests.mine(self.tx, actor) == []
+            assert request_lists.mine(self.tx, actor) == []
             assert own_data.see(self.tx, actor, vault=VAULT).requests == 0
         states = set(self.tx.scalars(select(ComplaintRow.state)))
         assert states <= {one.value for one in State}

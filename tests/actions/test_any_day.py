@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from actions import handling, merges, opinions, reminders, requests, topics, witnesses
+from actions import handling, merges, opinions, reminders, requests, results, topics, witnesses
 from storage import accounts, trail
 from storage import opinions as kept_opinions
 from storage import topics as kept_topics
@@ -97,14 +97,14 @@ class Day:
 
     def resolve(self, one: Who | None, village: VillageId, number: int, result: str) -> None:
         self.attempt(
-            lambda: requests.resolve(
+            lambda: results.resolve(
                 self.tx, self.by(one, village), number, result=result, rules=rules(), now=self.now
             )
         )
 
     def rate(self, one: Who | None, village: VillageId, number: int, rating: Rating) -> None:
         self.attempt(
-            lambda: requests.rate(
+            lambda: results.rate(
                 self.tx,
                 self.by(one, village),
                 number,

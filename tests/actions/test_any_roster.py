@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from actions import departures, identity, requests, topics, whereabouts, workbook
+from actions import departures, identity, requests, results, topics, whereabouts, workbook
 from actions.binding import Bound, Caller, bind
 from actions.codes import make_codes
 from actions.departures import Plan
@@ -209,13 +209,13 @@ class Village:
         by = actor(self.tx, account, village)
         if what == "resolve":
             self.attempt(
-                lambda: requests.resolve(
+                lambda: results.resolve(
                     self.tx, by, number, result="好了", rules=rules(), now=self.now
                 )
             )
         else:
             self.attempt(
-                lambda: requests.rate(
+                lambda: results.rate(
                     self.tx, by, number, rating=Rating(what), rules=rules(), now=self.now
                 )
             )

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions import consultations, duplicates, requests
+from actions import consultations, duplicates, results
 from storage import reminders as clocks
 from storage import trail
 from storage.chats import mark_left
@@ -52,14 +52,14 @@ def test_the_next_week_shows_what_became_of_it_and_then_nothing_is_called(tx: Tx
     sweep(tx, AFTER)
     sweep(tx, THURSDAY)
     keeper = speaker(tx, Who.UTILITIES)
-    requests.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=THURSDAY)
+    results.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=THURSDAY)
     other = report(tx, "开个证明", now=THURSDAY)
     hold(tx, other, now=THURSDAY)
     (called,) = sweep(tx, THURSDAY + WEEK).called
     assert [one.number for one in called.agenda.requests] == [other]
     assert [one.number for one in called.agenda.since] == [number]
     clerk = speaker(tx, Who.CLERK)
-    requests.resolve(tx, clerk, other, result="开好了", rules=rules(), now=THURSDAY + WEEK)
+    results.resolve(tx, clerk, other, result="开好了", rules=rules(), now=THURSDAY + WEEK)
     assert not sweep(tx, THURSDAY + 2 * WEEK).called
     assert clocks.find(tx, WILLOW, Subject.CONSULTATION, 0) is None
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from actions import bequests, departures, requests, topics, whereabouts
+from actions import bequests, departures, requests, results, topics, whereabouts
 from actions.codes import make_codes
 from actions.departures import Done, Plan
 from storage import accounts, codes, people, reminders, request_lists, trail
@@ -101,7 +101,7 @@ def test_a_handlers_death_hands_everything_over_and_says_so_before(tx: Tx) -> No
     lamp, resolved = report(tx, "路灯不亮"), report(tx, "路灯不亮")
     keeper = village.speaker(tx, Who.UTILITIES)
     requests.accept(tx, keeper, lamp, now=NOW)
-    requests.resolve(tx, keeper, resolved, result="好了", rules=village.rules(), now=NOW)
+    results.resolve(tx, keeper, resolved, result="好了", rules=village.rules(), now=NOW)
     own = report(tx, "开个证明", village.user(Who.UTILITIES))
     plan = foresee(tx, Departure.DIED, Who.UTILITIES)
     assert [one.number for one in plan.effects.handed] == [lamp, resolved]
@@ -126,7 +126,7 @@ def test_a_handlers_death_hands_everything_over_and_says_so_before(tx: Tx) -> No
     assert accounts.of_person(tx, WILLOW, village.person_id(Who.UTILITIES)) == []
     requester = village.speaker(tx, Who.VILLAGER)
     no = Rating.UNSATISFIED
-    again = requests.rate(tx, requester, resolved, rating=no, rules=village.rules(), now=NOW)
+    again = results.rate(tx, requester, resolved, rating=no, rules=village.rules(), now=NOW)
     assert again.assignee.id == village.person_id(Who.CLERK)
     # A new lamp goes to who is left.
     assert report(tx, "路灯不亮") == 4

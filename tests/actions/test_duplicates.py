@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from actions import chains, handling, merges, offers, places, requests
+from actions import chains, handling, merges, offers, places, requests, results
 from actions.requests import Matter
 from storage import grams, reminders, trail
 from storage import requests as kept
@@ -72,9 +72,9 @@ def has_clock(tx: Tx, number: int) -> bool:
 
 def solve(tx: Tx, number: int, now: datetime) -> None:
     by = speaker(tx, Who(look(tx, number).assignee))
-    requests.resolve(tx, by, number, result="换了灯泡", rules=rules(), now=now)
+    results.resolve(tx, by, number, result="换了灯泡", rules=rules(), now=now)
     author = speaker(tx, Who(look(tx, number).author_person or 0))
-    requests.rate(tx, author, number, rating=Rating.SATISFIED, rules=rules(), now=now)
+    results.rate(tx, author, number, rating=Rating.SATISFIED, rules=rules(), now=now)
 
 
 def test_what_is_like_something_to_do_is_asked_about(tx: Tx) -> None:
@@ -128,7 +128,7 @@ def test_whoever_was_merged_hears_the_end_also_by_way_of_another(tx: Tx) -> None
     merges.merge(tx, clerk, 3, 2, rules=rules(), now=NOW)
     merges.merge(tx, clerk, 2, 1, rules=rules(), now=NOW)
     by = speaker(tx, Who(look(tx, 1).assignee))
-    ended = requests.resolve(tx, by, 1, result="换了灯泡", rules=rules(), now=NOW)
+    ended = results.resolve(tx, by, 1, result="换了灯泡", rules=rules(), now=NOW)
     told = {int(one.place.chat): one.numbers for one in ended.followers}
     assert told == {int(user(Who.NEIGHBOUR)): (2,), int(user(Who.AWAY)): (3,)}
 

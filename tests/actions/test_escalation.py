@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions import escalation, handling, places, reminders, requests
+from actions import escalation, handling, places, reminders, requests, results
 from actions.escalation import Notice
 from actions.reminders import Sweep
 from storage import accounts, trail
@@ -169,16 +169,16 @@ def test_after_its_end_it_has_no_level(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, AT)
     keeper = speaker(tx, Who.UTILITIES)
-    requests.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=AT)
+    results.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=AT)
     assert find(tx, number).colour is None
     assert read(sweep(tx, AFTER)) == set()
 
 
 def unsatisfied(tx: Tx, number: int, now: datetime) -> None:
-    requests.resolve(
+    results.resolve(
         tx, speaker(tx, Who.UTILITIES), number, result="换了灯泡", rules=rules(), now=now
     )
-    requests.rate(
+    results.rate(
         tx,
         speaker(tx, Who.VILLAGER),
         number,
@@ -252,8 +252,8 @@ def test_the_third_time_a_solved_matter_comes_it_rises_by_itself(tx: Tx) -> None
         now = NOW + timedelta(days=day)
         number = report(tx, "老桥头的路灯不亮", now)
         keeper, villager = speaker(tx, Who.UTILITIES), speaker(tx, Who.VILLAGER)
-        requests.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=now)
-        requests.rate(tx, villager, number, rating=Rating.FAIR, rules=rules(), now=now)
+        results.resolve(tx, keeper, number, result="换了灯泡", rules=rules(), now=now)
+        results.rate(tx, villager, number, rating=Rating.FAIR, rules=rules(), now=now)
         assert find(tx, number).reasons == frozenset()
     third = report(tx, "老桥头的路灯不亮", NOW + timedelta(days=3))
     risen = find(tx, third)

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from actions import handling, reminders, requests
+from actions import handling, reminders, request_lists, requests, results
 from actions.requests import Matter
 from storage import reminders as clocks
 from storage import trail
@@ -86,7 +86,7 @@ def test_an_offer_is_the_owners_until_it_is_taken(tx: Tx) -> None:
     report(tx)
     matter = offered(tx)
     assert matter.assignee == handler(tx).person
-    assert [one.number for one in requests.todo(tx, handler(tx))] == [1]
+    assert [one.number for one in request_lists.todo(tx, handler(tx))] == [1]
     clock = clocks.find(tx, WILLOW, Subject.REQUEST, 1)
     assert clock is not None
     assert clock.owner == person_id(Who.UTILITIES)
@@ -181,7 +181,7 @@ def test_a_pause_stops_the_clock_and_ends_by_itself(tx: Tx) -> None:
     paused = pause(tx, now=NOW + DAY)
     assert paused.request.pause is not None
     assert paused.request.pause.until == datetime(2026, 6, 9, 9, tzinfo=ZONE)
-    assert [one.number for one in requests.todo(tx, handler(tx))] == [1]
+    assert [one.number for one in request_lists.todo(tx, handler(tx))] == [1]
 
     def sweep(at: datetime) -> reminders.Sweep:
         return reminders.sweep(tx, rules_of=rules_of, now=at)
@@ -224,7 +224,7 @@ def test_what_cannot_be_done_says_why_and_may_be_opened_again(tx: Tx) -> None:
     declined = handling.decline(tx, handler(tx), 1, reason="要等项目", rules=rules(), now=NOW)
     assert (declined.request.ending, declined.request.result) == (Ending.DECLINED, "要等项目")
     assert user(Who.VILLAGER) in {int(place.chat) for place in declined.places}
-    again = requests.rate(
+    again = results.rate(
         tx,
         speaker(tx, Who.VILLAGER),
         1,
@@ -242,7 +242,7 @@ def test_a_requester_takes_it_back_and_nobody_is_reminded(tx: Tx) -> None:
     taken_back = handling.withdraw(tx, speaker(tx, Who.VILLAGER), 1, rules=rules(), now=NOW).request
     assert (taken_back.state, taken_back.ending) == (State.CLOSED, Ending.WITHDRAWN)
     assert taken_back.offered_to is None
-    assert requests.todo(tx, handler(tx)) == []
+    assert request_lists.todo(tx, handler(tx)) == []
     assert reminders.sweep(tx, rules_of=rules_of, now=NOW + 60 * DAY).climbed == 0
 
 

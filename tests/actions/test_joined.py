@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from actions import joined, merges, reminders, requests
+from actions import joined, merges, reminders, requests, results
 from actions.joined import Joining
 from storage import reminders as clocks
 from storage import requests as kept
@@ -135,6 +135,6 @@ def test_merging_brings_the_households_along_and_each_is_told_once(tx: Tx) -> No
     press(tx, 1, speaker(tx, Who.NEIGHBOUR))
     merges.merge(tx, clerk, made, 1, rules=RULES, now=NOW)
     by = speaker(tx, Who(find(tx, 1).assignee))
-    ended = requests.resolve(tx, by, 1, result="换了灯泡", rules=RULES, now=NOW)
+    ended = results.resolve(tx, by, 1, result="换了灯泡", rules=RULES, now=NOW)
     assert [int(one.place.chat) for one in ended.followers] == [user(Who.NEIGHBOUR)]
     assert [one.user_id for one in ended.neighbours] == [user(Who.GROUP_HEAD)]

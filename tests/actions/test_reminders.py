@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions import handling, reminders, requests, topics
+from actions import handling, reminders, requests, results, topics
 from actions.reminders import Audience, Sweep
 from storage import accounts, chats, trail
 from storage import reminders as kept
@@ -177,7 +177,7 @@ def test_a_new_owner_is_told_from_then_on(tx: Tx) -> None:
 
 def test_what_is_done_is_not_spoken_of(tx: Tx) -> None:
     number = report(tx)
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=NOW)
+    results.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=NOW)
     assert not sweep(tx, NOW + MONTH).pings
 
 
@@ -192,8 +192,8 @@ def test_what_is_signed_for_in_time_is_not_spoken_of_for_that(tx: Tx) -> None:
 def test_what_is_reopened_is_reminded_of_anew(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, NOW + MONTH)
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=AT)
-    requests.rate(
+    results.resolve(tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=AT)
+    results.rate(
         tx,
         speaker(tx, Who.VILLAGER),
         number,
@@ -357,7 +357,7 @@ def test_the_superior_hears_of_a_late_matter_once(tx: Tx) -> None:
 def test_nothing_is_rerouted_once_the_matter_is_done(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, BEFORE)
-    requests.resolve(
+    results.resolve(
         tx, speaker(tx, Who.UTILITIES), number, result="换了", rules=rules(), now=BEFORE
     )
     assert reroute(tx, number, Step.BEFORE) == set()

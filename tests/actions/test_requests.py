@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions import handling, requests, witnesses
+from actions import handling, request_lists, requests, results, witnesses
 from actions.requests import Matter
 from storage import accounts, reminders, trail, villages
 from storage import requests as kept
@@ -74,11 +74,11 @@ def hand_over(tx: Tx, by: Actor, number: int = 1, to: Who = Who.CLERK) -> Matter
 
 
 def resolve(tx: Tx, by: Actor, number: int = 1, result: str = "换了灯泡") -> Matter:
-    return requests.resolve(tx, by, number, result=result, rules=rules(), now=NOW + 3 * HOUR)
+    return results.resolve(tx, by, number, result=result, rules=rules(), now=NOW + 3 * HOUR)
 
 
 def rate(tx: Tx, by: Actor, number: int = 1, rating: Rating = Rating.SATISFIED) -> Matter:
-    return requests.rate(tx, by, number, rating=rating, rules=rules(), now=NOW + 4 * HOUR)
+    return results.rate(tx, by, number, rating=rating, rules=rules(), now=NOW + 4 * HOUR)
 
 
 def clock(tx: Tx, number: int = 1, village: VillageId = WILLOW) -> Deadline | None:
@@ -108,7 +108,7 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
         Step.SIGN_IN,
         due,
     )
-    assert [one.number for one in requests.todo(tx, utilities)] == [1]
+    assert [one.number for one in request_lists.todo(tx, utilities)] == [1]
 
     assert accept(tx, utilities).request.state is State.ACCEPTED
     passed = hand_over(tx, utilities)
@@ -125,21 +125,21 @@ def test_a_request_travels_the_whole_way(tx: Tx) -> None:
     deadline = clock(tx)
     assert deadline is not None
     assert (deadline.owner, deadline.due_at) == (person_id(Who.CLERK), due)
-    assert requests.todo(tx, utilities) == []
+    assert request_lists.todo(tx, utilities) == []
 
     done = resolve(tx, clerk)
     assert (done.request.state, done.request.result) == (State.RESOLVED, "换了灯泡")
     waits = clock(tx)
     assert waits is not None
     assert (waits.step, waits.wake_at) == (Step.SILENCE, NOW + 75 * HOUR)
-    assert requests.todo(tx, clerk) == []
+    assert request_lists.todo(tx, clerk) == []
 
     closed = rate(tx, villager)
     assert (closed.request.state, closed.request.rating) == (State.CLOSED, Rating.SATISFIED)
     assert closed.request.version == 6
     assert requests.find(tx, villager, 1) == Matter(closed.request, closed.assignee)
     assert clock(tx) is None
-    assert requests.mine(tx, villager) == [closed.request]
+    assert request_lists.mine(tx, villager) == [closed.request]
 
     assert told(tx) == [
         ("person:11", "report"),
@@ -224,7 +224,7 @@ def test_the_trail_holds_no_words_and_no_names(tx: Tx) -> None:
 
 def test_a_late_result_is_told_as_late(tx: Tx) -> None:
     matter = report(tx)
-    requests.resolve(
+    results.resolve(
         tx, speaker(tx, Who.UTILITIES), 1, result="换了", rules=rules(), now=matter.request.due_at
     )
     assert list(trail.entries(tx, WILLOW))[-1].data == {"late": True, "files": 0}
@@ -237,7 +237,7 @@ def test_a_guest_reports_and_is_remembered_without_a_person(tx: Tx) -> None:
     known = accounts.actor(tx, STRANGER)
     assert known is not None
     assert (known.village_id, known.person) == (WILLOW, None)
-    assert requests.mine(tx, guest) == [matter.request]
+    assert request_lists.mine(tx, guest) == [matter.request]
     resolve(tx, speaker(tx, Who.UTILITIES))
     assert rate(tx, guest).request.state is State.CLOSED
     assert told(tx)[0] == (f"user:{STRANGER}", "report")
@@ -265,7 +265,7 @@ def test_a_cadre_makes_somebodys_words_that_persons_request(tx: Tx) -> None:
         now=NOW,
     )
     assert matter.request.author_person == person_id(Who.VILLAGER)
-    assert requests.mine(tx, villager) == [matter.request]
+    assert request_lists.mine(tx, villager) == [matter.request]
     assert told(tx) == [("person:11", "report"), ("person:3", "capture")]
 
 
@@ -274,13 +274,13 @@ def test_villages_number_and_list_for_themselves(tx: Tx) -> None:
     assert (here.request.number, there.request.number) == (1, 1)
     assert here.request.village_id == WILLOW
     assert there.assignee.village_id == MAPLE
-    assert requests.todo(tx, speaker(tx, Who.UTILITIES)) == [here.request]
-    assert requests.mine(tx, speaker(tx, Who.VILLAGER, MAPLE)) == [there.request]
+    assert request_lists.todo(tx, speaker(tx, Who.UTILITIES)) == [here.request]
+    assert request_lists.mine(tx, speaker(tx, Who.VILLAGER, MAPLE)) == [there.request]
 
 
 def test_a_guest_has_raised_nothing_yet(tx: Tx) -> None:
     report(tx)
-    assert requests.mine(tx, actor(tx, STRANGER)) == []
+    assert request_lists.mine(tx, actor(tx, STRANGER)) == []
 
 
 def test_the_linking_cadre_may_hand_over_to_themselves(tx: Tx) -> None:
@@ -364,12 +364,12 @@ def test_what_everybody_may_and_what_only_cadres_may(tx: Tx, one: Who | None) ->
     by = actor(tx, STRANGER) if one is None else speaker(tx, one)
     report(tx)
     assert requests.find(tx, by, 1).request.number == 1
-    requests.mine(tx, by)
+    request_lists.mine(tx, by)
     cadre = by.is_cadre
     assert cadre == (one not in {None, Who.SUPERVISOR, Who.VILLAGER, Who.NEIGHBOUR, Who.AWAY})
     before = rows(tx)
     for attempt in (
-        lambda: requests.todo(tx, by),
+        lambda: request_lists.todo(tx, by),
         lambda: requests.capture(
             tx,
             by,

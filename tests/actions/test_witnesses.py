@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions import handling, reminders, requests, witnesses
+from actions import handling, reminders, requests, results, witnesses
 from actions.requests import Matter
 from storage import accounts, trail
 from storage import requests as kept
@@ -44,7 +44,7 @@ def resolved(tx: Tx, author: Actor | None = None) -> None:
         chat=group_chat(),
         now=NOW,
     )
-    requests.resolve(tx, speaker(tx, Who.UTILITIES), 1, result="换了灯泡", rules=rules(), now=NOW)
+    results.resolve(tx, speaker(tx, Who.UTILITIES), 1, result="换了灯泡", rules=rules(), now=NOW)
 
 
 def sweep(tx: Tx, days: float) -> reminders.Sweep:
@@ -109,7 +109,7 @@ def test_a_neighbour_may_change_their_word_until_it_is_decided(tx: Tx) -> None:
 def test_the_requester_can_still_speak(tx: Tx) -> None:
     resolved(tx)
     sweep(tx, 3)
-    rated = requests.rate(
+    rated = results.rate(
         tx,
         speaker(tx, Who.VILLAGER),
         1,
@@ -204,7 +204,7 @@ def test_neighbours_are_not_asked_about_what_was_declined(tx: Tx) -> None:
 def test_what_ended_meanwhile_is_left_alone(tx: Tx) -> None:
     resolved(tx)
     assert witnesses.silence(tx, WILLOW, 99, rules=rules(), now=NOW) is None
-    requests.rate(
+    results.rate(
         tx,
         speaker(tx, Who.VILLAGER),
         1,

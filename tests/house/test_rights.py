@@ -28,7 +28,7 @@ UNASKED = {
     ("people", "is_self"): "tells of the asker's own accounts only",
     ("people", "remember"): "keeps who did something that was allowed",
     ("requests", "load"): "finds what the actions of other rooms then ask about",
-    ("requests", "missed"): "finds only what waits for the one who asks",
+    ("request_lists", "missed"): "finds only what waits for the one who asks",
     ("slip_heirs", "hand_on"): "is part of a departure, which was asked for",
     ("slip_desk", "load"): "finds what the actions about slips then ask about",
     (
