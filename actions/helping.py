@@ -96,18 +96,31 @@ def close(tx: Tx, actor: Actor, number: int | None, *, now: datetime) -> Told:
     return Told(call, ears)
 
 
-def thank(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Told:
-    """The author thanks who came; from then on only how many they were is known. Raises HelpNotFound, NotAllowed, HelpOver."""
+def thank(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Told:
+    """The author thanks who came, at night with the morning; from then on only how many they were is known.
+
+    Raises HelpNotFound, NotAllowed, HelpOver.
+    """
     before = _load(tx, actor, number)
-    call = _change(tx, actor, number, rules_of.thank, now=now)
-    reminders.clear(tx, call.village_id, Subject.HELP, number)
-    found = [accounts.reach(tx, call.village_id, one.person) for one in before.helpers]
-    return Told(call, audience(tx, call), [one for one in found if one is not None])
+    morning = rules.quiet.release(now, rules.zone)
+    if morning == now:
+        call = _change(tx, actor, number, rules_of.thank, now=now)
+        return _thanked(tx, before, call)
+    require(actor, Deed.CLOSE_HELP, rules_of.roles(actor, before))
+    rules_of.move(before, Move.THANK)
+    _wait(tx, before, Step.TELL, morning)
+    data = {"state": State.THANKED.value, "came": len(before.helpers)}
+    trail.record(tx, actor, Deed.CLOSE_HELP, before.subject, now=now, data=data)
+    return Told(before, later=True)
 
 
 def wake(tx: Tx, due: Deadline, *, now: datetime) -> Told | None:
     """A call's clock is due: morning has come, its time is over, or who came is to be forgotten."""
     call = kept.find(tx, due.village_id, due.number)
+    if call is not None and call.state is State.CLOSED and due.step is Step.TELL:
+        thanked = rules_of.thank(call)
+        kept.save(tx, thanked)
+        return _thanked(tx, call, thanked)
     if call is None or (call.state is not State.OPEN and due.step is not Step.FORGET):
         reminders.clear(tx, due.village_id, Subject.HELP, due.number)
         return None
@@ -125,6 +138,12 @@ def wake(tx: Tx, due: Deadline, *, now: datetime) -> Told | None:
         tx, call.village_id, at=now, actor=trail.CLOCK, deed="close_help", subject=call.subject
     )
     return Told(closed, audience(tx, closed))
+
+
+def _thanked(tx: Tx, before: Call, call: Call) -> Told:
+    reminders.clear(tx, call.village_id, Subject.HELP, call.number)
+    found = [accounts.reach(tx, call.village_id, one.person) for one in before.helpers]
+    return Told(call, audience(tx, call), [one for one in found if one is not None])
 
 
 def audience(tx: Tx, call: Call) -> list[Reach]:

@@ -50,5 +50,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         case Move.CLOSE:
             told = helping.close(tx, ask.actor, number, now=ask.now)
         case _:
-            told = helping.thank(tx, ask.actor, number, now=ask.now)
+            told = helping.thank(tx, ask.actor, number, rules=ask.rules, now=ask.now)
+            if told.later:
+                return [ask.toast(ask.texts.helping.toast("later"))]
     return [*shown(view(ask), told), ask.toast(ask.texts.helping.toast(move.value))]

@@ -98,6 +98,19 @@ def test_at_night_nobody_but_its_author_is_told(bench: Bench) -> None:
     assert "没有正在找人的互助" in bench.whisper(Who.VILLAGER, "够了").texts[0]
 
 
+def test_thanks_are_told_by_day(bench: Bench) -> None:
+    called(bench)
+    bench.press(Who.NEIGHBOUR, "help:come:1:1", chat=GROUP)
+    bench.later(hours=14)
+    bench.whisper(Who.VILLAGER, "够了")
+    said = bench.press(Who.VILLAGER, "help:thank:1:1", chat=GROUP)
+    assert (said.chats, said.toasts) == (set(), ["夜里不打扰，早上替您谢大家"])
+    assert not swept(bench, hours=7)
+    sent = swept(bench, hours=1)
+    assert {to for to, _ in sent} == {GROUP, NEIGHBOUR}
+    assert (found(bench).helped, found(bench).helpers) == (1, ())
+
+
 def test_a_word_of_talk_is_no_command_in_the_group(bench: Bench) -> None:
     called(bench)
     bench.say(Who.VILLAGER, "够了")
