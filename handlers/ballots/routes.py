@@ -2,7 +2,7 @@
 
 from handlers.ballots import commands, conditions
 from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress
-from handlers.table import Answering, Command, Place, Press, Route, Takes
+from handlers.table import Alone, Answering, Command, Place, Press, Route, Takes
 from village.rights import Deed
 
 
@@ -10,7 +10,14 @@ def routes() -> list[Route]:
     """The capability's table."""
     return [
         Command("ballot", commands.ballot, Takes.TEXT, Deed.OPEN_BALLOT),
-        Command("vote", commands.vote, Takes.NOTHING, Deed.CAST_BALLOT, Place.PRIVATE),
+        Command(
+            "vote",
+            commands.vote,
+            Takes.NOTHING,
+            Deed.CAST_BALLOT,
+            Place.PRIVATE,
+            alone=Alone.NOBODY,
+        ),
         Command("endballot", commands.finish, Takes.NUMBER, Deed.OPEN_BALLOT, Place.PRIVATE),
         Command("decisionballot", commands.decision_ballot, Takes.NUMBER, Deed.OPEN_BALLOT),
         Command("watchballot", conditions.watch, Takes.NUMBER, Deed.WITNESS_BALLOT),

@@ -39,8 +39,6 @@ def whispered(tx: Tx, ask: Ask) -> list[Reply]:
 
 def answer(tx: Tx, ask: Ask) -> list[Reply]:
     """答复 48392017 怎么处理的."""
-    if ask.group is not None:
-        return []
     return _answer(tx, ask, number_of(ask, "answer"), ask.heard.words)
 
 

@@ -3,7 +3,7 @@
 from handlers.complaints import commands, presses
 from handlers.complaints.buttons import ComplaintPress
 from handlers.hearing import WHISPER
-from handlers.table import Answering, Command, Happening, Place, Press, Route, Takes
+from handlers.table import Alone, Answering, Command, Happening, Place, Press, Route, Takes
 from village.rights import Deed
 
 
@@ -17,6 +17,7 @@ def routes() -> list[Route]:
             Takes.NUMBER_AND_TEXT,
             Deed.HANDLE_COMPLAINT,
             Place.PRIVATE,
+            alone=Alone.NOBODY,
         ),
         Happening(WHISPER, commands.whispered),
         Press(ComplaintPress, presses.pressed, hushed=True),
