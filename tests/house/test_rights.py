@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ UNASKED = {
     ("offers", "reword"): "follows the asker's own edit of what nobody has registered yet",
     ("offers", "leave"): "follows the asker's own edit of what nobody has registered yet",
     ("bequests", "hand_on"): "is part of a departure, which was asked for",
+    ("errand_moves", "inherit"): "is part of a departure, which was asked for",
     ("circles", "signed"): "names who acted",
     ("erasures", "private_place"): "tells of the asker's own account only",
     ("contact_cards", "is_reachable"): "tells of the asker's own account only",
@@ -45,32 +47,67 @@ UNASKED = {
 Function = ast.FunctionDef
 
 
+@cache
+def tree(room: str) -> ast.Module:
+    """What stands in a room of the actions."""
+    return ast.parse((ROOT / "actions" / f"{room}.py").read_text("utf-8"))
+
+
+@cache
+def rooms() -> tuple[str, ...]:
+    """Every room of the actions."""
+    return tuple(sorted(path.stem for path in (ROOT / "actions").glob("*.py")))
+
+
 def functions() -> Iterator[tuple[str, Function]]:
     """The public actions that somebody sets off: one of their parameters is an Actor."""
-    for path in sorted((ROOT / "actions").glob("*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
+    for room in rooms():
+        for node in tree(room).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 arguments = [*node.args.args, *node.args.kwonlyargs]
                 kinds = [ast.unparse(one.annotation) for one in arguments if one.annotation]
                 if any(kind in {"Actor", "Actor | None"} for kind in kinds):
-                    yield path.stem, node
+                    yield room, node
+
+
+@cache
+def helpers(room: str) -> dict[str, tuple[str, Function]]:
+    """The functions that a room knows by name, its own and those of other rooms, each with the room where it stands."""
+    found: dict[str, tuple[str, Function]] = {}
+    for node in tree(room).body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = (room, node)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("actions."):
+            other = (node.module or "").partition(".")[2]
+            known = {one.name: one for one in tree(other).body if isinstance(one, ast.FunctionDef)}
+            for alias in node.names:
+                if alias.name in known:
+                    found[alias.asname or alias.name] = (other, known[alias.name])
+    return found
 
 
 def called(room: str, node: ast.AST) -> set[str]:
-    """The names that are called in `node`, and in the helpers of its room that it calls."""
-    tree = ast.parse((ROOT / "actions" / f"{room}.py").read_text("utf-8"))
-    helpers = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)}
+    """The names that are called in `node`, and in the helpers that it calls."""
     found: set[str] = set()
-    waiting: list[ast.AST] = [node]
+    seen: set[tuple[str, str]] = set()
+    waiting: list[tuple[str, ast.AST]] = [(room, node)]
     while waiting:
-        names = {
-            one.func.id
-            for one in ast.walk(waiting.pop())
-            if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
-        }
-        waiting += [helpers[name] for name in names - found if name in helpers]
-        found |= names
+        here, one = waiting.pop()
+        for name in _called_in(one):
+            found.add(name)
+            helper = helpers(here).get(name)
+            if helper is not None and (helper[0], name) not in seen:
+                seen.add((helper[0], name))
+                waiting.append(helper)
     return found
+
+
+def _called_in(node: ast.AST) -> set[str]:
+    return {
+        one.func.id
+        for one in ast.walk(node)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,38 +131,35 @@ def test_every_deed_is_asked_for_by_an_action(deed: Deed) -> None:
     if deed in {Deed.BIND, Deed.CLAIM_IDENTITY}:
         # Whoever shows a code or says who they are: as yet there is nobody to ask about.
         return
-    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "actions").glob("*.py")]
-    asked = [
-        node
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ASKING | _asking_helpers(tree)
-        and _names(node, deed)
-    ]
-    assert asked, f"a row of the table that no action holds: {deed.value}"
+    found = [said for said in asked() if _names(said, deed)]
+    assert found, f"a row of the table that no action holds: {deed.value}"
 
 
-def _asking_helpers(tree: ast.Module) -> set[str]:
-    """The room's own functions that ask for a deed that they are given."""
-    return {
-        one.name
-        for one in tree.body
-        if isinstance(one, ast.FunctionDef) and one.name.startswith("_")
-        if any(
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Name)
-            and call.func.id in ASKING
-            and "deed" in [ast.unparse(given) for given in call.args]
-            for call in ast.walk(one)
-        )
-    }
+@cache
+def asked() -> tuple[str, ...]:
+    """Every call that asks for a right, by itself or by a helper that is given the deed."""
+    return tuple(
+        ast.unparse(node)
+        for room in rooms()
+        for asking in [ASKING | {name for name, (_, one) in helpers(room).items() if _asks(one)}]
+        for node in ast.walk(tree(room))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in asking
+    )
 
 
-def _names(call: ast.Call, deed: Deed) -> bool:
+def _asks(helper: Function) -> bool:
+    """Whether it asks for a deed that it is given."""
+    return any(
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ASKING
+        and "deed" in [ast.unparse(given) for given in call.args]
+        for call in ast.walk(helper)
+    )
+
+
+def _names(said: str, deed: Deed) -> bool:
     """Whether a call asks for that deed, be it by the table of departures."""
-    said = ast.unparse(call)
     return f"Deed.{deed.name}" in said or ("DEEDS[" in said and deed in DEEDS.values())
 
 
