@@ -16,7 +16,7 @@ from village.referrals import SlipKind
 from village.requests import Attachment, clean_text
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
-from village.slip_terms import due, named_due
+from village.slip_terms import check_far, due, named_due
 from village.slips import FILES_LIMIT, MINUTES_LIMIT, PLACE_LIMIT, Meeting, Slip, hardness
 
 MORNING = time(9)
@@ -136,6 +136,7 @@ def _when(words: str, rules: Rules, now: datetime) -> tuple[datetime, str]:
     at = datetime.combine(day, hour or MORNING, rules.zone)
     if at <= now:
         raise MeetingPassed
+    check_far(at.date(), now=now, zone=rules.zone)
     return at, clean_text(place, command="onsite", limit=PLACE_LIMIT)
 
 

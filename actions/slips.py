@@ -14,7 +14,7 @@ from storage.units import Unit
 from village import requests as request_rules
 from village import slip_moves as moves
 from village.days import last_day
-from village.errors import NotAllowed, RequestOver, SlipNotFound
+from village.errors import NotAllowed, RequestOver, SlipAlready, SlipNotFound
 from village.ids import PersonId, UnitId, VillageId
 from village.people import Actor
 from village.referrals import SlipKind
@@ -341,6 +341,10 @@ def _make(
     rules: Rules,
     now: datetime,
 ) -> SlipMatter:
+    # The request is locked, so that two who make one at once do not both succeed.
+    for one in slips.open_of(tx, actor.village_id, request.number):
+        if (one.kind, one.unit) == (kind, unit.id):
+            raise SlipAlready(kind=kind.value, number=one.number)
     liaison, on_paper = desk.liaison_of(tx, actor.village_id, unit)
     slip = Slip(
         village_id=actor.village_id,

@@ -51,6 +51,7 @@
     │   ├── WrongSlipState  the state of a slip has no such step
     │   ├── InsistedAlready a village insists once
     │   ├── NotHard         a meeting is for hard matters
+    │   ├── SlipAlready     the unit has one about that request, and has not answered
     │   ├── RequestOver     a slip is made while its request is open
     │   ├── AmbiguousPerson several people bear the name
     │   ├── OwnDeparture    nobody records their own death or move
@@ -455,6 +456,15 @@ class NotHard(Refused):
     number: int
     days: int
     code = "not_hard"
+
+
+@dataclass(eq=False)
+class SlipAlready(Refused):
+    """The unit has slip `number` of that kind about the same request, which is not closed."""
+
+    kind: str
+    number: int
+    code = "slip_already"
 
 
 @dataclass(eq=False)

@@ -1,15 +1,17 @@
 """How long a unit has for a slip, and the village for an answer. No public document names a number of days for 抄告单: what is ours says so."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from village.categories import FIVE_DAYS, THREE_DAYS, Limit
-from village.errors import DuePassed
+from village.errors import DateTooLate, DuePassed
 from village.handling import TERMS, Clock, Term, Way
 from village.working_days import WorkCalendar
 
 OFFICE_CLOSES = time(18)
 """A day that is named lasts until then."""
+FARTHEST = timedelta(days=90)
+"""信访工作条例 art. 34: 60 days, and 30 more where a matter is hard; nothing may be put off beyond that at once."""
 
 
 _TEN_DAYS = Term(Limit(working_days=10))
@@ -43,8 +45,16 @@ def due(term: Term, start: datetime, zone: tzinfo, calendar: WorkCalendar) -> da
 
 
 def named_due(day: date, *, now: datetime, zone: tzinfo) -> datetime:
-    """When a unit is to have answered that was told `day`. Raises DuePassed."""
+    """When a unit is to have answered that was told `day`. Raises DuePassed, DateTooLate."""
     due_at = end_of(day, zone)
     if due_at <= now:
         raise DuePassed(day=day)
+    check_far(day, now=now, zone=zone)
     return due_at
+
+
+def check_far(day: date, *, now: datetime, zone: tzinfo) -> None:
+    """Refuse a day so far off that nobody would be reminded of it. Raises DateTooLate."""
+    latest = now.astimezone(zone).date() + FARTHEST
+    if day > latest:
+        raise DateTooLate(latest=latest)

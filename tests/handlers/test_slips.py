@@ -160,6 +160,7 @@ def test_a_word_that_is_no_unit_is_told_and_the_facts_are_kept(county: Bench) ->
     [
         ("抄告", "要带上编号"),
         ("抄告 1 水利局 漏水 2026-05-01", "已经过了"),
+        ("抄告 1 水利局 漏水 2126-05-01", "日子太远了，最晚只能到 8月30日"),
         ("抄告 99 水利局 漏水", "没有 99号诉求"),
         ("现场会 1 12-22 14:00 村委会", "没有 1号抄告单"),
         ("纪要", "要带上编号"),
@@ -170,6 +171,15 @@ def test_what_cannot_be_used_gets_one_clear_sentence(
 ) -> None:
     (text,) = county.whisper(Who.SECRETARY, words).texts
     assert sentence in text
+
+
+def test_a_unit_is_not_asked_for_the_same_twice(county: Bench) -> None:
+    county.whisper(Who.SECRETARY, "抄告 1 水利局 漏水，请修复")
+    (told,) = county.whisper(Who.SECRETARY, "抄告 1 水利局 漏水，请修复").texts
+    assert "已经给这个单位开过 1号抄告单" in told
+    # A letter to the same unit, or a slip to another, is no repetition.
+    assert "1号联系函" in county.whisper(Who.SECRETARY, "联系函 1 水利局 请帮忙看看").texts[0]
+    assert "2号抄告单" in county.whisper(Who.SECRETARY, "抄告 1 交通局 路面塌了").texts[0]
 
 
 def test_a_villager_makes_no_slip(county: Bench) -> None:

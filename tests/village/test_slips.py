@@ -12,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from village import slip_moves as moves
 from village.days import first_time, last_day
-from village.errors import DateUnread, DuePassed, InsistedAlready, WrongSlipState
+from village.errors import DateTooLate, DateUnread, DuePassed, InsistedAlready, WrongSlipState
 from village.ids import PersonId, UnitId, VillageId
 from village.referrals import SlipKind
 from village.rights import Deed, Role
-from village.slip_terms import SlipTerms, due, named_due
+from village.slip_terms import FARTHEST, SlipTerms, due, named_due
 from village.slip_words import addressed, spoken
 from village.slips import (
     CONTESTS,
@@ -165,6 +165,10 @@ def test_without_a_day_a_unit_has_ten_working_days() -> None:
     )
     with pytest.raises(DuePassed):
         named_due(date(2026, 5, 31), now=NOW, zone=ZONE)
+    latest = NOW.astimezone(ZONE).date() + FARTHEST
+    assert named_due(latest, now=NOW, zone=ZONE).date() == latest
+    with pytest.raises(DateTooLate):
+        named_due(latest + timedelta(days=1), now=NOW, zone=ZONE)
 
 
 @pytest.mark.parametrize(
