@@ -35,4 +35,4 @@ class Layout:
 
 def told(words: str) -> str:
     """Words for a gap: as HTML, within a JSON string."""
-    return _JSON.encode(tidy(str(escape(words))))[1:-1]
+    return _JSON.encode(tidy(str(escape(words))))[1:-1] if words else ""

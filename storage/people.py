@@ -124,6 +124,8 @@ class PostRow(Base):
     __tablename__ = "post"
     __table_args__ = (
         ForeignKeyConstraint(["village_id", "person_id"], ["person.village_id", "person.id"]),
+        # Whoever is known is known with their posts: of one person, not of the whole village.
+        Index("ix_post_person", "village_id", "person_id", "post"),
     )
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -171,7 +173,8 @@ _OF_POSTS = Prepared(
         _post.c.post == bindparam("post"),
         _person.c.gone == "",
     )
-    .order_by(_person.c.id)
+    # As the index of posts has it: by the person's own id SQLite would read the whole village in its order.
+    .order_by(_post.c.person_id)
 )
 _OF_NAME = select(*PERSON).where(
     _person.c.village_id == bindparam("village"),

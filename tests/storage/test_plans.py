@@ -27,7 +27,8 @@ from storage.outbox import Outgoing
 from storage.reminders import DeadlineRow
 from storage.request_rows import RequestRow
 from storage.tables import table
-from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, settle
+from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, settle, user
+from village.people import Post
 from village.reminders import Step, Subject
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -132,6 +133,14 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "the village in numbers": (
         lambda tx: people.counts(tx, WILLOW, today=NOW.date()),
         "COVERING INDEX ix_person_counts",
+    ),
+    "who holds a post": (
+        lambda tx: people.holding(tx, WILLOW, Post.CLERK),
+        "sqlite_autoindex_post_1 (village_id=? AND post=?",
+    ),
+    "who somebody is, with their posts": (
+        lambda tx: accounts.actor(tx, user(Who.CLERK), WILLOW),
+        "ix_post_person (village_id=? AND person_id=?)",
     ),
     "where somebody is reached": (
         lambda tx: accounts.reach(tx, WILLOW, CLERK),
