@@ -92,6 +92,17 @@ def choose(tx: Tx, ballot: Ballot, seat: int, mark: Mark) -> None:
     )
 
 
+def take_out(tx: Tx, ballot: Ballot, seat: int) -> None:
+    """What a seat chose in an open ballot does not count any more."""
+    tx.execute(
+        delete(_choice).where(
+            _choice.c.village_id == ballot.village_id,
+            _choice.c.number == ballot.number,
+            _choice.c.seat == seat,
+        )
+    )
+
+
 def choices(tx: Tx, village_id: VillageId, number: int) -> list[Entry]:
     """What every seat chose in an open ballot."""
     rows = tx.execute(

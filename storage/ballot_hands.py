@@ -168,9 +168,16 @@ def take_back(tx: Tx, ballot: Ballot, seat: int) -> None:
     tx.execute(delete(_help).where(*_of(ballot, seat)))
 
 
-def recuse(tx: Tx, ballot: Ballot, seat: int, *, reason: str, noted_by: PersonId) -> None:
+def recuse(
+    tx: Tx, ballot: Ballot, seat: int, *, reason: str, approved_by: str, noted_by: PersonId
+) -> None:
     """Somebody steps aside."""
-    row = _key(ballot) | {"seat": seat, "reason": reason, "noted_by": noted_by}
+    row = _key(ballot) | {
+        "seat": seat,
+        "reason": reason,
+        "approved_by": approved_by,
+        "noted_by": noted_by,
+    }
     tx.execute(insert(_recusal), [row])
 
 

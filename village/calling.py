@@ -26,6 +26,8 @@ _HANDS = {
     "no": "no",
     "弃权": "abstain",
     "abstain": "abstain",
+    "废票": "invalid",
+    "invalid": "invalid",
     "离场": "left",
     "left": "left",
 }
@@ -153,6 +155,14 @@ def answer(words: str, *, command: str) -> Answer:
     if said is None:
         raise TextMissing(command=command)
     return Answer(int(said[1]), said[2].lower() in _UPHELD, said[3].strip())
+
+
+def aside(words: str, *, command: str) -> tuple[str, str, str]:
+    """张三 与承包人是夫妻 村民代表会议: who, why, and who approved it. Raises TextMissing where one is missing."""
+    parts = unicodedata.normalize("NFKC", words).split()
+    if len(parts) < 3:
+        raise TextMissing(command=command)
+    return parts[0], " ".join(parts[1:-1]), parts[-1]
 
 
 def names(words: str, *, command: str) -> list[str]:

@@ -168,6 +168,8 @@ class Deed(StrEnum):
     """To draft a ballot, to begin it, and to end it when nobody is left who could vote."""
     SEE_BALLOT = "see_ballot"
     """How many have voted; what they chose once it is closed."""
+    COUNT_PAPERS = "count_papers"
+    """One of the two who count them apart."""
     WITNESS_BALLOT = "witness_ballot"
     """To say for the supervision committee that one watched it."""
     CAST_BALLOT = "cast_ballot"
@@ -351,6 +353,7 @@ RIGHTS: dict[Deed, Right] = {
     # Ballots
     Deed.OPEN_BALLOT: _OFFICE,
     Deed.SEE_BALLOT: _EVERYBODY,
+    Deed.COUNT_PAPERS: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.CAST_BALLOT: {Role.VILLAGER: Scope.OWN},
     # Decisions

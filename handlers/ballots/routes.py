@@ -1,9 +1,11 @@
 """What the bot answers to about ballots."""
 
-from handlers.ballots import commands, conditions
+from handlers.ballots import commands, conditions, on_the_spot
 from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress
 from handlers.table import Alone, Answering, Command, Place, Press, Route, Takes
 from village.rights import Deed
+
+BOTH = Takes.NUMBER_AND_TEXT
 
 
 def routes() -> list[Route]:
@@ -22,6 +24,10 @@ def routes() -> list[Route]:
         Command("decisionballot", commands.decision_ballot, Takes.NUMBER, Deed.OPEN_BALLOT),
         Command("watchballot", conditions.watch, Takes.NUMBER, Deed.WITNESS_BALLOT),
         Command("signoff", conditions.sign, Takes.NUMBER, Deed.OPEN_BALLOT),
+        Command("showhands", on_the_spot.show, BOTH, Deed.OPEN_BALLOT),
+        Command("papersout", on_the_spot.hand_out, BOTH, Deed.OPEN_BALLOT),
+        Command("papercount", on_the_spot.enter, BOTH, Deed.COUNT_PAPERS, Place.PRIVATE),
+        Command("recuse", on_the_spot.recuse, BOTH, Deed.OPEN_BALLOT),
         Answering(commands.ASK_NUMBER, commands.typed),
         Press(DraftPress, commands.drafting),
         Press(PaperPress, commands.papering),

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from actions import ballot_conditions, ballots
+from actions import ballot_conditions, ballot_hands, ballots
 from storage.vault import Vault
+from tests.support.decisions import change
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, Who, rules, speaker
 from village.ballot_drafts import Turn
@@ -45,6 +46,22 @@ def _cast(stage: Stage) -> object:
         return True
 
 
+def _papers(stage: Stage) -> object:
+    ballot, clerk = _open(stage), speaker(stage.tx, Who.CLERK, stage.village)
+    change(stage.tx, Who.VILLAGER, stage.village, name="某某某")
+    ballot_hands.hand_out(stage.tx, clerk, ballot.number, ["某某某"], now=NOW)
+    return ballot_hands.enter(
+        stage.tx,
+        stage.actor,
+        ballot.number,
+        {"yes": 1},
+        photo="sheet",
+        rules=rules(),
+        vault=NO_KEY,
+        now=NOW,
+    )
+
+
 def _watch(stage: Stage) -> object:
     number = _open(stage).number
     return ballot_conditions.watch(
@@ -55,6 +72,7 @@ def _watch(stage: Stage) -> object:
 BALLOT_PROBES: Mapping[Deed, Probe] = {
     Deed.OPEN_BALLOT: Probe(_begin, (Case.OTHER, Case.FOREIGN)),
     Deed.SEE_BALLOT: Probe(_see, (Case.OTHER, Case.FOREIGN)),
+    Deed.COUNT_PAPERS: Probe(_papers, (Case.OTHER, Case.FOREIGN)),
     Deed.WITNESS_BALLOT: Probe(_watch, (Case.OTHER, Case.FOREIGN)),
     Deed.CAST_BALLOT: Probe(_cast, (Case.OWN,)),
 }

@@ -78,3 +78,29 @@ def test_with_a_basis_what_is_missing_is_named_and_then_the_step_is_taken(bench:
     assert "下一步：决议公开" in bench.say(Who.VILLAGER, "决议 1").texts[0]
     with bench.database.begin() as tx:
         assert sweep_once(tx, bench.house, now=bench.now) is not None
+
+
+def test_papers_are_handed_out_by_name_and_entered_by_two(bench: Bench) -> None:
+    bench.whisper(Who.CLERK, "决议投票 1")
+    bench.press(Who.CLERK, "draft:begin:1:1")
+    out = bench.whisper(Who.CLERK, "发纸票 1 秦望山 石磨平、宋远帆")
+    assert "纸票发给：秦望山、石磨平" in out.to(CLERK)["text"]
+    assert "不在应到名册上：宋远帆" in out.to(CLERK)["text"]
+    assert "已投 <b>2</b>" in out.to(GROUP)["text"]
+    aside = bench.whisper(Who.CLERK, "回避 1 柳叶青 与承包人是夫妻 村民会议")
+    assert "柳叶青 在1号表决中回避" in aside.texts[0]
+    assert "无记名的表决不能举手" in bench.whisper(Who.CLERK, "举手 1 赞成 3").texts[0]
+    assert "给计票单的照片" in bench.whisper(Who.CLERK, "纸票 1 赞成 2").texts[0]
+
+    def entered(who: Who, words: str) -> str:
+        number = int(village.user(who))
+        raw = updates.photo(words, user=updates.person(number), chat=number)
+        return bench.hear(raw).texts[0]
+
+    assert "请另一个人" in entered(Who.CLERK, "纸票 1 赞成 2")
+    assert "不一样" in entered(Who.SUPERVISOR, "纸票 1 赞成 1 反对 1")
+    assert "您不能点纸票" in entered(Who.VILLAGER, "纸票 1 赞成 2")
+    assert "两人报的一样" in entered(Who.SUPERVISOR, "纸票 1 赞成 2")
+    told = "".join(payload["text"] for chat, payload in swept(bench, days=4) if chat == GROUP)
+    assert "没有达到法定人数" in told
+    assert "人数不够" in bench.say(Who.VILLAGER, "决议 1").texts[0]

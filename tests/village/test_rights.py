@@ -124,6 +124,7 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.CONFIRM_IDENTITY: {Role.OFFICE},
     Deed.OPEN_BALLOT: {Role.OFFICE},
     Deed.SEE_BALLOT: EVERYBODY,
+    Deed.COUNT_PAPERS: {Role.OFFICE, Role.SUPERVISOR},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR},
     Deed.CAST_BALLOT: {Role.VILLAGER},
     Deed.UNBIND: {Role.VILLAGER, Role.OFFICE},

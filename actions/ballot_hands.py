@@ -1,0 +1,269 @@
+"""What comes into a ballot on the spot: a show of hands, papers that two count apart, and who steps aside."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import SystemRandom
+
+from actions import ballot_counts, trail
+from actions.ballot_counts import Ended
+from actions.ballots import load, put
+from actions.namesakes import named
+from storage import ballot_choices as box
+from storage import ballot_hands as hands
+from storage import ballots as kept
+from storage import meetings, rolls
+from storage.ballot_hands import PaperCount
+from storage.ballots import Taken
+from storage.engine import Tx
+from storage.vault import Vault, VaultError
+from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, State, Way
+from village.ballots import check_open as require_open
+from village.errors import (
+    AmbiguousPerson,
+    BallotLocked,
+    BallotOver,
+    CountWrong,
+    MarkInvalid,
+    NobodyNamed,
+    TextMissing,
+    Unlawful,
+    VotedAlready,
+)
+from village.law import Article
+from village.people import Actor, Person
+from village.rights import Deed, require
+from village.rolls import article
+from village.ruleset import Rules
+
+WORDS_LIMIT = 100
+_MARKS: Mapping[str, Mark] = {
+    "yes": (FOR,),
+    "no": (AGAINST,),
+    "abstain": ABSTAIN,
+    "invalid": INVALID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """Who got a paper: `given` now, `before` has voted or has one already, `strangers` are not on the roll."""
+
+    ballot: Ballot
+    given: Sequence[str]
+    before: Sequence[str]
+    strangers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A count of papers: the first of two, or the second that agrees with it or does not."""
+
+    ballot: Ballot
+    is_second: bool
+    agrees: bool
+    ended: Ended | None = None
+
+
+def show(tx: Tx, actor: Actor, number: int, counts: Mapping[str, int], *, now: datetime) -> Ballot:
+    """A show of hands of those who signed in at the meeting and have not voted otherwise; whoever said nothing abstained.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more hands than people, Unlawful in a secret ballot and without a meeting.
+    """
+    require(actor, Deed.OPEN_BALLOT)
+    ballot = _open(tx, actor, number, now)
+    written = article(ballot.body).value
+    if ballot.question.secret:
+        raise Unlawful(why="secret_hands", article=Article.OWN.value)
+    meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
+    if meeting is None:
+        raise Unlawful(why="not_called", article=written)
+    signed = meetings.taken(tx, meeting)
+    ways = kept.ways(tx, ballot.village_id, number)
+    free = [one for one in ways if one.way is Way.NONE and one.seat in signed]
+    votes = sum(counts.values())
+    if votes > len(free):
+        raise CountWrong(votes=votes, present=len(free))
+    for one in free:
+        kept.take(tx, ballot, one, Way.HANDS)
+    marks = _marks(counts)
+    silent = len(free) - votes
+    _choose(tx, ballot, [*marks, *[ABSTAIN] * silent])
+    data = {"hands": len(free), "left": counts.get("left", 0)}
+    trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
+    return load(tx, ballot.village_id, number)
+
+
+def hand_out(
+    tx: Tx, actor: Actor, number: int, names: Sequence[str], *, now: datetime
+) -> HandedOut:
+    """Each of these gets a paper and signs for it: their seat votes by no other way from now on.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, AmbiguousPerson, Unlawful when the papers were counted.
+    """
+    require(actor, Deed.OPEN_BALLOT)
+    ballot = _open(tx, actor, number, now)
+    if not ballot.papers and hands.papers(tx, ballot):
+        raise Unlawful(why="papers_counted", article=Article.OWN.value)
+    given: list[str] = []
+    before: list[str] = []
+    strangers: list[str] = []
+    for name in dict.fromkeys(names):
+        try:
+            _, seat = _seat(tx, ballot, name)
+        except NobodyNamed:
+            strangers.append(name)
+            continue
+        free = seat.way is Way.NONE and kept.take(tx, ballot, seat, Way.PAPER)
+        (given if free else before).append(name)
+    data = {"papers": len(given)}
+    trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
+    return HandedOut(load(tx, ballot.village_id, number), given, before, strangers)
+
+
+def enter(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    counts: Mapping[str, int],
+    *,
+    photo: str,
+    rules: Rules,
+    vault: Vault,
+    now: datetime,
+) -> Entered:
+    """One of two enters what the papers say, with a picture of the sheet; when both agree they count, once.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more votes than papers, MarkInvalid where several are asked for,
+    Unlawful when none is out or all are counted.
+    """
+    require(actor, Deed.COUNT_PAPERS)
+    ballot = load(tx, actor.village_id, number, to_change=True)
+    if ballot.state not in {State.OPEN, State.COUNTING} or actor.person_id is None:
+        raise BallotOver(number=number)
+    if not ballot.papers:
+        raise Unlawful(why="no_papers", article=Article.OWN.value)
+    if ballot.question.form is not Form.CONFIRM:
+        raise MarkInvalid(most=ballot.question.width)
+    votes = sum(counts.values())
+    if votes > ballot.papers:
+        raise CountWrong(votes=votes, present=ballot.papers)
+    told = json.dumps({name: counts.get(name, 0) for name in _MARKS})
+    hands.enter_paper(tx, ballot, PaperCount(actor.person_id, vault.seal(told) or told, photo))
+    others = [one for one in hands.papers(tx, ballot) if one.person != actor.person_id]
+    agrees = any(_opened(one, vault, ballot) == told for one in others)
+    trail.record(
+        tx, actor, Deed.COUNT_PAPERS, ballot.subject, now=now, data={"second": bool(others)}
+    )
+    if not agrees:
+        return Entered(ballot, bool(others), agrees=False)
+    ended = _count(tx, actor, ballot, counts, rules=rules, vault=vault, now=now)
+    return Entered(load(tx, ballot.village_id, number), True, agrees=True, ended=ended)
+
+
+def recuse(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    name: str,
+    *,
+    reason: str,
+    approved_by: str,
+    now: datetime,
+) -> Person:
+    """Somebody steps aside for a conflict of interest, for a reason and with somebody's approval; an open vote of theirs is taken out.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, TextMissing, VotedAlready where a vote cannot be taken out.
+    """
+    require(actor, Deed.OPEN_BALLOT)
+    if not reason.strip() or not approved_by.strip():
+        raise TextMissing(command="recuse")
+    ballot = _open(tx, actor, number, now)
+    person, seat = _seat(tx, ballot, name)
+    stands = seat.way is not Way.NONE and (ballot.first_counts or seat.way is not Way.CHAT)
+    if stands or approved_by.strip() == person.name or not kept.take(tx, ballot, seat, Way.RECUSED):
+        raise VotedAlready(number=number, way=seat.way.value)
+    box.take_out(tx, ballot, seat.seat)
+    hands.recuse(
+        tx,
+        ballot,
+        seat.seat,
+        reason=reason.strip()[:WORDS_LIMIT],
+        approved_by=approved_by.strip()[:WORDS_LIMIT],
+        noted_by=actor.person_id or person.id,
+    )
+    data = {"seat": seat.seat, "way": Way.RECUSED.value}
+    trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
+    return person
+
+
+def _count(
+    tx: Tx,
+    actor: Actor,
+    ballot: Ballot,
+    counts: Mapping[str, int],
+    *,
+    rules: Rules,
+    vault: Vault,
+    now: datetime,
+) -> Ended | None:
+    """Both agree: the papers go among the other votes, in no order."""
+    marks = _marks(counts)
+    SystemRandom().shuffle(marks)
+    if ballot.question.secret:
+        for mark in marks:
+            put(tx, ballot, 0, mark)
+    else:
+        _choose(tx, ballot, marks)
+    kept.end_papers(tx, ballot)
+    hands.forget_counts(tx, ballot)
+    after = load(tx, ballot.village_id, ballot.number, to_change=True)
+    if after.state is State.COUNTING and not after.waits:
+        return ballot_counts.finish(tx, actor, after, rules=rules, vault=vault, now=now)
+    return None
+
+
+def _open(tx: Tx, actor: Actor, number: int, now: datetime) -> Ballot:
+    ballot = load(tx, actor.village_id, number, to_change=True)
+    require_open(ballot, now)
+    return ballot
+
+
+def _seat(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:
+    """Somebody's seat, or that of their household. Raises NobodyNamed, AmbiguousPerson."""
+    village = ballot.village_id
+    found: dict[int, Person] = {}
+    for person in (one.person for one in named(tx, village, name)):
+        seat = rolls.seat_of(tx, village, ballot.roll, person.id)
+        seat = seat or rolls.household_seat(tx, village, ballot.roll, person.id)
+        if seat is not None:
+            found.setdefault(seat.number, person)
+    if len(found) > 1:
+        names = tuple(f"{one.name} {one.group}" for one in found.values())
+        raise AmbiguousPerson(name=name, names=names)
+    for number, person in found.items():
+        way = kept.way_of(tx, ballot, number)
+        if way is not None:
+            return person, way
+    raise NobodyNamed(name=name)
+
+
+def _choose(tx: Tx, ballot: Ballot, marks: Sequence[Mark]) -> None:
+    """Votes that are nobody's by name stand below zero, where no seat is."""
+    before = sum(
+        one.key.startswith("-") for one in box.choices(tx, ballot.village_id, ballot.number)
+    )
+    for at, mark in enumerate(marks, before + 1):
+        box.choose(tx, ballot, -at, mark)
+
+
+def _marks(counts: Mapping[str, int]) -> list[Mark]:
+    return [mark for name, mark in _MARKS.items() for _ in range(counts.get(name, 0))]
+
+
+def _opened(one: PaperCount, vault: Vault, ballot: Ballot) -> str:
+    try:
+        return vault.open(one.sealed) if vault.has_key else one.sealed
+    except VaultError:
+        raise BallotLocked(number=ballot.number) from None

@@ -1,0 +1,69 @@
+"""What a clerk says of a ballot on the spot: hands, papers, and who steps aside."""
+
+from actions import ballot_hands
+from handlers.asks import Ask, number_of
+from handlers.ballots import cards
+from handlers.ballots.cards import View
+from handlers.ballots.commands import told_of_end
+from handlers.ballots.conditions import photo_of
+from handlers.replies import Reply
+from storage import chats
+from storage.engine import Tx
+from village import calling
+from village.ballots import Ballot
+from village.errors import TextMissing
+
+
+def show(tx: Tx, ask: Ask) -> list[Reply]:
+    """举手 5 赞成 20 反对 3 弃权 1 离场 2."""
+    number = number_of(ask, "showhands")
+    counts, _ = calling.hands(ask.heard.words, command="showhands")
+    ballot = ballot_hands.show(tx, ask.actor, number, counts, now=ask.now)
+    return [ask.say(ask.texts.ballots.noted(ballot)), *_turnout(tx, ask, ballot)]
+
+
+def hand_out(tx: Tx, ask: Ask) -> list[Reply]:
+    """发纸票 5 张三 李四."""
+    number = number_of(ask, "papersout")
+    names = calling.names(ask.heard.words, command="papersout")
+    done = ballot_hands.hand_out(tx, ask.actor, number, names, now=ask.now)
+    return [ask.say(ask.texts.ballots.handed_out(done)), *_turnout(tx, ask, done.ballot)]
+
+
+def enter(tx: Tx, ask: Ask) -> list[Reply]:
+    """纸票 5 赞成 8 反对 2 弃权 1 废票 1, with a picture of the sheet."""
+    number = number_of(ask, "papercount")
+    counts, _ = calling.hands(ask.heard.words, command="papercount")
+    if "left" in counts:
+        raise TextMissing(command="papercount")
+    done = ballot_hands.enter(
+        tx,
+        ask.actor,
+        number,
+        counts,
+        photo=photo_of(ask, "papercount"),
+        rules=ask.rules,
+        vault=ask.house.vault,
+        now=ask.now,
+    )
+    said: list[Reply] = [ask.say(ask.texts.ballots.papers_entered(done))]
+    if done.ended is not None:
+        return [*said, *told_of_end(tx, ask, done.ended)]
+    return said
+
+
+def recuse(tx: Tx, ask: Ask) -> list[Reply]:
+    """回避 5 张三 与承包人是夫妻 村民代表会议."""
+    number = number_of(ask, "recuse")
+    name, reason, approved_by = calling.aside(ask.heard.words, command="recuse")
+    person = ballot_hands.recuse(
+        tx, ask.actor, number, name, reason=reason, approved_by=approved_by, now=ask.now
+    )
+    return [ask.say(ask.texts.ballots.steps_aside(number, person.name))]
+
+
+def _turnout(tx: Tx, ask: Ask, ballot: Ballot) -> list[Reply]:
+    """The group's card, with how many have voted now."""
+    chat = chats.of_village(tx, ballot.village_id, chats.Kind.VILLAGE)
+    view = View.of(ask, ask.texts_of())
+    return [cards.turnout(view, ballot, chat)] if chat is not None else []

@@ -1,0 +1,145 @@
+"""Hands, papers that two count apart, and who steps aside: one vote a seat, whatever the way."""
+
+import pytest
+
+from actions import ballot_counts, ballot_hands, ballots
+from storage import ballot_hands as hands
+from storage import ballots as kept
+from storage import meetings as held
+from storage.engine import Tx
+from tests.actions.test_decision_ballots import ALL_MET, OVER, SAT, begun, ended, resolving, state
+from tests.support.balloting import opened
+from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, rows, rules, speaker
+from village.ballots import AGAINST, FOR, Ballot, Way
+from village.ballots import State as Stands
+from village.decisions import State
+from village.errors import (
+    CountWrong,
+    Recused,
+    TextMissing,
+    Unlawful,
+    VotedAlready,
+)
+from village.meetings import Verdict
+
+
+def entered(tx: Tx, ballot: Ballot, who: Who, yes: int, no: int = 0) -> ballot_hands.Entered:
+    return ballot_hands.enter(
+        tx,
+        speaker(tx, who),
+        ballot.number,
+        {"yes": yes, "no": no},
+        photo=f"sheet {who}",
+        rules=ALL_MET,
+        vault=VAULT,
+        now=OVER,
+    )
+
+
+def handed(tx: Tx, ballot: Ballot, *who: Who) -> ballot_hands.HandedOut:
+    names = [NAMES[one] for one in who]
+    return ballot_hands.hand_out(tx, speaker(tx, Who.CLERK), ballot.number, names, now=SAT)
+
+
+def test_papers_count_once_when_two_agree_and_close_what_waited_for_them(tx: Tx) -> None:
+    decision = resolving(tx)
+    ballot = begun(tx, decision, rules())
+    given = (Who.SECRETARY, Who.DIRECTOR, Who.UTILITIES, Who.MEDIATOR, Who.VILLAGER)
+    out = handed(tx, ballot, *given, Who.NEIGHBOUR, Who.UNBOUND, Who.LINKING_CADRE)
+    assert (len(out.given), out.strangers) == (7, [NAMES[Who.LINKING_CADRE]])
+    assert handed(tx, ballot, Who.VILLAGER).before == [NAMES[Who.VILLAGER]]
+    assert ended(tx, ballot, rules()).ballot.state is Stands.COUNTING
+    with pytest.raises(CountWrong):
+        entered(tx, ballot, Who.CLERK, 8)
+    assert not entered(tx, ballot, Who.CLERK, 5, 2).is_second
+    # The same person twice is one count, and what it says cannot be read.
+    assert not entered(tx, ballot, Who.CLERK, 6, 1).is_second
+    assert "yes" not in str(rows(tx)["ballot_paper"])
+    differs = entered(tx, ballot, Who.SUPERVISOR, 5, 2)
+    assert (differs.is_second, differs.agrees) == (True, False)
+    assert state(tx, decision) is State.DELIBERATED
+    agrees = entered(tx, ballot, Who.SUPERVISOR, 6, 1)
+    assert agrees.agrees
+    assert agrees.ended is not None
+    assert agrees.ended.ballot.verdict is Verdict.PASSED
+    assert state(tx, decision) is State.RESOLVED
+    assert [one.photo for one in hands.papers(tx, ballot)] == ["sheet 3", "sheet 7"]
+
+
+def test_papers_that_are_counted_are_counted_no_more(tx: Tx) -> None:
+    ballot = begun(tx, resolving(tx), rules(), secret=False)
+    handed(tx, ballot, Who.VILLAGER)
+    entered(tx, ballot, Who.CLERK, 1)
+    assert entered(tx, ballot, Who.DIRECTOR, 1).agrees
+    for deed in (
+        lambda: entered(tx, ballot, Who.SUPERVISOR, 1),
+        lambda: handed(tx, ballot, Who.NEIGHBOUR),
+    ):
+        with pytest.raises(Unlawful):
+            deed()
+    done = ended(tx, ballot, rules())
+    assert done.result is not None
+    assert done.result.tally.votes == (1, 0)
+
+
+def test_hands_are_of_those_who_signed_in_and_have_not_voted(tx: Tx) -> None:
+    decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
+    ballot = begun(tx, decision, ALL_MET, secret=False)
+    ballots.cast(tx, speaker(tx, Who.VILLAGER), ballot.number, (AGAINST,), now=SAT)
+    handed(tx, ballot, Who.NEIGHBOUR)
+    meeting = held.latest(tx, WILLOW, decision.number)
+    assert meeting is not None
+    for seat in range(1, 14):
+        held.sit(tx, meeting, seat, person_id(Who.CLERK), by=None, at=SAT)
+    with pytest.raises(CountWrong) as caught:
+        ballot_hands.show(tx, clerk, ballot.number, {"yes": 12}, now=SAT)
+    assert caught.value.present == 11
+    ballot_hands.show(tx, clerk, ballot.number, {"yes": 7, "no": 2, "left": 1}, now=SAT)
+    ways = [one.way for one in kept.ways(tx, WILLOW, ballot.number)]
+    assert [ways.count(one) for one in (Way.HANDS, Way.CHAT, Way.PAPER)] == [11, 1, 1]
+    with pytest.raises(VotedAlready):
+        ballots.cast(tx, speaker(tx, Who.MEDIATOR), ballot.number, (FOR,), now=SAT)
+    # A paper that never comes back is nobody's vote, and who said nothing abstained.
+    ended(tx, ballot, ALL_MET)
+    done = ballot_counts.end(tx, clerk, ballot.number, rules=ALL_MET, vault=VAULT, now=OVER)
+    assert done.result is not None
+    assert (done.result.tally.votes, done.result.tally.abstained) == ((7, 3), 1)
+    assert done.ballot.verdict is Verdict.PASSED
+
+
+def test_no_hands_in_a_secret_ballot_and_none_without_a_meeting(tx: Tx) -> None:
+    clerk = speaker(tx, Who.CLERK)
+    for ballot in (begun(tx, resolving(tx), ALL_MET), opened(tx, now=SAT).ballot):
+        with pytest.raises(Unlawful):
+            ballot_hands.show(tx, clerk, ballot.number, {"yes": 1}, now=SAT)
+
+
+def test_who_steps_aside_has_no_vote_and_it_is_kept_why(tx: Tx) -> None:
+    clerk = speaker(tx, Who.CLERK)
+    for secret in (False, True):
+        ballot = opened(tx, secret=secret).ballot
+        voter = speaker(tx, Who.VILLAGER)
+        ballots.cast(tx, voter, ballot.number, (FOR,), now=NOW)
+
+        def aside(
+            who: Who, reason: str = "夫妻", by: str = "代表会议", number: int = ballot.number
+        ) -> None:
+            ballot_hands.recuse(
+                tx, clerk, number, NAMES[who], reason=reason, approved_by=by, now=NOW
+            )
+
+        with pytest.raises(TextMissing):
+            aside(Who.NEIGHBOUR, by=" ")
+        with pytest.raises(VotedAlready):
+            aside(Who.NEIGHBOUR, by=NAMES[Who.NEIGHBOUR])
+        aside(Who.NEIGHBOUR)
+        with pytest.raises(Recused):
+            ballots.cast(tx, speaker(tx, Who.NEIGHBOUR), ballot.number, (FOR,), now=NOW)
+        if secret:
+            with pytest.raises(VotedAlready):
+                aside(Who.VILLAGER)
+        else:
+            aside(Who.VILLAGER)
+        found = ballots.load(tx, WILLOW, ballot.number)
+        assert (found.voted, found.recused) == ((1, 1) if secret else (0, 2))
+        assert {why for _, why in hands.recusals(tx, ballot)} == {"夫妻"}
