@@ -17,7 +17,6 @@ from village.drafts import (
     WINDOW,
     Draft,
     Line,
-    amended,
     gathered,
     is_plain,
     words,
@@ -26,8 +25,8 @@ from village.errors import CapturedAlready, DraftGone
 from village.ids import ChatId, UserId, VillageId
 from village.mentions import Mention
 from village.people import Actor
-from village.requests import TEXT_LIMIT, TO_DO, Attachment, clean_text, roles
-from village.rights import Deed, Role, require
+from village.requests import TEXT_LIMIT, Attachment
+from village.rights import Deed, require
 from village.ruleset import Rules
 from village.talk.model import Label
 from village.talk.offering import hidden
@@ -41,16 +40,6 @@ class Asked:
     cadre: Actor | None
     chat: ChatId
     label: Label = Label.ISSUE
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """A draft as it was and as it is; None is left of one that is not for the group, and whose author cannot be written to."""
-
-    before: Draft
-    draft: Draft | None
-    is_first: bool = False
-    """Whether these are its first words."""
 
 
 def lines_around(
@@ -111,7 +100,7 @@ def begin(
     if known is not None and known.until > now:
         return known
     private = hidden(asked.label, text, of_cadre=author.is_cadre)
-    shown = _place(tx, author.user_id, asked.chat, private=private, alone=asked.cadre is None)
+    shown = place(tx, author.user_id, asked.chat, private=private, alone=asked.cadre is None)
     if shown is None:
         return None
     draft = Draft(
@@ -198,40 +187,9 @@ def send_along(
         return begin(tx, asked, [line], source=line, now=now)
     spot = line.spot or known.mention.spot
     messages = (*known.mention.messages, line.message_id)
-    return _more(
+    return more(
         tx, replace(known, mention=replace(known.mention, messages=messages, spot=spot)), line.files
     )
-
-
-def edit(
-    tx: Tx,
-    actor: Actor,
-    number: int,
-    line: Line,
-    *,
-    now: datetime,
-) -> Edited:
-    """Other words for a draft, more files, or a place on the map. What is not for a group leaves it, or is dropped where nobody could be shown it.
-
-    Raises DraftGone, TextTooLong, and NotAllowed for all but the author and cadres.
-    """
-    found = _standing(tx, actor, number, now)
-    spot = line.spot or found.mention.spot
-    # The other pictures of an album come one by one.
-    album = line.album or found.album
-    draft = replace(found, mention=replace(found.mention, spot=spot), album=album)
-    draft = _more(tx, draft, line.files)
-    if not line.text.strip():
-        return Edited(found, draft)
-    draft = replace(draft, text=clean_text(line.text))
-    if found.text and hidden(draft.label, draft.text, of_cadre=_is_cadre(tx, draft)):
-        shown = _place(tx, draft.author, draft.shown, private=True)
-        if shown is None:
-            kept.end(tx, draft.village_id, number)
-            return Edited(found, None)
-        draft = replace(draft, shown=shown)
-    kept.save(tx, draft)
-    return Edited(found, draft, is_first=not found.text)
 
 
 def confirm(
@@ -241,7 +199,7 @@ def confirm(
 
     Raises DraftGone, CapturedAlready where its message became a request meanwhile, TextMissing while it has no words, and NotAllowed for all but the author and cadres.
     """
-    draft = _standing(tx, actor, number, now)
+    draft = standing(tx, actor, number, now)
     kept.end(tx, draft.village_id, number)
     if draft.amends is not None:
         return draft, amendments.amend(tx, actor, draft.amends, text=draft.text, now=now)
@@ -265,62 +223,16 @@ def confirm(
     return draft, matter
 
 
-def propose(
-    tx: Tx, author: Actor, *, chat: ChatId, message_id: int, text: str, now: datetime
-) -> Draft | None:
-    """A message of which a request was made says something else now: its author is asked whether the request should too.
-
-    None where no request was made of it, nobody has it to do any more, the words are the same or cannot be used, or they are not for
-    the group and their author cannot be shown them alone.
-    """
-    number = sources.find(tx, author.village_id, chat, message_id)
-    request = None if number is None else requests.load(tx, author, number).request
-    if request is None or request.state not in TO_DO or not (line := text.strip()):
-        return None
-    new = amended(request.text, line)
-    mine = Role.REQUESTER in roles(author, request)
-    if not mine or new == request.text or len(new) > TEXT_LIMIT:
-        return None
-    if complaints.sounds(tx, author.village_id, new):
-        return None
-    private = request.private or hidden(Label.ISSUE, new, of_cadre=author.is_cadre)
-    shown = _place(tx, author.user_id, chat, private=private)
-    if shown is None:
-        return None
-    known = kept.of_message(tx, author.village_id, chat, message_id)
-    if known is not None and known.amends == request.number:
-        draft = replace(known, text=new, until=now + PATIENCE, shown=shown)
-        kept.save(tx, draft)
-        return draft
-    draft = Draft(
-        village_id=author.village_id,
-        number=counters.next_number(tx, author.village_id, "draft"),
-        chat=chat,
-        message_id=message_id,
-        author=author.user_id,
-        name=author.name,
-        language=author.language,
-        label=Label.ISSUE,
-        text=new,
-        until=now + PATIENCE,
-        mention=Mention(chat, (message_id,), now),
-        shown=shown,
-        amends=request.number,
-    )
-    kept.add(tx, draft)
-    return draft
-
-
 def drop(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Draft:
     """It is not to be registered: nothing remains. Raises DraftGone, and NotAllowed for all but the author and cadres."""
-    draft = _standing(tx, actor, number, now)
+    draft = standing(tx, actor, number, now)
     kept.end(tx, draft.village_id, number)
     return draft
 
 
 def look(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Draft:
     """The draft as it stands. Raises DraftGone, and NotAllowed for all but the author and cadres."""
-    return _standing(tx, actor, number, now)
+    return standing(tx, actor, number, now)
 
 
 def add_to_album(
@@ -328,7 +240,7 @@ def add_to_album(
 ) -> Draft | None:
     """More pictures of an album that is part of a draft."""
     found = kept.of_album(tx, author.village_id, album, chat=chat, author=author.user_id)
-    return None if found is None else _more(tx, found, files)
+    return None if found is None else more(tx, found, files)
 
 
 def expire(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Draft]:
@@ -336,7 +248,7 @@ def expire(tx: Tx, *, now: datetime, limit: int = 200) -> Sequence[Draft]:
     return kept.over(tx, now, limit=limit)
 
 
-def _place(
+def place(
     tx: Tx, author: UserId, chat: ChatId, *, private: bool, alone: bool = True
 ) -> ChatId | None:
     """Where it is looked over: by its author alone where they can be written to, else where it was said. None for what must not be there."""
@@ -347,18 +259,15 @@ def _place(
     return None if private and int(chat) < 0 else chat
 
 
-def _is_cadre(tx: Tx, draft: Draft) -> bool:
-    author = accounts.actor(tx, draft.author, draft.village_id)
-    return author is not None and author.is_cadre
+def more(tx: Tx, draft: Draft, files: Sequence[Attachment]) -> Draft:
+    """Keep it with more files, so many as one matter takes."""
+    fuller = replace(draft, files=(*draft.files, *files)[:FILES])
+    kept.save(tx, fuller)
+    return fuller
 
 
-def _more(tx: Tx, draft: Draft, files: Sequence[Attachment]) -> Draft:
-    more = replace(draft, files=(*draft.files, *files)[:FILES])
-    kept.save(tx, more)
-    return more
-
-
-def _standing(tx: Tx, actor: Actor, number: int, now: datetime) -> Draft:
+def standing(tx: Tx, actor: Actor, number: int, now: datetime) -> Draft:
+    """A draft whose hour is not over. Raises DraftGone, and NotAllowed for all but the author and cadres."""
     found = kept.find(tx, actor.village_id, number)
     if found is None or found.until <= now:
         raise DraftGone

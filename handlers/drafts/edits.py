@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actions import complaints, drafts, offers
+from actions import complaints, drafts, edits, offers
 from handlers.asks import Ask
 from handlers.complaints import opening
 from handlers.drafts import cards
@@ -39,7 +39,7 @@ def edited(tx: Tx, ask: Ask) -> list[Reply]:
         return [*back, *opening.begin(tx, ask, heard.words, plain=True)]
     if offers.reword(tx, ask.actor, chat=ask.chat, message_id=heard.message_id, text=heard.words):
         return []
-    draft = drafts.propose(
+    draft = edits.propose(
         tx, ask.actor, chat=ask.chat, message_id=heard.message_id, text=heard.words, now=ask.now
     )
     return [] if draft is None else cards.shown(tx, ask, draft)

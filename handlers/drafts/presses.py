@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aiogram.methods import DeleteMessage
 
-from actions import amendments, complaints, drafts
+from actions import amendments, complaints, drafts, edits
 from handlers.asks import Ask
 from handlers.complaints import opening
 from handlers.drafts import buttons, cards
@@ -92,7 +92,7 @@ def _said(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     if complaints.sounds(tx, ask.village.id, heard.text):
         # Whoever handles such matters may be whom it is about.
         return opening.begin(tx, ask, heard.text, plain=False)
-    edited = drafts.edit(tx, ask.actor, number, line_of(heard), now=ask.now)
+    edited = edits.edit(tx, ask.actor, number, line_of(heard), now=ask.now)
     if edited.is_first:
         # They were asked for one line and wrote it: that is their word.
         return register(tx, ask, number)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions import drafts
+from actions import drafts, edits
 from actions.requests import Matter
 from storage import trail
 from storage.engine import Tx
@@ -109,7 +109,7 @@ def test_what_was_sent_alone_needs_words_and_takes_more(tx: Tx) -> None:
     assert (both.number, len(both.files), both.mention.messages) == (one.number, 2, (1, 2))
     with pytest.raises(TextMissing), tx.begin_nested():
         confirm(tx, Who.VILLAGER)
-    edited = drafts.edit(tx, author, 1, Line(3, NOW, "水管漏水", spot=THERE.spot), now=NOW)
+    edited = edits.edit(tx, author, 1, Line(3, NOW, "水管漏水", spot=THERE.spot), now=NOW)
     assert edited.is_first
     _, matter = confirm(tx, Who.VILLAGER)
     assert (matter.request.photos, matter.request.spot) == (2, THERE.spot)

@@ -15,7 +15,7 @@ ASKING = {"require", "require_reach", "may", "allow"}
 """`allow` is that of the circles: without somebody an operator asks, else it requires."""
 UNASKED = {
     ("drafts", "add_to_album"): "adds to what the asker sent themselves and has not confirmed yet",
-    ("drafts", "propose"): "only asks the request's own author; a press does it, and that asks",
+    ("edits", "propose"): "only asks the request's own author; a press does it, and that asks",
     ("offers", "add_to_album"): "adds to the asker's own line, which nobody has registered yet",
     ("offers", "reword"): "follows the asker's own edit of what nobody has registered yet",
     ("offers", "leave"): "follows the asker's own edit of what nobody has registered yet",
