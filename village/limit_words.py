@@ -15,6 +15,7 @@ _BACK = frozenset({"还原", "恢复", "取消", "reset"})
 _C = Category
 _KINDS: dict[str, tuple[Kind, ...]] = {
     "水电": (_C.WATER, _C.POWER),
+    "utilities": (_C.WATER, _C.POWER),
     "水": (_C.WATER,),
     "用水": (_C.WATER,),
     "电": (_C.POWER,),

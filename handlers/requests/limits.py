@@ -31,7 +31,7 @@ def limits(tx: Tx, ask: Ask) -> Reply:
     wanted = change(words)
     found = actions.change(tx, ask.actor, wanted, rules=ask.rules, now=ask.now)
     lines = [(one.on, one.clock, one.term) for one in found]
-    return ask.say(ask.texts.time_limits.changed(lines, wanted.limit is None))
+    return ask.say(ask.texts.time_limits.changed(lines, wanted.on, wanted.limit is None))
 
 
 def _all(ask: Ask) -> str:

@@ -48,6 +48,7 @@ def test_a_village_sets_a_clock_and_takes_it_back(town: Bench) -> None:
     assert "← 原来 24 小时（保定市接诉即办工作条例第十九条）" in told
     (told,) = town.whisper(Who.SECRETARY, "时限 改 水电 签收 1小时").texts
     assert "用电 · 签收（接单）：1 小时（本村：自定，" in told
+    told_of_both = told
     assert "← 原来 1 个工作日（唐山市" in told
     (told,) = town.whisper(Who.SECRETARY, "时限 改 路灯 答复 1天").texts
     assert "← 原来 2 个工作日（本县：溪口县办法第九条） ← 原来 3 个工作日（保定市" in told
@@ -69,6 +70,10 @@ def test_a_village_sets_a_clock_and_takes_it_back(town: Bench) -> None:
     assert reminded == ["request:2"]
     assert "村民会议" not in str(set_by)
 
+    # What is offered as the way back takes back just that, for both.
+    assert "时限 改 水电 签收 还原" in told_of_both
+    (told,) = town.whisper(Who.SECRETARY, "时限 改 水电 签收 还原").texts
+    assert told.count("签收") == 2
     (told,) = town.whisper(Who.SECRETARY, "时限 改 水电 还原").texts
     assert "还原了" in told
     assert "本村" not in told
