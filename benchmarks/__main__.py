@@ -24,6 +24,7 @@ ROWS = {
     "f": "page",
     "g": "rosters",
     "h": "duplicates",
+    "i": "voting",
 }
 
 
