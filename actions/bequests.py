@@ -8,7 +8,16 @@ from actions import audience, errand_moves, slip_heirs, trail
 from actions import people as who
 from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
-from storage import errands, people, reminders, request_lists, requests, topics, villages
+from storage import (
+    errands,
+    people,
+    reminders,
+    request_files,
+    request_lists,
+    requests,
+    topics,
+    villages,
+)
 from storage.engine import Tx
 from storage.villages import Village
 from village import request_moves as moves
@@ -89,5 +98,5 @@ def _matter(tx: Tx, request: Request) -> Matter:
     assignee = people.find(tx, request.village_id, request.assignee)
     if assignee is None:
         raise PersonNotFound(name="")
-    files = requests.files(tx, request.village_id, request.number) if request.files else []
+    files = request_files.files(tx, request.village_id, request.number) if request.files else []
     return Matter(request, assignee, audience.places(tx, request), files)

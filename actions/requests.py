@@ -9,7 +9,7 @@ from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
 from actions.request_clock import start_clock
-from storage import counters, grams, people, reminders, sources
+from storage import counters, grams, people, reminders, request_files, sources
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -190,7 +190,7 @@ def add_to_album(
         return None
     require(actor, Deed.ATTACH, rules_of.roles(actor, found))
     request = moves.attach(found, files)
-    kept.add_files(tx, request, files)
+    request_files.add_files(tx, request, files)
     trail.record(tx, actor, Deed.ATTACH, request.subject, now=now, data={"files": len(files)})
     assignee = owner(tx, request)
     return Matter(request, assignee, audience.places(tx, request), files)
@@ -302,7 +302,7 @@ def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
 
 def files_of(tx: Tx, request: Request) -> list[Attachment]:
     """What came with it."""
-    return kept.files(tx, request.village_id, request.number) if request.files else []
+    return request_files.files(tx, request.village_id, request.number) if request.files else []
 
 
 def load(tx: Tx, actor: Actor, number: int, *, to_change: bool = False) -> Matter:

@@ -6,7 +6,7 @@ from datetime import datetime
 from actions import audience, escalation, rates, trail
 from actions.request_clock import await_word, start_clock
 from actions.requests import Matter, load
-from storage import reminders, witnesses
+from storage import reminders, request_files, witnesses
 from storage import requests as kept
 from storage.engine import Tx
 from village import request_moves as moves
@@ -37,7 +37,7 @@ def resolve(
     kept.save(tx, request)
     rates.signed(tx, request, now=now)
     if files:
-        kept.add_files(tx, request, files, at_end=True)
+        request_files.add_files(tx, request, files, at_end=True)
     await_word(tx, request, rules, now=now)
     trail.record(
         tx,
@@ -68,7 +68,7 @@ def add_result(
     if matter.request.state is not State.RESOLVED:
         raise WrongState(number=number, state=matter.request.state.value)
     request = moves.attach(matter.request, files)
-    kept.add_files(tx, request, files, at_end=True)
+    request_files.add_files(tx, request, files, at_end=True)
     trail.record(tx, actor, Deed.RESOLVE, request.subject, now=now, data={"files": len(files)})
     places = audience.places(tx, request)
     return Matter(

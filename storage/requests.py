@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     bindparam,
@@ -15,7 +14,8 @@ from sqlalchemy import (
 from storage import grams
 from storage.engine import Tx
 from storage.prepared import Prepared
-from storage.request_rows import RequestFileRow, RequestRow, to_request
+from storage.request_files import keep_files
+from storage.request_rows import RequestRow, to_request
 from storage.tables import numbers_by_village, table
 from village import duplicates
 from village.escalation import Colour
@@ -23,15 +23,14 @@ from village.ids import ChatId, PersonId, UserId, VillageId
 from village.referrals import Referral
 from village.requests import (
     Attachment,
-    FileKind,
     Request,
     State,
 )
 
-_request, _file = table(RequestRow), table(RequestFileRow)
+_request = table(RequestRow)
 _IN_ALBUM = text("album IS NOT NULL")
 """Word for word as the partial indexes say it, or SQLite would not use them."""
-_ADD, _ADD_FILE = Prepared(insert(_request)), insert(_file)
+_ADD = Prepared(insert(_request))
 _FIND = select(_request).where(
     _request.c.village_id == bindparam("village"), _request.c.number == bindparam("no")
 )
@@ -123,45 +122,7 @@ def add(tx: Tx, request: Request, files: Sequence[Attachment] = (), *, album: st
         joint=False,
         version=request.version,
     )
-    _add_files(tx, request, files, start=0)
-
-
-def add_files(
-    tx: Tx, request: Request, files: Sequence[Attachment], *, at_end: bool = False
-) -> None:
-    """Keep more files of `request`, which counts them already; it must be locked. `at_end` says that they show the result."""
-    _add_files(tx, request, files, start=request.files - len(files), at_end=at_end)
-    tx.execute(
-        update(_request)
-        .where(_request.c.village_id == request.village_id, _request.c.number == request.number)
-        .values(
-            photos=request.photos,
-            videos=request.videos,
-            documents=request.documents,
-            voices=request.voices,
-        )
-    )
-
-
-def _add_files(
-    tx: Tx,
-    request: Request,
-    files: Sequence[Attachment],
-    *,
-    start: int,
-    at_end: bool = False,
-) -> None:
-    if files:
-        key: dict[str, Any] = {
-            "village_id": request.village_id,
-            "number": request.number,
-            "at_end": at_end,
-        }
-        rows = [
-            key | {"position": at, "kind": one.kind.value, "file_id": one.file_id}
-            for at, one in enumerate(files, start)
-        ]
-        tx.execute(_ADD_FILE, rows)
+    keep_files(tx, request, files, start=0)
 
 
 def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False) -> Request | None:
@@ -254,16 +215,6 @@ def refer(tx: Tx, village_id: VillageId, number: int, referral: Referral | None)
             slip_due_at=referral.due_at if referral else None,
         )
     )
-
-
-def files(tx: Tx, village_id: VillageId, number: int) -> list[Attachment]:
-    """What came with a request, in order; what shows its result is not among it."""
-    statement = (
-        select(_file.c.kind, _file.c.file_id)
-        .where(_file.c.village_id == village_id, _file.c.number == number, ~_file.c.at_end)
-        .order_by(_file.c.position)
-    )
-    return [Attachment(FileKind(row.kind), row.file_id) for row in tx.execute(statement)]
 
 
 def of_album(

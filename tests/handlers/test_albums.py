@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from handlers.door import Ending
-from storage import requests, trail
+from storage import request_files, trail
 from tests.handlers.conftest import BOT, GROUP, Bench, Said, account
 from tests.support import updates, village
 from tests.support.village import WILLOW, Who
@@ -64,7 +64,7 @@ def test_all_pictures_of_an_album_are_kept(bench: Bench) -> None:
         assert f"📷 照片 {count} 张" in said.to(GROUP)["text"].splitlines()
         assert [one["caption"] for to, one in said.sent if "photo" in one] == ["1号诉求的照片"]
     with bench.database.read() as tx:
-        files = requests.files(tx, WILLOW, 1)
+        files = request_files.files(tx, WILLOW, 1)
         assert trail.verify(tx, WILLOW) is None
     assert len({one.file_id for one in files}) == 3
 
@@ -76,7 +76,7 @@ def test_pictures_that_nobody_offered_are_not_kept(bench: Bench, other: dict[str
     picture(bench, "#诉求 帮我开个证明")
     assert picture(bench, **other).sent == []
     with bench.database.read() as tx:
-        assert len(requests.files(tx, WILLOW, 1)) == 1
+        assert len(request_files.files(tx, WILLOW, 1)) == 1
         assert tx.scalar(text("SELECT count(*) FROM inbox WHERE body IS NOT NULL")) == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers.door import Ending
-from storage import requests
+from storage import request_files, requests
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.tables import table
@@ -144,7 +144,7 @@ def test_an_album_that_was_asked_for_is_the_result_and_no_new_matter(
         request = requests.find(tx, WILLOW, 1)
         assert request is not None
         assert (request.result, request.photos) == ("换了灯泡", 3)
-        assert requests.files(tx, WILLOW, 1) == []
+        assert request_files.files(tx, WILLOW, 1) == []
         assert requests.find(tx, WILLOW, 2) is None
 
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Select, Table, inspect, select, text
 
 from actions.requests import report as raise_request
-from storage import accounts, chats, greetings, migrate, requests, units, villages
+from storage import accounts, chats, greetings, migrate, request_files, requests, units, villages
 from storage.engine import Database, Tx, open_database
 from storage.migrate import SchemaOutdated, SchemaTooNew
 from storage.models import metadata
@@ -144,7 +144,7 @@ def test_photos_of_before_become_files_and_go_back(empty: Database) -> None:
     migrate.upgrade(empty)
     with empty.read() as tx:
         assert requests.find(tx, WILLOW, 1) == matter
-        assert requests.files(tx, WILLOW, 1) == [
+        assert request_files.files(tx, WILLOW, 1) == [
             Attachment(FileKind.PHOTO, "a"),
             Attachment(FileKind.PHOTO, "b"),
         ]

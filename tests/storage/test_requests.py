@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import request_lists, requests
+from storage import request_files, request_lists, requests
 from storage.engine import Tx
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, user
 from village.categories import Category
@@ -62,14 +62,14 @@ def test_a_request_comes_back_whole(tx: Tx) -> None:
     requests.add(tx, whole, files)
     assert requests.find(tx, WILLOW, 1) == whole
     assert requests.find(tx, WILLOW, 1, to_change=True) == whole
-    assert requests.files(tx, WILLOW, 1) == files
+    assert request_files.files(tx, WILLOW, 1) == files
 
 
 def test_a_guests_request_comes_back_whole(tx: Tx) -> None:
     guests = matter(author_person=None, author_user=STRANGER)
     requests.add(tx, guests)
     assert requests.find(tx, WILLOW, 1) == guests
-    assert requests.files(tx, WILLOW, 1) == []
+    assert request_files.files(tx, WILLOW, 1) == []
 
 
 def test_a_next_version_comes_back_whole(tx: Tx) -> None:
@@ -112,7 +112,7 @@ def test_a_village_sees_nothing_of_another(tx: Tx) -> None:
     requests.add(tx, matter(village=MAPLE, photos=1), [photo("maple")], album="album")
     assert requests.find(tx, WILLOW, 1) is None
     assert requests.several(tx, [(WILLOW, 1)]) == []
-    assert requests.files(tx, WILLOW, 1) == []
+    assert request_files.files(tx, WILLOW, 1) == []
     assert of_album(tx, "album", author=user(Who.VILLAGER, MAPLE)) is None
     assert request_lists.todo(tx, WILLOW, HANDLER) == []
     author, person = user(Who.VILLAGER, MAPLE), person_id(Who.VILLAGER)
@@ -133,9 +133,9 @@ def test_files_that_come_later_go_behind(tx: Tx) -> None:
     requests.add(tx, first, [photo("first")], album="album-7")
     more = [Attachment(FileKind.VIDEO, "second"), Attachment(FileKind.DOCUMENT, "third")]
     longer = attach(first, more)
-    requests.add_files(tx, longer, more)
+    request_files.add_files(tx, longer, more)
     assert requests.find(tx, WILLOW, 1) == longer == replace(first, videos=1, documents=1)
-    assert requests.files(tx, WILLOW, 1) == [photo("first"), *more]
+    assert request_files.files(tx, WILLOW, 1) == [photo("first"), *more]
 
 
 def test_an_album_is_found_by_its_author_in_its_chat_for_a_while(tx: Tx) -> None:
