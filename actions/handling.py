@@ -1,21 +1,25 @@
-"""What a handler does with a request besides ending it: take it over, name a day, ask for more time, let it rest, say that it cannot be done."""
+"""What a handler does with a request besides ending it: take it over, hand it over, name a day, ask for more time, let it rest, say that it
+cannot be done.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
 from actions import audience, merges, rates, requests, trail
+from actions import people as who
 from actions.request_clock import await_word, start_clock, wait
-from actions.requests import Matter, load, owner
-from storage import reminders
+from actions.requests import Matter, files_of, load, owner
+from storage import people, reminders
 from storage import requests as kept
 from storage import trail as chain
 from storage.engine import Tx
 from village import request_moves as moves
 from village import requests as rules_of
+from village.errors import PersonNotFound
 from village.handling import Clock, Way
-from village.ids import VillageId
-from village.people import Actor
+from village.ids import PersonId, VillageId
+from village.people import Actor, Person
 from village.reminders import Step, Subject
 from village.requests import Request, State
 from village.rights import Deed, Role, require
@@ -214,3 +218,49 @@ def _end_of(day: date, rules: Rules) -> datetime:
 def _end_of_day(moment: datetime, rules: Rules) -> datetime:
     local = moment.astimezone(rules.zone)
     return max(local, _end_of(local.date(), rules))
+
+
+def hand_over(
+    tx: Tx, actor: Actor, number: int, *, to: PersonId | str, reason: str = "", now: datetime
+) -> Matter:
+    """A leader gives it to another cadre, by number or name; its handler asks one to take it, and owns it until they do.
+
+    The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may.
+    """
+    matter = load(tx, actor, number, to_change=True)
+    roles = rules_of.roles(actor, matter.request)
+    require(actor, Deed.HAND_OVER, roles)
+    taker = _cadre(tx, matter.request, to)
+    ordered = Role.LEADER in roles
+    request = (moves.hand_over if ordered else moves.offer)(matter.request, taker.id)
+    kept.save(tx, request)
+    if ordered:
+        reminders.give(tx, request.village_id, Subject.REQUEST, number, taker.id)
+    trail.record(
+        tx,
+        actor,
+        Deed.HAND_OVER,
+        request.subject,
+        now=now,
+        data={
+            "from": matter.assignee.id,
+            "to": taker.id,
+            "offered": not ordered,
+            "reasoned": bool(reason.strip()),
+        },
+    )
+    places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
+    files = files_of(tx, request)
+    if ordered:
+        return Matter(request, taker, places, files, spot=request.spot)
+    return Matter(request, matter.assignee, places, files, asked=taker, spot=request.spot)
+
+
+def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
+    """The cadre of that number, or of that name."""
+    if isinstance(to, str):
+        return who.cadre_named(tx, request.village_id, to)
+    person = people.find(tx, request.village_id, to)
+    if person is None or not person.is_cadre:
+        raise PersonNotFound(name=person.name if person else "")
+    return person

@@ -1,4 +1,4 @@
-"""Raise a request, find it, promise it and hand it over."""
+"""Raise a request, find it and promise it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
 from actions.request_clock import start_clock
-from storage import counters, grams, people, reminders, request_files, sources
+from storage import counters, grams, people, request_files, sources
 from storage import requests as kept
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -19,10 +19,9 @@ from village import requests as rules_of
 from village.categories import Category, categorise
 from village.errors import PersonNotFound, RequestNotFound
 from village.escalation import Reason
-from village.ids import ChatId, PersonId
+from village.ids import ChatId
 from village.mentions import Mention, Spot
 from village.people import Actor, Person
-from village.reminders import Subject
 from village.requests import ALBUM_PATIENCE, Attachment, Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
@@ -252,52 +251,6 @@ def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
     rates.signed(tx, request, now=now)
     trail.record(tx, actor, Deed.ACCEPT, request.subject, now=now)
     return Matter(request, matter.assignee, audience.places(tx, request))
-
-
-def hand_over(
-    tx: Tx, actor: Actor, number: int, *, to: PersonId | str, reason: str = "", now: datetime
-) -> Matter:
-    """A leader gives it to another cadre, by number or name; its handler asks one to take it, and owns it until they do.
-
-    The clock goes on. Raises RequestNotFound, NotAllowed, WrongState, and PersonNotFound or AmbiguousPerson to those only who may.
-    """
-    matter = load(tx, actor, number, to_change=True)
-    roles = rules_of.roles(actor, matter.request)
-    require(actor, Deed.HAND_OVER, roles)
-    taker = _cadre(tx, matter.request, to)
-    ordered = Role.LEADER in roles
-    request = (moves.hand_over if ordered else moves.offer)(matter.request, taker.id)
-    kept.save(tx, request)
-    if ordered:
-        reminders.give(tx, request.village_id, Subject.REQUEST, number, taker.id)
-    trail.record(
-        tx,
-        actor,
-        Deed.HAND_OVER,
-        request.subject,
-        now=now,
-        data={
-            "from": matter.assignee.id,
-            "to": taker.id,
-            "offered": not ordered,
-            "reasoned": bool(reason.strip()),
-        },
-    )
-    places = audience.places(tx, request, before=matter.assignee.id if ordered else None)
-    files = files_of(tx, request)
-    if ordered:
-        return Matter(request, taker, places, files, spot=request.spot)
-    return Matter(request, matter.assignee, places, files, asked=taker, spot=request.spot)
-
-
-def _cadre(tx: Tx, request: Request, to: PersonId | str) -> Person:
-    """The cadre of that number, or of that name."""
-    if isinstance(to, str):
-        return who.cadre_named(tx, request.village_id, to)
-    person = people.find(tx, request.village_id, to)
-    if person is None or not person.is_cadre:
-        raise PersonNotFound(name=person.name if person else "")
-    return person
 
 
 def files_of(tx: Tx, request: Request) -> list[Attachment]:

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from actions import complaints, drafts, erasures, offers, request_lists, requests, results, slips
+from actions import (
+    complaints,
+    drafts,
+    erasures,
+    handling,
+    offers,
+    request_lists,
+    requests,
+    results,
+    slips,
+)
 from actions import people as who
 from actions.requests import Matter
 from handlers import questions
@@ -227,7 +237,7 @@ def assign(tx: Tx, ask: Ask) -> list[Reply]:
     if not name:
         raise TextMissing(command="assign")
     reason = "".join(rest)
-    matter = requests.hand_over(tx, ask.actor, number, to=name, reason=reason, now=ask.now)
+    matter = handling.hand_over(tx, ask.actor, number, to=name, reason=reason, now=ask.now)
     to = matter.asked or matter.assignee
     return [
         *cards.everywhere(ask, matter),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from actions import handling as actions_handling
 from actions import requests, results
 from handlers import questions
 from handlers.asks import Ask
@@ -87,7 +88,7 @@ def _hand_over(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
         if not press.value.isdecimal() or len(press.value) > DIGITS:
             raise PersonNotFound(name="")
         to = PersonId(int(press.value))
-        matter = requests.hand_over(tx, ask.actor, press.number, to=to, now=ask.now)
+        matter = actions_handling.hand_over(tx, ask.actor, press.number, to=to, now=ask.now)
         return [
             *cards.everywhere(ask, matter),
             *cards.to_handler(ask, matter),

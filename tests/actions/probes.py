@@ -14,6 +14,7 @@ from actions import (
     codes,
     contacts,
     covenants,
+    handling,
     opinions,
     own_data,
     request_lists,
@@ -117,7 +118,7 @@ def _attach(stage: Stage) -> object:
 
 def _hand_over(stage: Stage) -> object:
     to = person_id(Who.MEDIATOR)
-    return requests.hand_over(stage.tx, stage.actor, stage.request().number, to=to, now=NOW)
+    return handling.hand_over(stage.tx, stage.actor, stage.request().number, to=to, now=NOW)
 
 
 def _resolve(stage: Stage) -> object:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from actions import handling, reminders, request_lists, requests, results
+from actions import handling as actions_handling
 from actions.requests import Matter
 from storage import reminders as clocks
 from storage import trail
@@ -69,7 +70,7 @@ def accepted(tx: Tx) -> None:
 
 
 def offered(tx: Tx, to: Who = Who.CLERK) -> Matter:
-    return requests.hand_over(tx, handler(tx), 1, to=person_id(to), now=NOW)
+    return actions_handling.hand_over(tx, handler(tx), 1, to=person_id(to), now=NOW)
 
 
 def extend(tx: Tx, day: int, *, reason: str = "等配件", now: datetime = NOW) -> Matter:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from actions import handling, request_lists, requests, results, witnesses
+from actions import handling as actions_handling
 from actions.requests import Matter
 from storage import accounts, reminders, trail, villages
 from storage import requests as kept
@@ -68,7 +69,7 @@ def accept(tx: Tx, by: Actor, number: int = 1) -> Matter:
 
 
 def hand_over(tx: Tx, by: Actor, number: int = 1, to: Who = Who.CLERK) -> Matter:
-    return requests.hand_over(
+    return actions_handling.hand_over(
         tx, by, number, to=person_id(to), reason="电工在外地", now=NOW + 2 * HOUR
     )
 
@@ -412,11 +413,13 @@ REFUSALS: dict[str, tuple[Attempt, type[VillageError]]] = {
         PersonNotFound,
     ),
     "to nobody": (
-        lambda tx: requests.hand_over(tx, speaker(tx, HANDLER), 1, to=PersonId(9999), now=NOW),
+        lambda tx: actions_handling.hand_over(
+            tx, speaker(tx, HANDLER), 1, to=PersonId(9999), now=NOW
+        ),
         PersonNotFound,
     ),
     "to a name that no cadre bears": (
-        lambda tx: requests.hand_over(tx, speaker(tx, HANDLER), 1, to="杜满仓", now=NOW),
+        lambda tx: actions_handling.hand_over(tx, speaker(tx, HANDLER), 1, to="杜满仓", now=NOW),
         PersonNotFound,
     ),
 }
