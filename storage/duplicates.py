@@ -16,7 +16,7 @@ from village.requests import Ending, State
 
 NEWEST = 20
 """So many of a place and category are looked at for repeats: what comes back often is among them."""
-AT_ONCE = 10
+AT_ONCE = 6
 """So many matters are read by one statement."""
 _SLOTS = tuple(f"no{slot}" for slot in range(AT_ONCE))
 _NO_NUMBER = 0
