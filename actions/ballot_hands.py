@@ -174,7 +174,8 @@ def recuse(
 ) -> Person:
     """Somebody steps aside for a conflict of interest, for a reason and with somebody's approval; an open vote of theirs is taken out.
 
-    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, TextMissing, VotedAlready where a vote cannot be taken out.
+    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, TextMissing without a reason or somebody else's approval,
+    VotedAlready where a vote cannot be taken out.
     """
     require(actor, Deed.OPEN_BALLOT)
     if not reason.strip() or not approved_by.strip():
@@ -182,7 +183,10 @@ def recuse(
     ballot = _open(tx, actor, number, now)
     person, seat = _seat(tx, ballot, name)
     stands = seat.way is not Way.NONE and (ballot.first_counts or seat.way is not Way.CHAT)
-    if stands or approved_by.strip() == person.name or not kept.take(tx, ballot, seat, Way.RECUSED):
+    if approved_by.strip() == person.name:
+        # Nobody approves their own.
+        raise TextMissing(command="recuse")
+    if stands or not kept.take(tx, ballot, seat, Way.RECUSED):
         raise VotedAlready(number=number, way=seat.way.value)
     box.take_out(tx, ballot, seat.seat)
     hands.recuse(
