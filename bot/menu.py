@@ -7,7 +7,7 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAl
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from handlers.basics.commands import fits
+from handlers.basics.commands import fits, within_menu
 from handlers.table import Table
 from locales import DEFAULT, LANGUAGES, Texts
 from village.rights import Role
@@ -23,7 +23,8 @@ async def publish(bot: ExtBot[Any], table: Table, texts: Texts) -> None:
         (True, BotCommandScopeAllPrivateChats()),
         (False, BotCommandScopeAllGroupChats()),
     ):
-        shown = [one for one in table.commands if fits(one, roles, private=private)]
+        fitting = [one for one in table.commands if fits(one, roles, private=private)]
+        shown = within_menu(fitting, texts.commands)
         for language in LANGUAGES:
             commands = [
                 BotCommand(one.name, texts.commands[one.name].help[language]) for one in shown

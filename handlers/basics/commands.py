@@ -1,6 +1,6 @@
 """Hello and help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiogram.enums import BotCommandScopeType
@@ -10,10 +10,13 @@ from aiogram.types import BotCommand, BotCommandScopeChat
 from handlers.asks import Ask
 from handlers.replies import Menu, Reply
 from handlers.table import Command, Place
-from locales import DEFAULT
+from locales import DEFAULT, CommandWords
 from storage.engine import Tx
 from village.people import Actor
 from village.rights import RIGHTS, Role, Scope, reach, standing
+
+MENU = 100
+"""So many commands a menu holds, by the Bot API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,10 @@ class Helper:
         What they may in a group only is in it too: there it is said where it works.
         """
         words, code = ask.house.texts.commands, ask.public.code
+        mine = [one for one in self.commands if fits(one, roles, private=True) or _is_leaders(one)]
         shown = [
             BotCommand(command=one.name, description=words[one.name].help[code])
-            for one in self.commands
-            if fits(one, roles, private=True) or _is_leaders(one)
+            for one in within_menu(mine, words)
         ]
         # Said aloud: of a reply only what was set goes over the wire.
         scope = BotCommandScopeChat(type=BotCommandScopeType.CHAT, chat_id=ask.chat)
@@ -80,6 +83,15 @@ def fits(command: Command, roles: Iterable[Role], *, private: bool) -> bool:
     """Whether a command is of use to somebody of these roles in such a chat."""
     here = command.place is Place.ANYWHERE or (command.place is Place.PRIVATE) is private
     return here and (command.deed is None or not RIGHTS[command.deed].keys().isdisjoint(roles))
+
+
+def within_menu(
+    commands: Sequence[Command], words: Mapping[str, CommandWords]
+) -> Sequence[Command]:
+    """As many as a chat's menu takes: it is refused as a whole with more, so what is rare and for others gives way."""
+    often = sorted(commands, key=lambda one: words[one.name].rare and not _is_leaders(one))
+    kept = {one.name for one in often[:MENU]}
+    return [one for one in commands if one.name in kept]
 
 
 def _is_leaders(command: Command) -> bool:
