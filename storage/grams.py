@@ -19,7 +19,7 @@ from storage.tables import Base, Id, each_insert, table
 from village.duplicates import GRAMS
 from village.ids import VillageId
 
-READ = 24
+READ = 16
 """So many matters, the newest, are read for one pair of characters: a pair that more have tells little."""
 _NO_GRAM = -1
 _SLOTS = tuple(f"gram{slot}" for slot in range(GRAMS))

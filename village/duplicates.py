@@ -3,11 +3,13 @@
 import math
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 
 from rapidfuzz.distance import LCSseq
 
@@ -139,16 +141,15 @@ def grams(text: str, most: int = GRAMS) -> tuple[int, ...]:
     return tuple(sorted(found, key=lambda one: one * _SPREAD % _ROUND)[:most])
 
 
-def rank(postings: Iterable[tuple[int, int]], *, most: int = CANDIDATES) -> list[int]:
+def rank(postings: Sequence[tuple[int, int]], *, most: int = CANDIDATES) -> list[int]:
     """The numbers that share most with a text, best first, from pairs of gram and number; a rare gram tells more."""
-    by_gram: dict[int, list[int]] = {}
+    weight = {gram: 1 / many for gram, many in Counter(map(itemgetter(0), postings)).items()}
+    weights: defaultdict[int, float] = defaultdict(float)
     for gram, number in postings:
-        by_gram.setdefault(gram, []).append(number)
-    weights: dict[int, float] = {}
-    for numbers in by_gram.values():
-        for number in numbers:
-            weights[number] = weights.get(number, 0.0) + 1 / len(numbers)
-    return sorted(weights, key=lambda one: (-weights[one], -one))[:most]
+        weights[number] += weight[gram]
+    # By number first: the sort keeps that order among equals.
+    newest = sorted(weights, reverse=True)
+    return sorted(newest, key=weights.__getitem__, reverse=True)[:most]
 
 
 def likeness(new: Said, old: Said) -> float:
