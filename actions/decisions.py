@@ -75,7 +75,7 @@ def open_(
     if actor.person_id is None:
         raise TopicNotFound(number=number)
     chosen = body_of(matter, body)
-    if chosen is Body.GROUP and group is None:
+    if chosen is Body.GROUP and group not in groups(tx, actor):
         raise Unlawful(why="group", article=Article.VCO_32.value)
     decision = Decision(
         village_id=actor.village_id,

@@ -74,11 +74,11 @@ def move(tx: Tx, village_id: int, old: int, new: int) -> None:
 
 
 def bury_others(tx: Tx, village_id: int, chat_id: int, *, at: datetime) -> None:
-    """A chat belongs to that village now: what another still has for it is not shown there."""
+    """A chat belongs to that village now: what another still has for it is not shown there, and its words are wiped."""
     tx.execute(
         update(_outbox)
         .where(_outbox.c.chat_id == chat_id, _NEW, _outbox.c.village_id.not_in((0, village_id)))
-        .values(state=State.DEAD, error=ELSEWHERE, ended_at=at)
+        .values(state=State.DEAD, payload=None, error=ELSEWHERE, ended_at=at)
     )
 
 

@@ -8,15 +8,16 @@ from handlers.decisions import buttons, cards
 from handlers.replies import Reply
 from storage.decisions import WorkKind
 from storage.engine import Tx
-from village import calling
+from village import calling, naming
 from village.decisions import Move
 from village.rights import Deed, require
 
 
 def show(tx: Tx, ask: Ask) -> list[Reply]:
     """决议 3; without a number all that run."""
-    if ask.heard.words.isdecimal():
-        return [cards.here(ask, decisions.find(tx, ask.actor, int(ask.heard.words[:9])))]
+    number = naming.matter(ask.heard.words)
+    if number is not None:
+        return [cards.here(ask, decisions.find(tx, ask.actor, number))]
     known = decisions.running(tx, ask.actor)
     return [ask.say(ask.public.decisions.running(known))]
 

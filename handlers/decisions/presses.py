@@ -8,6 +8,7 @@ from handlers.decisions.buttons import NEXT, OPEN_AS, SIGN_IN, VOTE, DecisionPre
 from handlers.decisions.commands import moved
 from handlers.replies import Reply
 from storage.engine import Tx
+from village import naming
 from village.errors import DecisionNotFound, VillageError
 from village.matters import OPEN, RULINGS, Matter
 from village.rolls import Body
@@ -45,7 +46,7 @@ def _open(tx: Tx, ask: Ask, press: DecisionPress) -> list[Reply]:
         keys = buttons.bodies(press.village, press.number, matter, texts)
         question = texts.decisions.which_body(press.number, topic.title, RULINGS[matter].article)
         return [edit(ask.heard, question, keys), ask.toast("")]
-    group = int(press.body) if matter is Matter.GROUP and press.body.isdecimal() else None
+    group = naming.number(press.body) if matter is Matter.GROUP else None
     body = Body(press.body) if press.body in set(Body) else None
     one = decisions.open_(
         tx,

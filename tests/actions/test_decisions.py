@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from actions import decision_work, decisions, exclusions, meetings, publicity
+from actions import decision_work, decisions, exclusions, meetings, publicity, topics
 from actions import reminders as sweeping
 from actions.decisions import Standing
 from actions.reminders import Audience
 from storage import decisions as kept
 from storage import meetings as held
-from storage import reminders, rolls, trail
+from storage import reminders, rolls, trail, villages
 from storage.decisions import WorkKind
 from storage.engine import Tx
 from storage.rolls import SeatRow
@@ -146,6 +146,35 @@ def test_a_topic_becomes_one_decision_only(tx: Tx) -> None:
         decisions.find(tx, clerk(tx), 99)
     with pytest.raises(DecisionNotFound):
         decisions.find(tx, speaker(tx, Who.CLERK, MAPLE), 1)
+
+
+def test_a_matter_of_a_group_names_one_of_the_village(tx: Tx) -> None:
+    topic = topics.move(tx, speaker(tx, Who.VILLAGER), text="修二组的水渠", now=NOW)
+    villages.name_groups(tx, WILLOW, {2: "老屋组"})
+    for group in (None, 99):
+        with pytest.raises(Unlawful) as refused:
+            decisions.open_(
+                tx,
+                clerk(tx),
+                topic.number,
+                matter=Matter.GROUP,
+                body=None,
+                group=group,
+                rules=rules(),
+                now=NOW,
+            )
+        assert refusal(refused) == ("group", Article.VCO_32.value)
+    made = decisions.open_(
+        tx,
+        clerk(tx),
+        topic.number,
+        matter=Matter.GROUP,
+        body=None,
+        group=2,
+        rules=rules(),
+        now=NOW,
+    )
+    assert made.decision.group == 2
 
 
 def test_village_rules_go_to_no_representatives(tx: Tx) -> None:

@@ -91,4 +91,7 @@ def test_another_village_says_nothing_in_a_group_that_is_not_its_own(database: D
         put(tx, "operator", village=0)
         stranded.bury_others(tx, VILLAGE, HERE, at=LATER)
         assert told(tx) == [(HERE, "mine"), (HERE, "operator")]
-        assert [one.error for one in outbox.dead(tx)] == [stranded.ELSEWHERE]
+        (buried,) = outbox.dead(tx)
+        assert buried.error == stranded.ELSEWHERE
+        # Nobody may send it there again, so nothing of it is kept.
+        assert not outbox.retry(tx, buried.seq)
