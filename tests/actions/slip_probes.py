@@ -64,6 +64,6 @@ SLIP_PROBES: Mapping[Deed, Probe] = {
     Deed.ACCEPT_ANSWER: _probe(slips.accept, SlipState.ANSWERED),
     Deed.RETURN_ANSWER: _probe(slips.send_back, SlipState.ANSWERED, "还在漏"),
     Deed.WITHDRAW_SLIP: _probe(slips.withdraw, SlipState.SIGNED),
-    Deed.CALL_MEETING: _probe(slip_meetings.call, SlipState.SIGNED, "12-22 14:00 村委会"),
+    Deed.CALL_MEETING: _probe(slip_meetings.call, SlipState.SIGNED, "7-22 14:00 村委会"),
     Deed.RECORD_MINUTES: _probe(slip_meetings.conclude, SlipState.MEETING, "修两天"),
 }
