@@ -3,15 +3,18 @@
 A deed without a probe fails here; probes.py says how to write one.
 """
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from actions import trail as signing
 from storage import trail
-from storage.engine import Tx
+from storage.engine import Database, Tx
 from tests.actions.probes import PROBES
+from tests.support.settled import in_a_file
 from tests.support.stage import Case, Kind, Stage, people_of_every_kind
 from tests.support.village import NOW, WILLOW
 from village.errors import Forbidden, NotFound, NotOnRoster, VillageError
@@ -30,6 +33,12 @@ BY_PERSON = {
 }
 WIDTH = list(Scope).index
 TODAY = NOW.date()
+
+
+@pytest.fixture(scope="module")
+def settled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """On one kind of database: rights hang on neither, and what each deed does is tried on both elsewhere."""
+    yield from in_a_file(sqlite_template, tmp_path_factory.mktemp("settled"))
 
 
 def allowed(actor: Actor, deed: Deed, case: Case) -> bool:

@@ -18,12 +18,7 @@ def settled(
     """Both villages, once for each kind; leave it as it is, and write through `tx`."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
-        path = tmp_path_factory.mktemp("settled") / "lianxin.db"
-        shutil.copyfile(template, path)
-        database = open_database(f"sqlite:///{path}")
-        settle(database)
-        yield database
-        database.dispose()
+        yield from in_a_file(template, tmp_path_factory.mktemp("settled"))
         return
     postgres: Postgres = request.getfixturevalue("postgres")
     name = postgres.create()
@@ -32,6 +27,16 @@ def settled(
     yield database
     database.dispose()
     postgres.drop(name)
+
+
+def in_a_file(template: Path, folder: Path) -> Iterator[Database]:
+    """Both villages on SQLite."""
+    path = folder / "lianxin.db"
+    shutil.copyfile(template, path)
+    database = open_database(f"sqlite:///{path}")
+    settle(database)
+    yield database
+    database.dispose()
 
 
 @pytest.fixture
