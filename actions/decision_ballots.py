@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import decisions, trail
+from actions.meeting_votes import require_no_ballot
 from storage import ballots as votes
 from storage import counters, meetings, rolls
 from storage.engine import Tx
@@ -84,13 +85,6 @@ def sitting(tx: Tx, ballot: Ballot, now: datetime) -> Sitting:
     meetings.vote(tx, meeting, ballot.number)
     seats = [one.number for one in rolls.seats(tx, ballot.village_id, meeting.roll) if one.counts]
     return Sitting(decision, meeting, decisions.need_of(decision, meeting), seats)
-
-
-def require_no_ballot(tx: Tx, meeting: Meeting) -> None:
-    """Raise Unlawful while the meeting votes by a ballot that is not closed."""
-    found = votes.find(tx, meeting.village_id, meeting.ballot) if meeting.ballot else None
-    if found is not None and found.state in {State.OPEN, State.COUNTING}:
-        raise Unlawful(why="ballot_open", article=article(meeting.body).value, have=found.number)
 
 
 def need_of(tx: Tx, ballot: Ballot) -> Need:

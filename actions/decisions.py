@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import decision_clock, trail
+from actions.meeting_votes import require_no_ballot
 from storage import accounts, meetings, publicity, rolls, topics, villages
 from storage import decisions as kept
 from storage import trail as chain
@@ -168,7 +169,7 @@ def stop(
 ) -> Standing:
     """Withdraw a decision before it is resolved, or note that a resolution was annulled; `words` are the reason or the paper.
 
-    Raises NotAllowed, DecisionNotFound, TextMissing, Unlawful.
+    Raises NotAllowed, DecisionNotFound, TextMissing, Unlawful, also while a ballot of it runs.
     """
     require(actor, Deed.MOVE_DECISION)
     said = clean_text(words, command="drop", limit=WORDS_LIMIT)
@@ -176,6 +177,7 @@ def stop(
     moved = flow.take(decision, move)
     meeting = meetings.latest(tx, decision.village_id, number)
     if meeting is not None and meeting.ending is None:
+        require_no_ballot(tx, meeting)
         meetings.end(tx, meeting, meetings.Ending.CANCELLED)
     return keep_move(tx, actor, decision, moved, move, words=said, rules=rules, now=now)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import decision_clock, decisions, trail
-from actions.decision_ballots import require_no_ballot
 from actions.decisions import WORDS_LIMIT, Standing
+from actions.meeting_votes import require_no_ballot, require_seats_open
 from actions.namesakes import named
 from storage import accounts, meetings, rolls
 from storage.accounts import Reach
@@ -14,7 +14,7 @@ from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import decisions as flow
 from village.decisions import Decision
-from village.errors import AmbiguousPerson, DateOver, TextTooLong, Unlawful
+from village.errors import AmbiguousPerson, DateOver, NobodyNamed, TextTooLong, Unlawful
 from village.law import Article
 from village.meetings import Count, require_notice, verdict
 from village.people import Actor, Person
@@ -35,12 +35,13 @@ class Convened:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Who was written down: `sat` now, `before` already, `strangers` are not on the roll."""
+    """Who was written down: `sat` now, `before` already, `strangers` are not on the roll, `unknown` nowhere."""
 
     standing: Standing
     sat: Sequence[str] = ()
     before: Sequence[str] = ()
     strangers: Sequence[str] = ()
+    unknown: Sequence[str] = ()
 
 
 def convene(
@@ -101,7 +102,7 @@ def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
 def sign_in(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
     """Say on the day of a meeting that one is there, and take one's own seat.
 
-    Raises NotOnRoster, Unlawful: on another day, without a seat, twice, or for who is registered as away, since the law of these meetings knows
+    Raises NotOnRoster, Unlawful: on another day, after its ballot, without a seat, twice, or for who is registered as away, since the law of these meetings knows
     no attendance from afar; a clerk writes down who has come home.
     """
     require(actor, Deed.SIGN_IN)
@@ -109,6 +110,7 @@ def sign_in(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -
     written = article(meeting.body).value
     if now.astimezone(rules.zone).date() != meeting.starts_at.astimezone(rules.zone).date():
         raise Unlawful(why="other_day", article=written)
+    require_seats_open(tx, meeting)
     person = actor.person
     seat = rolls.seat_of(tx, decision.village_id, meeting.roll, person.id) if person else None
     if person is None or seat is None:
@@ -126,16 +128,22 @@ def write_down(
 ) -> Seated:
     """The clerk writes down who has come, by name; in a meeting by household any adult of it takes its seat.
 
-    Raises NotAllowed, NobodyNamed, AmbiguousPerson, Unlawful before the day of the meeting.
+    Raises NotAllowed, NobodyNamed where nobody is known, AmbiguousPerson, Unlawful before the day of the meeting and after its ballot.
     """
     require(actor, Deed.RECORD_MEETING)
     decision, meeting = _load(tx, actor, number)
     _require_day(meeting, rules, now)
+    require_seats_open(tx, meeting)
     sat: list[str] = []
     before: list[str] = []
     strangers: list[str] = []
+    unknown: list[str] = []
     for name in dict.fromkeys(names):
-        found = [one.person for one in named(tx, decision.village_id, name)]
+        try:
+            found = [one.person for one in named(tx, decision.village_id, name)]
+        except NobodyNamed:
+            unknown.append(name)
+            continue
         seats = [pair for one in found if (pair := _seat(tx, meeting, one)) is not None]
         if len({one.number for _, one in seats}) > 1:
             names_known = tuple(f"{one.name} {one.group}" for one, _ in seats)
@@ -146,8 +154,10 @@ def write_down(
         person, seat = seats[0]
         free = meetings.sit(tx, meeting, seat.number, person.id, by=actor.person_id, at=now)
         (sat if free else before).append(name)
+    if not (sat or before or strangers):
+        raise NobodyNamed(name=", ".join(unknown))
     trail.record(tx, actor, Deed.RECORD_MEETING, decision.subject, now=now, data={"sat": len(sat)})
-    return Seated(decisions.standing(tx, decision), sat, before, strangers)
+    return Seated(decisions.standing(tx, decision), sat, before, strangers, unknown)
 
 
 def show_of_hands(

@@ -182,6 +182,9 @@ def take(decision: Decision, move: Move) -> Decision:
         raise Unlawful(why="merge", article=Article.PARTY_RURAL_19.value)
     if move is Move.LACK:
         return replace(_at(decision, following), held=decision.state)
+    if move is Move.UPHOLD:
+        # What was approved is not what will be resolved.
+        return replace(_at(decision, following), approved="")
     return _at(decision, following)
 
 

@@ -119,15 +119,33 @@ def test_while_a_ballot_runs_nothing_else_takes_the_step(tx: Tx) -> None:
         lambda: meetings.show_of_hands(tx, clerk, number, yes=9, rules=ALL_MET, now=SAT),
         lambda: meetings.cancel(tx, clerk, number, rules=ALL_MET, now=SAT),
         lambda: begun(tx, decision, ALL_MET),
+        lambda: decisions.stop(
+            tx, clerk, number, move=Move.WITHDRAW, words="先不修了", rules=ALL_MET, now=SAT
+        ),
     ):
         with pytest.raises(Unlawful) as caught:
             deed()
         assert (caught.value.why, caught.value.have) == ("ballot_open", ballot.number)
-    decisions.stop(tx, clerk, number, move=Move.WITHDRAW, words="先不修了", rules=ALL_MET, now=SAT)
     votes(tx, ballot, *[(FOR,)] * 9)
     done = ended(tx, ballot, ALL_MET)
-    assert (done.ballot.verdict, done.standing) == (Verdict.PASSED, None)
-    assert state(tx, decision) is State.WITHDRAWN
+    assert done.ballot.verdict is Verdict.PASSED
+    assert state(tx, decision) is State.RESOLVED
+
+
+def test_nobody_takes_a_seat_when_the_time_of_the_ballot_is_over(tx: Tx) -> None:
+    decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
+    ballot = begun(tx, decision, CHARTER, secret=False)
+    votes(tx, ballot, *[(FOR,)] * 3)
+    meetings.write_down(tx, clerk, 1, ["林秋禾"], rules=CHARTER, now=SAT)
+    now = SAT.replace(hour=15)
+    ballot_counts.end_by_time(tx, WILLOW, ballot.number, rules=CHARTER, vault=VAULT, now=OVER)
+    for deed in (
+        lambda: meetings.write_down(tx, clerk, 1, ["罗远行"], rules=CHARTER, now=now),
+        lambda: meetings.sign_in(tx, clerk, 1, rules=CHARTER, now=now),
+    ):
+        with pytest.raises(Unlawful) as caught:
+            deed()
+        assert (caught.value.why, caught.value.have) == ("ballot_over", ballot.number)
 
 
 def test_a_ballot_begins_when_its_meeting_sits_on_an_untouched_roll(tx: Tx) -> None:

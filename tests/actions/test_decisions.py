@@ -270,10 +270,10 @@ def test_the_clerk_writes_down_who_has_come(tx: Tx) -> None:
     one = called(tx, opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS))
     assert one.meeting is not None
     day = one.meeting.starts_at
-    names = ["林秋禾", "罗远行", "宋远帆", "林秋禾", "陈立 1"]
+    names = ["林秋禾", "罗远行", "没有人", "宋远帆", "林秋禾", "陈立 1"]
     seated = meetings.write_down(tx, clerk(tx), 1, names, rules=rules(), now=day)
     assert seated.sat == ["林秋禾", "罗远行", "陈立 1"]
-    assert seated.strangers == ["宋远帆"]
+    assert (seated.strangers, seated.unknown) == (["宋远帆"], ["没有人"])
     assert seated.standing.meeting is not None
     assert seated.standing.meeting.signed == held.count_taken(tx, seated.standing.meeting) == 3
     again = meetings.write_down(tx, clerk(tx), 1, ["林秋禾"], rules=rules(), now=day)
@@ -457,6 +457,15 @@ def test_land_waits_for_the_township(tx: Tx) -> None:
     decisions.approve(tx, clerk(tx), 1, paper="镇政〔2026〕7号", now=MIDNIGHT)
     on = decisions.go_on(tx, clerk(tx), 1, rules=rules(), now=MIDNIGHT)
     assert on.decision.state is State.IMPLEMENTING
+
+
+def test_an_approval_ends_with_the_resolution_that_it_was_given_for(tx: Tx) -> None:
+    published(tx, opened(tx, matter=Matter.LAND_OUTSIDE, state=State.RESOLVED), now=NOW)
+    decisions.approve(tx, clerk(tx), 1, paper="镇政〔2026〕7号", now=NOW)
+    publicity.object_(tx, speaker(tx, Who.VILLAGER), 1, words="太贵", rules=rules(), now=NOW)
+    publicity.answer(tx, clerk(tx), 1, 1, upheld=True, words="重新议", rules=rules(), now=NOW)
+    again = decisions.load(tx, WILLOW, 1)
+    assert (again.state, again.approved) == (State.PROPOSED, "")
 
 
 def test_an_approval_that_nobody_asks_for_is_refused(tx: Tx) -> None:
