@@ -12,7 +12,7 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.villages import Village
 from village.categories import categorise
-from village.drafts import FILES, WINDOW, Draft, Line
+from village.drafts import FILES, WINDOW, Draft, Line, words
 from village.errors import OfferGone
 from village.ids import ChatId, VillageId
 from village.people import Actor
@@ -98,9 +98,10 @@ def take(
     message_id: int,
     around: Mapping[int, Sequence[Line]] | None = None,
     window: timedelta = WINDOW,
+    look: bool = True,
     now: datetime,
 ) -> Taken:
-    """The line becomes its author's request, or a draft with what they said `around` it.
+    """The line becomes its author's request, or a draft with what they said `around` it; without a `look` all of it is registered.
 
     Raises OfferGone, CapturedAlready where the line became a request meanwhile, and NotAllowed for all but the author and cadres.
     """
@@ -117,10 +118,10 @@ def take(
     near = drafts.lines_around(tx, village.id, chat, line, said_around, window)
     kept.end(tx, found.village_id, chat, message_id)
     asked = drafts.Asked(author, None if own else actor, chat, found.label)
-    draft = drafts.begin(tx, asked, near, source=line, now=now)
+    draft = drafts.begin(tx, asked, near, source=line, now=now) if look else None
     if draft is not None:
         return Taken(found, draft=draft)
-    said = drafts.plain(near, line)
+    said = drafts.plain(near, line) if look else near
     matter = requests.register(
         tx,
         actor,
@@ -128,7 +129,7 @@ def take(
         label=found.label,
         village=village,
         rules=rules,
-        text=found.text,
+        text=found.text if look else words(near),
         chat=chat,
         files=[file for one in said for file in one.files],
         album=found.album,
@@ -182,9 +183,11 @@ def same(
     rules: Rules,
     chat: ChatId,
     message_id: int,
+    around: Mapping[int, Sequence[Line]] | None = None,
+    window: timedelta = WINDOW,
     now: datetime,
 ) -> tuple[Offer, Matter]:
-    """The line is about a matter that is to be done already: its author joins that one.
+    """The line is about a matter that is to be done already: its author joins that one, with what they said and showed `around` it.
 
     Raises OfferGone, NotAllowed, and CannotMerge where that matter was done meanwhile.
     """
@@ -195,13 +198,19 @@ def same(
         rules=rules,
         chat=chat,
         message_id=message_id,
+        around=around,
+        window=window,
+        look=False,
         now=now,
     )
     found, matter = taken.offer, taken.matter
     if found.same is None or matter is None:
         raise OfferGone
     number = matter.request.number
-    return found, merges.merge(tx, actor, number, found.same, rules=rules, now=now)
+    merged = merges.merge(tx, actor, number, found.same, rules=rules, now=now)
+    # Who handles the other one is to see what this one shows.
+    others = [replace(one, files=matter.files, spot=matter.spot) for one in merged.others]
+    return found, replace(merged, others=others)
 
 
 def drop(tx: Tx, actor: Actor, *, chat: ChatId, message_id: int, now: datetime) -> Offer:

@@ -89,7 +89,7 @@ def register(
         terms["chat"] = ChatId(author.user_id)
     if author is actor:
         return report(tx, author, category=category, asked=asked, **terms)
-    return capture(tx, actor, author, **terms)
+    return capture(tx, actor, author, category=category, asked=asked, **terms)
 
 
 def report(
@@ -206,10 +206,15 @@ def capture(
     chat: ChatId,
     files: Sequence[Attachment] = (),
     album: str = "",
+    category: Category | None = None,
+    asked: Person | None = None,
     mention: Mention | None = None,
     now: datetime,
 ) -> Matter:
-    """A cadre makes somebody's message that person's request, and is the one who was asked. Raises NotAllowed for others, else as `report`."""
+    """A cadre makes somebody's message that person's request, and is the one who was asked, unless another was before them (`asked`).
+
+    Raises NotAllowed for others, else as `report`.
+    """
     require(cadre, Deed.CAPTURE)
     matter = report(
         tx,
@@ -220,7 +225,8 @@ def capture(
         chat=chat,
         files=files,
         album=album,
-        asked=cadre.person,
+        category=category,
+        asked=asked or cadre.person,
         mention=mention,
         now=now,
     )

@@ -48,6 +48,9 @@
     │   ├── EnoughHelp      as many come as were wanted
     │   ├── TooLate         the time for it is over
     │   ├── ExtendedAlready once is all there is
+    │   ├── WayChosen       a day is promised once
+    │   ├── PausedEnough    it has stood still for long enough
+    │   ├── TheirsAlready   who is to take it has it
     │   ├── WrongSlipState  the state of a slip has no such step
     │   ├── InsistedAlready a village insists once
     │   ├── NotHard         a meeting is for hard matters
@@ -92,6 +95,7 @@
         ├── TextTooLong
         ├── NumberMissing
         ├── DateUnread      no day that could be meant
+        ├── MonthUnread     a month that no year has
         ├── DateOver        a day that has passed
         ├── DuePassed       a unit cannot answer by a day that has passed
         ├── MeetingPassed   nor meet then
@@ -492,6 +496,33 @@ class ExtendedAlready(Refused):
 
 
 @dataclass(eq=False)
+class WayChosen(Refused):
+    """How that request is handled is settled, so that no other day can be promised."""
+
+    number: int
+    way: str
+    code = "way_chosen"
+
+
+@dataclass(eq=False)
+class PausedEnough(Refused):
+    """That request has stood still for as long as it may in all."""
+
+    number: int
+    days: int
+    code = "paused_enough"
+
+
+@dataclass(eq=False)
+class TheirsAlready(Refused):
+    """Whom a request is handed to has it, or is `asked` to take it."""
+
+    number: int
+    asked: bool
+    code = "theirs_already"
+
+
+@dataclass(eq=False)
 class AmbiguousPerson(Refused):
     """Several people bear the name; `names` says who (name and group)."""
 
@@ -718,6 +749,14 @@ class DateUnread(BadInput):
 
     command: str
     code = "date_unread"
+
+
+@dataclass(eq=False)
+class MonthUnread(BadInput):
+    """There is no such month as was `said`."""
+
+    said: str
+    code = "month_unread"
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 from math import sqrt
 
+from village.errors import MonthUnread
 from village.handling import Way
 from village.requests import Ending, Rating, Request
 
@@ -112,10 +113,15 @@ def month_of(moment: datetime, zone: tzinfo) -> int:
 
 
 def read_month(words: str, this: int) -> int | None:
-    """The month that is meant by 2026-05, 5月 or 5: without a year the last such one, `this` or before; None for other words."""
+    """The month that is meant by 2026-05, 5月 or 5: without a year the last such one, `this` or before; None for other words.
+
+    Raises MonthUnread for a month that no year has.
+    """
     found = _MONTH.fullmatch(words.strip())
-    if found is None or not 1 <= int(found[2]) <= 12:
+    if found is None:
         return None
+    if not 1 <= int(found[2]) <= 12:
+        raise MonthUnread(said=words.strip())
     year, month = this // 100, int(found[2])
     if found[1]:
         return int(found[1]) * 100 + month

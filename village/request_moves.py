@@ -9,12 +9,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from village.consultations import MINUTE_LIMIT
-from village.errors import CannotMerge, DateOver, DateTooLate, ExtendedAlready, TooLate, WrongState
+from village.errors import (
+    CannotMerge,
+    DateOver,
+    DateTooLate,
+    ExtendedAlready,
+    PausedEnough,
+    TheirsAlready,
+    TooLate,
+    WayChosen,
+    WrongState,
+)
 from village.escalation import HELD, Colour, Reason, higher, lifted
 from village.handling import Way
 from village.ids import PersonId
 from village.requests import (
     EXTENSIONS,
+    PAUSED_IN_ALL,
     REASON_LIMIT,
     REOPENINGS,
     RESULT_LIMIT,
@@ -59,10 +70,11 @@ def accept(request: Request) -> Request:
 
 
 def offer(request: Request, to: PersonId) -> Request:
-    """Somebody else is asked to take it. Raises WrongState, also when it is theirs already or they are being asked."""
+    """Somebody else is asked to take it. Raises WrongState, TheirsAlready when they have it or are being asked."""
+    moved = _moved(request, Move.OFFER)
     if to in {request.assignee, request.offered_to}:
-        raise WrongState(number=request.number, state=request.state.value)
-    return replace(_moved(request, Move.OFFER), offered_to=to)
+        raise TheirsAlready(number=request.number, asked=to != request.assignee)
+    return replace(moved, offered_to=to)
 
 
 def take(request: Request) -> Request:
@@ -85,9 +97,17 @@ def hand_over(request: Request, to: PersonId) -> Request:
 
 
 def promise(request: Request, due_at: datetime, *, now: datetime, latest: datetime) -> Request:
-    """The handler names the day (承诺办); no later than `latest`, told in the village's zone. Raises DateOver, DateTooLate."""
+    """The handler names the day (承诺办), once and before the time is over; no later than `latest`, told in the village's zone.
+
+    Raises TooLate once it is over, WayChosen where a day was named already or the way gives it, DateOver, DateTooLate.
+    """
+    moved = _moved(request, Move.PROMISE)
+    if request.late(now):
+        raise TooLate(number=request.number)
+    if request.way is not Way.IMMEDIATE:
+        raise WayChosen(number=request.number, way=request.way.value)
     _within(due_at, now=now, latest=latest)
-    return replace(_moved(request, Move.PROMISE), way=Way.PROMISED, due_at=due_at)
+    return replace(moved, way=Way.PROMISED, due_at=due_at)
 
 
 def extend(request: Request, due_at: datetime, *, now: datetime, latest: datetime) -> Request:
@@ -105,12 +125,18 @@ def extend(request: Request, due_at: datetime, *, now: datetime, latest: datetim
 
 
 def pause(request: Request, reason: str, *, now: datetime, until: datetime) -> Request:
-    """The clock stands still for a reason that everybody may read, until `until` at the latest. Raises TooLate when the time is over."""
+    """The clock stands still for a reason that everybody may read, until `until` at the latest, and no longer than PAUSED_IN_ALL.
+
+    Raises TooLate when the time is over, PausedEnough when it has stood still for so long before.
+    """
     words = clean_text(reason, command="pause", limit=REASON_LIMIT)
     moved = _moved(request, Move.PAUSE)
     if request.late(now):
         raise TooLate(number=request.number)
-    return replace(moved, pause=Pause(words, now, until))
+    left = PAUSED_IN_ALL - request.paused
+    if left <= timedelta():
+        raise PausedEnough(number=request.number, days=PAUSED_IN_ALL.days)
+    return replace(moved, pause=Pause(words, now, min(until, now + left)))
 
 
 def resume(request: Request, *, now: datetime) -> Request:
@@ -157,8 +183,9 @@ def end(request: Request, ending: Ending) -> Request:
 
 
 def restart(request: Request, due_at: datetime) -> Request:
-    """A reopened matter gets a new time, and may be extended again; the first one stays in the trail."""
-    return replace(request, due_at=due_at, result="", ending=None, extensions=0)
+    """A reopened matter gets a new time, and may be promised and extended again; the first one stays in the trail."""
+    way = Way.IMMEDIATE if request.way is Way.PROMISED else request.way
+    return replace(request, way=way, due_at=due_at, result="", ending=None, extensions=0)
 
 
 def merge(request: Request, into: Request, *, now: datetime) -> Request:

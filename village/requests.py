@@ -133,6 +133,8 @@ class Rating(StrEnum):
 
 EXTENSIONS = 1
 """So often the time may be extended."""
+PAUSED_IN_ALL = timedelta(days=14)
+"""DEFAULT, ours: so long all pauses of a matter may last together, two of the longest."""
 REOPENINGS = 1
 """An unsatisfied requester reopens a matter once (保定市接诉即办工作条例 art. 26: returned to the handler when
 something was left undone); a second time it closes with that rating, and the superior has heard of it."""

@@ -120,10 +120,13 @@ def _join_same(tx: Tx, ask: Ask, source: int) -> list[Reply]:
         rules=ask.rules,
         chat=ask.chat,
         message_id=source,
+        around=ask.heard.extra.get("around"),
+        window=ask.heard.extra.get("window", WINDOW),
         now=ask.now,
     )
     toast = ask.toast(ask.texts.offers.toast(SAME))
-    return [*one.joined(ask, matter), _take_back(ask, found), toast]
+    brought = [said for other in matter.others for said in cards.to_handler(ask, other)]
+    return [*one.joined(ask, matter), *brought, _take_back(ask, found), toast]
 
 
 def withdraw(gone: Gone) -> list[DeleteMessage]:

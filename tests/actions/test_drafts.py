@@ -16,6 +16,7 @@ from tests.support.village import (
     WILLOW,
     Who,
     group_chat,
+    person_id,
     rules,
     speaker,
     user,
@@ -123,3 +124,9 @@ def test_lines_that_are_far_away_or_taken_stay_out(tx: Tx) -> None:
     again = capture(tx, said=[LAMP], source=Line(70, NOW, "水管也漏了"))
     assert isinstance(again, Matter)
     assert again.request.text == "水管也漏了"
+
+
+def test_who_was_asked_first_is_asked_whoever_confirms(tx: Tx) -> None:
+    capture(tx, Who.CLERK)
+    _, matter = confirm(tx, Who.SANITATION)
+    assert matter.request.first_asked == person_id(Who.CLERK)

@@ -10,7 +10,9 @@ from storage import trail
 from storage.engine import Tx
 from tests.support import village
 from tests.support.village import MAPLE, NOW, WILLOW, Who
+from village.drafts import Line
 from village.errors import NotAllowed, OfferGone
+from village.requests import Attachment, FileKind
 from village.rights import Deed
 from village.talk.emergencies import Danger
 from village.talk.model import Label
@@ -87,3 +89,24 @@ def test_expiring_goes_on_in_portions_and_names_only_what_stands(tx: Tx) -> None
     assert sorted((one.shown or 0) for one in found) == [0, 70]
     assert offers.expire(tx, now=end) == []
     assert not offers.sent(tx, WILLOW, CHAT, 9, shown=90)
+
+
+def test_what_is_the_same_brings_what_was_said_and_shown_around_it(tx: Tx) -> None:
+    assert make(tx, Who.NEIGHBOUR, 6)
+    author = village.speaker(tx, Who.NEIGHBOUR)
+    told = {"village": village.village_of(tx), "rules": village.rules(), "chat": CHAT, "now": NOW}
+    first = offers.take(tx, author, message_id=6, **told).matter  # type: ignore[arg-type]
+    assert first is not None
+    assert make(tx)
+    photo = Attachment(FileKind.PHOTO, "one")
+    near = [Line(8, NOW, "就在老槐树下", files=(photo,))]
+    _, merged = offers.same(
+        tx,
+        village.speaker(tx, Who.VILLAGER),
+        message_id=7,
+        around={int(village.user(Who.VILLAGER)): near},
+        **told,  # type: ignore[arg-type]
+    )
+    assert merged.request.merged_into == first.request.number
+    assert (merged.request.text, merged.request.photos) == (f"{LAMP}\n就在老槐树下", 1)
+    assert list(merged.others[0].files) == [photo]

@@ -14,10 +14,13 @@ from village.errors import (
     DateOver,
     DateTooLate,
     ExtendedAlready,
+    PausedEnough,
     TextMissing,
     TextTooLong,
+    TheirsAlready,
     TooLate,
     VillageError,
+    WayChosen,
     WrongState,
 )
 from village.handling import Way
@@ -25,6 +28,7 @@ from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor, Person, Post
 from village.requests import (
     BUTTONS,
+    PAUSED_IN_ALL,
     REOPENINGS,
     RESULT_LIMIT,
     RUNNING,
@@ -259,7 +263,7 @@ def speaker(user: int, person: PersonId | None = None, *posts: Post) -> Actor:
         (speaker(1, PersonId(20)), {Role.VILLAGER}),
         (speaker(1, AUTHOR), {Role.VILLAGER, Role.REQUESTER}),
         (speaker(99, PersonId(20)), {Role.VILLAGER, Role.REQUESTER}),
-        (speaker(1, PersonId(20), Post.SUPERVISION), {Role.VILLAGER}),
+        (speaker(1, PersonId(20), Post.SUPERVISION), {Role.VILLAGER, Role.SUPERVISOR}),
         (speaker(1, THIRD, Post.CLERK), {Role.VILLAGER, Role.CADRE, Role.COMMITTEE, Role.OFFICE}),
         (
             speaker(1, HANDLER, Post.CLERK),
@@ -306,6 +310,34 @@ def test_who_is_late_gets_neither_more_time_nor_a_pause() -> None:
         moves.extend(late, after + timedelta(days=1), now=after, latest=after + timedelta(days=9))
     with pytest.raises(TooLate):
         moves.pause(late, "等配件", now=after, until=after + timedelta(days=9))
+    with pytest.raises(TooLate):
+        moves.promise(late, after + timedelta(days=1), now=after, latest=after + timedelta(days=9))
+
+
+def test_a_day_is_promised_once_until_it_is_opened_again() -> None:
+    latest = NOW + timedelta(days=9)
+    promised = moves.promise(matter(), NOW + timedelta(days=2), now=NOW, latest=latest)
+    with pytest.raises(WayChosen):
+        moves.promise(promised, NOW + timedelta(days=3), now=NOW, latest=latest)
+    reopened = moves.restart(promised, latest)
+    assert moves.promise(reopened, latest, now=NOW, latest=latest).way is Way.PROMISED
+    for way in (Way.REFERRED, Way.SUPERVISED):
+        assert moves.restart(replace(promised, way=way), latest).way is way
+        with pytest.raises(WayChosen):
+            moves.promise(replace(matter(), way=way), latest, now=NOW, latest=latest)
+
+
+def test_all_pauses_together_have_an_end() -> None:
+    week, now, one = timedelta(days=8), NOW, matter(State.ACCEPTED)
+    stood = []
+    for _ in range(2):
+        asleep = moves.pause(one, "等配件", now=now, until=now + week)
+        now += week
+        one = moves.resume(asleep, now=now)
+        stood.append(one.paused)
+    assert stood == [week, PAUSED_IN_ALL]
+    with pytest.raises(PausedEnough):
+        moves.pause(one, "等配件", now=NOW, until=NOW + week)
 
 
 def test_time_is_extended_once_and_only_so_far() -> None:
@@ -339,10 +371,12 @@ def test_a_promise_lies_ahead_and_within_the_limit() -> None:
 def test_an_offer_leaves_it_where_it_is_until_it_is_taken() -> None:
     offered = moves.offer(replace(matter(), offered_to=None), OTHER)
     assert (offered.assignee, offered.offered_to) == (HANDLER, OTHER)
-    with pytest.raises(WrongState):
+    with pytest.raises(TheirsAlready) as theirs:
         moves.offer(offered, OTHER)
-    with pytest.raises(WrongState):
+    assert theirs.value.asked
+    with pytest.raises(TheirsAlready) as theirs:
         moves.offer(offered, HANDLER)
+    assert not theirs.value.asked
     taken = moves.take(offered)
     assert (taken.assignee, taken.offered_to, taken.state) == (OTHER, None, State.ACCEPTED)
     refused = moves.refuse(offered)
@@ -425,6 +459,7 @@ class RequestLife(RuleBasedStateMachine):
     @rule(hours=st.integers(-9, 200), first=st.booleans())
     def more_time(self, hours: int, first: bool) -> None:
         until, latest = self.now + timedelta(hours=hours), self.now + timedelta(hours=150)
+        before = self.request
         if first:
             after = self.attempt(
                 Move.PROMISE,
@@ -436,6 +471,8 @@ class RequestLife(RuleBasedStateMachine):
             )
         if after is not None:
             assert self.now < after.due_at <= latest
+            assert not before.late(self.now)
+            assert not first or before.way is Way.IMMEDIATE
             self.given = after.due_at
 
     @rule(words=st.text(max_size=5), hours=st.integers(1, 120))
@@ -509,6 +546,10 @@ class RequestLife(RuleBasedStateMachine):
         if after is not None:
             assert before.ending is Ending.MERGED
             assert (after.opened_at, after.due_at) == (before.opened_at, before.due_at)
+
+    @invariant()
+    def it_stands_still_only_so_long(self) -> None:
+        assert self.request.paused <= PAUSED_IN_ALL
 
     @invariant()
     def it_always_has_an_owner_who_was_asked(self) -> None:
