@@ -189,7 +189,7 @@ def _on_its_roll(tx: Tx, ballot: Ballot, now: datetime) -> tuple[Ballot, list[in
     """An open ballot on a roll frozen now, or on that of the decision's meeting; and its seats."""
     if ballot.decision:
         found = decision_ballots.sitting(tx, ballot, now)
-        met = ballot.ground.meeting(*decision_ballots.MEETS)
+        met = ballot.ground.meeting(*decision_ballots.met(found.meeting))
         roll, wanted, seats = found.meeting.roll, found.need, found.seats
         ballot = replace(ballot, ground=met)
     else:

@@ -26,8 +26,6 @@ from village.tallies import Tally
 
 BALLOT = "ballot"
 """The kind of number that ballots take."""
-MEETS = (Condition.NOTICE, Condition.PUBLICITY)
-"""What of a basis for votes over the chat a decision meets by itself: its meetings are told in time, what it resolves is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,11 @@ def sitting(tx: Tx, ballot: Ballot, now: datetime) -> Sitting:
     meetings.vote(tx, meeting, ballot.number)
     seats = [one.number for one in rolls.seats(tx, ballot.village_id, meeting.roll) if one.counts]
     return Sitting(decision, meeting, decisions.need_of(decision, meeting), seats)
+
+
+def met(meeting: Meeting) -> tuple[Condition, ...]:
+    """What of a basis a decision meets by itself: what it resolves is published, its meetings are told in time, but for one called at once."""
+    return (Condition.PUBLICITY,) if meeting.reason else (Condition.PUBLICITY, Condition.NOTICE)
 
 
 def need_of(tx: Tx, ballot: Ballot) -> Need:

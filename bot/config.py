@@ -29,7 +29,7 @@ from village.categories import Category, Limit
 from village.handling import Clock as HandlingClock
 from village.handling import Level, Term, Way
 from village.joined import JOINT
-from village.online_votes import BY_DESIGN, Condition, Ground, OnlineBasis
+from village.online_votes import BY_DESIGN, LEAST, Condition, Ground, OnlineBasis
 from village.talk.offering import Talking
 
 
@@ -148,6 +148,8 @@ class OnlineRule(Section):
     def _named(self) -> Self:  # noqa: N804 - pydantic calls it on what was read
         if self.ground != Ground.COLLECTIVE_LAW.value and not (self.article and self.text):
             raise ValueError("needs the article and its text")
+        if LEAST - set(self.conditions):
+            raise ValueError(f"conditions need at least {', '.join(sorted(LEAST))}")
         return self
 
     @property

@@ -8,6 +8,7 @@ from datetime import date, time
 
 from village.days import first_day
 from village.errors import DateUnread, TextMissing
+from village.naming import number
 from village.rolls import Basis, Reason
 
 _TIME = re.compile(
@@ -15,7 +16,7 @@ _TIME = re.compile(
 )
 _LATE = frozenset({"下午", "晚上", "pm"})
 _BASIS = {"按户": Basis.HOUSEHOLD, "按人": Basis.PERSON, "household": Basis.HOUSEHOLD}
-_AT_ONCE = ("临时", "urgent")
+_AT_ONCE = re.compile(r"(?:^|\s)(?:临时|urgent)(?=[\s,:]|$)[\s,:]*", re.IGNORECASE)
 _HANDS = {
     "赞成": "yes",
     "同意": "yes",
@@ -35,7 +36,20 @@ _COUNT = re.compile(
     "(" + "|".join(sorted(_HANDS, key=len, reverse=True)) + r")\s*[:]?\s*(\d{1,6})\s*[票人]?",
     re.IGNORECASE,
 )
-_MONEY = re.compile(r"[¥]?\s*(\d{1,9})(?:\.(\d{1,2}))?\s*(万)?\s*元?")
+_MORE = re.compile(
+    r"(?:^|[\s,、;。.])(?:"
+    + "|".join(sorted(_HANDS, key=len, reverse=True))
+    + r")\s*[:]?\s*[\d零〇一二两三四五六七八九十百千]"
+    r"|^\d",
+    re.IGNORECASE,
+)
+"""One more count behind those that were read: thrown away it would change the result."""
+_MONEY = re.compile(
+    r"¥?\s*(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.(\d{1,4}))?\s*([千万])?\s*[元块]?(?:钱|整)?(?![\d.千万亿百十元块角分毛])"
+)
+_UNITS = {"": 1, "千": 1_000, "万": 10_000}
+_COMMA_AND_MORE = re.compile(r"\s*,\s*\d")
+_FEN_LIMIT = 10**12
 _REASONS: tuple[tuple[str, Reason], ...] = (
     ("不能表达", Reason.INCAPABLE),
     ("失智", Reason.INCAPABLE),
@@ -84,7 +98,7 @@ class Answer:
 
 
 def call(words: str, *, today: date, command: str) -> Call:
-    """6-12 19:30 村部 按户 临时 洪水. Raises DateUnread without a day and a time, TextMissing without a place."""
+    """6-12 19:30 村部 按户 临时 洪水. Raises DateUnread without a day and a time, TextMissing without a place, and for 临时 without the reason."""
     day, rest = first_day(words, today=today, command=command)
     match = _TIME.match(rest)
     if match is None:
@@ -97,10 +111,11 @@ def call(words: str, *, today: date, command: str) -> Call:
     except ValueError:
         raise DateUnread(command=command) from None
     said, basis, reason = rest[match.end() :].strip(), Basis.PERSON, ""
-    for word in _AT_ONCE:
-        before, found, after = said.partition(word)
-        if found:
-            said, reason = before.strip(), after.strip(" ,:") or word
+    if urgent := _AT_ONCE.search(said):
+        # Only as a word of its own: 村部临时会议室 is a place.
+        said, reason = said[: urgent.start()], said[urgent.end() :].strip()
+        if not reason:
+            raise TextMissing(command=command)
     for word, meant in _BASIS.items():
         if word in said:
             said, basis = said.replace(word, " "), meant
@@ -111,16 +126,22 @@ def call(words: str, *, today: date, command: str) -> Call:
 
 
 def hands(words: str, *, command: str) -> tuple[Mapping[str, int], str]:
-    """赞成 20 反对 3 弃权 1 离场 2, and what follows as minutes. Raises TextMissing without a count of those in favour."""
+    """赞成 20 反对 3 弃权 1 离场 2, and what follows as minutes.
+
+    Raises TextMissing without a count of those in favour, for what is counted twice, and where minutes hold what looks like one more count.
+    """
     plain = unicodedata.normalize("NFKC", words).strip()
     found: dict[str, int] = {}
     at = 0
     while match := _COUNT.match(plain, at):
-        found[_HANDS[match[1].lower()]] = int(match[2])
+        what = _HANDS[match[1].lower()]
+        if what in found:
+            raise TextMissing(command=command)
+        found[what] = int(match[2])
         at = match.end()
-        while at < len(plain) and plain[at] in " ,、;\n":
+        while at < len(plain) and plain[at] in " ,、;。.\n":
             at += 1
-    if "yes" not in found:
+    if "yes" not in found or _MORE.search(plain[at:]):
         raise TextMissing(command=command)
     return found, plain[at:].strip()
 
@@ -129,16 +150,20 @@ def money(words: str, *, command: str) -> tuple[int, str]:
     """5000元 水泥, in fen, and what for. Raises TextMissing for anything else."""
     plain = unicodedata.normalize("NFKC", words).strip()
     match = _MONEY.match(plain)
-    rest = plain[match.end() :].strip(" ,:") if match else ""
-    if match is None or not rest:
+    rest = plain[match.end() :] if match else ""
+    if match is None or not rest.strip(" ,:") or _COMMA_AND_MORE.match(rest):
         raise TextMissing(command=command)
-    fen = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
-    return fen * (10_000 if match[3] else 1), rest
+    # In hundredths of a fen, so that 1.2345万 is whole.
+    parts = int(match[1].replace(",", "")) * 10_000 + int((match[2] or "").ljust(4, "0"))
+    fen, left = divmod(parts * _UNITS[match[3] or ""], 100)
+    if left or fen > _FEN_LIMIT:
+        raise TextMissing(command=command)
+    return fen, rest.strip(" ,:")
 
 
 def left_out(words: str, *, today: date, command: str) -> Left:
     """张三 卧病 麻柳镇党委 2026-05-01. Raises TextMissing where one of the four is missing, DateUnread for no day."""
-    parts = unicodedata.normalize("NFKC", words).split()
+    parts = _parts(words)
     if len(parts) < 4:
         raise TextMissing(command=command)
     reason = next((one for word, one in _REASONS if word in parts[1]), None)
@@ -159,7 +184,7 @@ def answer(words: str, *, command: str) -> Answer:
 
 def aside(words: str, *, command: str) -> tuple[str, str, str]:
     """张三 与承包人是夫妻 村民代表会议: who, why, and who approved it. Raises TextMissing where one is missing."""
-    parts = unicodedata.normalize("NFKC", words).split()
+    parts = _parts(words)
     if len(parts) < 3:
         raise TextMissing(command=command)
     return parts[0], " ".join(parts[1:-1]), parts[-1]
@@ -176,3 +201,11 @@ def names(words: str, *, command: str) -> list[str]:
     if not found:
         raise TextMissing(command=command)
     return found
+
+
+def _parts(words: str) -> list[str]:
+    """The words one by one; a number behind the name, 张三 2, is the group that tells namesakes apart and belongs to it."""
+    parts = unicodedata.normalize("NFKC", words).split()
+    if len(parts) > 1 and number(parts[1]) is not None:
+        parts[:2] = [" ".join(parts[:2])]
+    return parts

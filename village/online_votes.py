@@ -18,6 +18,7 @@ class Ground(StrEnum):
     COLLECTIVE_LAW = "collective_law_27"
     """Only for the meeting of the collective's members."""
     CHARTER = "charter"
+    """The villagers' own: it binds them, their representatives and groups, neither the Party nor the collective."""
     PROVINCE = "province"
 
 
@@ -45,8 +46,16 @@ BY_DESIGN = frozenset(
     {Condition.REAL_NAME, Condition.ONE_VOTE, Condition.TIMES_STATED, Condition.LOG_KEPT}
 )
 """No ballot here is without them."""
+LEAST = frozenset({Condition.NOTICE, Condition.PUBLICITY})
+"""What the law itself asks of every meeting and resolution (村民委员会组织法 art. 25, 35): no clause leaves it out."""
 AFTERWARDS = frozenset({Condition.WITNESS, Condition.SIGN_OFF})
 """What somebody can still answer for when the time is over."""
+
+
+_REACH = {
+    Ground.COLLECTIVE_LAW: frozenset({Body.COLLECTIVE}),
+    Ground.CHARTER: frozenset({Body.VILLAGERS, Body.REPRESENTATIVES, Body.GROUP}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,8 @@ class OnlineBasis:
 
     def reaches(self, body: Body) -> bool:
         """Whether a ground is stated for votes of that body, be its conditions met or not."""
-        of_collective = self.ground is Ground.COLLECTIVE_LAW
-        return self.is_stated and (not of_collective or body is Body.COLLECTIVE)
+        bodies = _REACH.get(self.ground)
+        return self.is_stated and (bodies is None or body in bodies)
 
     @property
     def is_stated(self) -> bool:

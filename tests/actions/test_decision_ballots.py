@@ -132,6 +132,13 @@ def test_while_a_ballot_runs_nothing_else_takes_the_step(tx: Tx) -> None:
     assert state(tx, decision) is State.RESOLVED
 
 
+def test_a_meeting_called_at_once_has_no_period_of_notice(tx: Tx) -> None:
+    meeting = held.latest(tx, WILLOW, resolving(tx).number)
+    assert meeting is not None
+    assert Condition.NOTICE in decision_ballots.met(meeting)
+    assert decision_ballots.met(replace(meeting, reason="洪水")) == (Condition.PUBLICITY,)
+
+
 def test_nobody_takes_a_seat_when_the_time_of_the_ballot_is_over(tx: Tx) -> None:
     decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
     ballot = begun(tx, decision, CHARTER, secret=False)

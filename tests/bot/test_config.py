@@ -147,7 +147,7 @@ def test_a_village_states_where_votes_over_the_chat_are_written(tmp_path: Path) 
         ground = "charter"
         article = "村章程第十二条"
         text = "外出村民可以在线表决。"
-        conditions = ["notice", "witness"]
+        conditions = ["notice", "witness", "publicity"]
         [[village.online]]
         ground = "collective_law_27"
         """,
@@ -161,13 +161,16 @@ def test_a_village_states_where_votes_over_the_chat_are_written(tmp_path: Path) 
     )
     assert one.least_secret == 7
     assert one.online.clause == "村章程第十二条 外出村民可以在线表决。"
-    assert one.online.lacks == [Condition.NOTICE, Condition.WITNESS]
+    assert one.online.lacks == [Condition.NOTICE, Condition.WITNESS, Condition.PUBLICITY]
     assert one.online.reaches(Body.VILLAGERS)
     assert other.online.reaches(Body.COLLECTIVE)
     assert not other.online.reaches(Body.VILLAGERS)
-    file.write_text('[[village.online]]\nground = "charter"\n', encoding="utf-8")
-    with pytest.raises(ConfigError):
-        load(file)
+    bare = '[[village.online]]\nground = "charter"\n'
+    empty = '[[village.online]]\nground = "collective_law_27"\nconditions = []\n'
+    for wrong in (bare, empty):
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ConfigError):
+            load(file)
 
 
 @pytest.mark.parametrize(

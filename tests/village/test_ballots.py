@@ -181,4 +181,8 @@ def test_the_law_of_collectives_art_27_lets_members_vote_over_the_chat() -> None
 def test_a_charter_or_province_is_named_with_its_clause(ground: Ground) -> None:
     met = frozenset(Condition)
     assert not OnlineBasis(ground, "  ", met).holds(Body.VILLAGERS)
-    assert OnlineBasis(ground, "章程第十二条", met).holds(Body.REPRESENTATIVES)
+    basis = OnlineBasis(ground, "章程第十二条", met)
+    assert basis.holds(Body.REPRESENTATIVES)
+    # A charter is the villagers' own: it binds neither the Party nor the collective.
+    for body in (Body.BRANCH, Body.PARTY_MEETING, Body.TWO_COMMITTEES, Body.COLLECTIVE):
+        assert basis.holds(body) is (ground is Ground.PROVINCE)

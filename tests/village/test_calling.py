@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village.calling import Answer, Call, Left, answer, call, hands, left_out, money, names
+from village.calling import Answer, Call, Left, answer, aside, call, hands, left_out, money, names
 from village.errors import DateUnread, TextMissing, VillageError
 from village.rolls import Basis, Reason
 
@@ -21,6 +21,7 @@ DAY = date(2026, 6, 12)
         ("6-12 上午9点 祠堂 按户", Call(DAY, time(9), "祠堂", Basis.HOUSEHOLD)),
         ("6-12 19：30 村部", Call(DAY, time(19, 30), "村部")),
         ("6-12 8:05 村部 临时 洪水冲了路", Call(DAY, time(8, 5), "村部", reason="洪水冲了路")),
+        ("6-12 19:30 村部临时会议室", Call(DAY, time(19, 30), "村部临时会议室")),
         ("6-12 下午3点 村部", Call(DAY, time(15), "村部")),
     ],
 )
@@ -34,9 +35,10 @@ def test_a_meeting_needs_a_day_and_a_time(words: str) -> None:
         call(words, today=TODAY, command="convene")
 
 
-def test_a_meeting_needs_a_place() -> None:
+@pytest.mark.parametrize("words", ["6-12 19:30", "6-12 19:30 村部 临时", "6-12 19:30 临时 洪水"])
+def test_a_meeting_needs_a_place_and_an_urgent_one_the_reason(words: str) -> None:
     with pytest.raises(TextMissing):
-        call("6-12 19:30", today=TODAY, command="convene")
+        call(words, today=TODAY, command="convene")
 
 
 @pytest.mark.parametrize(
@@ -47,14 +49,26 @@ def test_a_meeting_needs_a_place() -> None:
         ("同意：20 不同意：3", {"yes": 20, "no": 3}, ""),
         ("yes 20 no 3", {"yes": 20, "no": 3}, ""),
         ("赞成 ２０", {"yes": 20}, ""),
+        ("赞成20。反对3。两户没说话，2026年再议", {"yes": 20, "no": 3}, "两户没说话,2026年再议"),
     ],
 )
 def test_hands_are_counted(words: str, counts: dict[str, int], minutes: str) -> None:
     assert hands(words, command="hands") == (counts, minutes)
 
 
-@pytest.mark.parametrize("words", ["", "反对 3", "都赞成"])
-def test_hands_need_a_count_of_those_in_favour(words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "反对 3",
+        "都赞成",
+        "赞成 8 反对两票",
+        "赞成 8 赞成 9",
+        "赞成 8 没意见 反对 3",
+        "赞成 8 12",
+    ],
+)
+def test_hands_need_a_count_of_those_in_favour_and_lose_none(words: str) -> None:
     with pytest.raises(TextMissing):
         hands(words, command="hands")
 
@@ -67,10 +81,50 @@ def test_hands_need_a_count_of_those_in_favour(words: str) -> None:
         ("￥12.34 钉子", 1_234, "钉子"),
         ("2万元 捐款", 2_000_000, "捐款"),
         ("1.5万 捐款", 1_500_000, "捐款"),
+        ("5,000 水泥", 500_000, "水泥"),
+        ("1，234，567.89元 路", 123_456_789, "路"),
+        ("5千 水泥", 500_000, "水泥"),
+        ("30块 钉子", 3_000, "钉子"),
+        ("30块钱钉子", 3_000, "钉子"),
+        ("5000，水泥", 500_000, "水泥"),
+        ("1.2345万 捐款", 1_234_500, "捐款"),
+        ("500 3号井的泵", 50_000, "3号井的泵"),
     ],
 )
 def test_money_is_whole_fen(words: str, fen: int, what: str) -> None:
     assert money(words, command="spend") == (fen, what)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "水泥",
+        "5000",
+        "1234567890 水泥",
+        "5,00 水泥",
+        "50,000,0 水泥",
+        "1.23456 水泥",
+        "1.234 水泥",
+        "5万3千 水泥",
+        "5百 水泥",
+        "2亿 水泥",
+        "3块5毛 钉子",
+        "5000.",
+        "999999999万 桥",
+    ],
+)
+def test_money_that_cannot_be_read_whole_is_refused(words: str) -> None:
+    with pytest.raises(TextMissing):
+        money(words, command="spend")
+
+
+def test_a_number_behind_the_name_is_the_group_of_a_namesake() -> None:
+    said = left_out("张三 2组 卧病 镇党委 2026-05-01", today=TODAY, command="exclude")
+    assert said == Left("张三 2组", Reason.BEDRIDDEN, "镇党委", date(2026, 5, 1))
+    assert aside("张三 2 是夫妻 村民会议", command="x") == ("张三 2", "是夫妻", "村民会议")
+    for words in ("张三 2 村民会议", "张三 2"):
+        with pytest.raises(TextMissing):
+            aside(words, command="x")
 
 
 def test_who_is_left_out_is_said_with_four_things() -> None:
