@@ -19,6 +19,7 @@ from village import receipts
 from village.ballots import Ballot, State
 from village.errors import BallotLocked
 from village.ids import ChatId, VillageId
+from village.lost_papers import Lost
 from village.meetings import Verdict
 from village.online_votes import Condition
 from village.people import Actor
@@ -29,6 +30,7 @@ from village.ruleset import Rules
 from village.tallies import verdict
 
 CLOSE = "close_ballot"
+NOTHING_LOST = Lost()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +52,44 @@ class Reminded:
     undecided: Sequence[Reach]
 
 
-def end(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now: datetime) -> Ended:
+def end(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    lost: Lost = NOTHING_LOST,
+    rules: Rules,
+    vault: Vault,
+    now: datetime,
+) -> Ended:
     """Somebody ends a ballot in which nobody is left who could vote, or counts what waited for papers or signatures that never came.
 
-    Raises NotAllowed, BallotNotFound, BallotWaits, BallotOver, and BallotLocked under another key of the installation.
+    Raises NotAllowed, BallotNotFound, BallotWaits, BallotOver, BallotPapersOut while a decision's papers are out and not given up, and
+    BallotLocked under another key of the installation.
     """
     require(actor, Deed.OPEN_BALLOT)
     ballot = load(tx, actor.village_id, number, to_change=True)
-    return finish(tx, actor, ballot, rules=rules, vault=vault, now=now)
+    ended = finish(tx, actor, ballot, lost=lost, rules=rules, vault=vault, now=now)
+    if lost.papers and ended.result is not None:
+        data: dict[str, object] = {"lost": lost.papers, "reason": lost.reason}
+        trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
+    return ended
 
 
 def finish(
-    tx: Tx, actor: Actor, ballot: Ballot, *, rules: Rules, vault: Vault, now: datetime
+    tx: Tx,
+    actor: Actor,
+    ballot: Ballot,
+    *,
+    lost: Lost = NOTHING_LOST,
+    rules: Rules,
+    vault: Vault,
+    now: datetime,
 ) -> Ended:
-    """As `end`, of a ballot that the caller has locked and may end. Raises BallotWaits, BallotOver, BallotLocked."""
+    """As `end`, of a ballot that the caller has locked and may end. Raises BallotWaits, BallotPapersOut, BallotOver, BallotLocked."""
     require(actor, Deed.SEE_BALLOT)
     try:
-        return _end(tx, ballot, by=actor, rules=rules, vault=vault, now=now)
+        return _end(tx, ballot, by=actor, lost=lost.papers, rules=rules, vault=vault, now=now)
     except VaultError:
         raise BallotLocked(number=ballot.number) from None
 
@@ -88,12 +111,19 @@ def remind(tx: Tx, village_id: VillageId, number: int) -> Reminded | None:
 
 
 def _end(
-    tx: Tx, ballot: Ballot, *, by: Actor | None, rules: Rules, vault: Vault, now: datetime
+    tx: Tx,
+    ballot: Ballot,
+    *,
+    by: Actor | None,
+    lost: int = 0,
+    rules: Rules,
+    vault: Vault,
+    now: datetime,
 ) -> Ended:
     if ballot.voted > ballot.online:
         # Somebody voted on the spot: who has no phone could do so too.
         ballot = replace(ballot, ground=ballot.ground.meeting(Condition.NO_PHONE))
-    moved = rules_of.end(ballot, now)
+    moved = rules_of.end(ballot, now, lost=lost)
     chat = chats.of_village(tx, ballot.village_id, chats.Kind.VILLAGE)
     if moved.state is State.COUNTING:
         kept.save(tx, moved)

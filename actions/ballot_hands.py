@@ -100,11 +100,12 @@ def hand_out(
 ) -> HandedOut:
     """Each of these gets a paper and signs for it: their seat votes by no other way from now on.
 
-    Raises NotAllowed, BallotNotFound, BallotOver, AmbiguousPerson, Unlawful when the papers were counted.
+    Raises NotAllowed, BallotNotFound, BallotOver, AmbiguousPerson, Unlawful once somebody has entered a count.
     """
     require(actor, Deed.OPEN_BALLOT)
     ballot = _open(tx, actor, number, now)
-    if not ballot.papers and hands.papers(tx, ballot):
+    if hands.papers(tx, ballot):
+        # Who has begun to count knows how many there are.
         raise Unlawful(why="papers_counted", article=Article.OWN.value)
     given: list[str] = []
     before: list[str] = []
@@ -142,7 +143,7 @@ def enter(
     ballot = load(tx, actor.village_id, number, to_change=True)
     if ballot.state not in {State.OPEN, State.COUNTING} or actor.person_id is None:
         raise BallotOver(number=number)
-    if not ballot.papers:
+    if not ballot.papers or any(not one.sealed for one in hands.papers(tx, ballot)):
         raise Unlawful(why="no_papers", article=Article.OWN.value)
     if ballot.question.form is not Form.CONFIRM:
         raise MarkInvalid(most=ballot.question.width)
@@ -220,7 +221,7 @@ def _count(
             put(tx, ballot, 0, mark)
     else:
         _choose(tx, ballot, marks)
-    kept.end_papers(tx, ballot)
+    kept.end_papers(tx, ballot, len(marks))
     hands.forget_counts(tx, ballot)
     after = load(tx, ballot.village_id, ballot.number, to_change=True)
     if after.state is State.COUNTING and not after.waits:

@@ -100,13 +100,17 @@ def need_of(tx: Tx, ballot: Ballot) -> Need:
 
 
 def here(tx: Tx, ballot: Ballot, tally: Tally) -> int:
-    """How many were there: who signed in at the meeting and who voted, nobody twice; who steps aside is not there."""
+    """How many were there: who signed in at the meeting, who voted, and who signed for a paper that never came back, nobody twice.
+
+    Who steps aside is not there.
+    """
     meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
     if meeting is None:
         return tally.present
     ways = votes.ways(tx, ballot.village_id, ballot.number)
     silent = {one.seat for one in ways if not one.way} & meetings.taken(tx, meeting)
-    return min(tally.present + len(silent), sum(one.way in PRESENT or not one.way for one in ways))
+    there = tally.present + ballot.papers + len(silent)
+    return min(there, sum(one.way in PRESENT or not one.way for one in ways))
 
 
 def settle(

@@ -204,9 +204,9 @@ def take(tx: Tx, ballot: Ballot, seat: Taken, way: Way) -> bool:
     return taken == 1
 
 
-def end_papers(tx: Tx, ballot: Ballot) -> None:
-    """No paper waits any more."""
-    _add(tx, ballot, papers=-ballot.papers)
+def end_papers(tx: Tx, ballot: Ballot, returned: int) -> None:
+    """So many papers are counted; those that are still out keep a decision's ballot waiting, and no other."""
+    _add(tx, ballot, papers=-(returned if ballot.decision else ballot.papers))
 
 
 def undecided(tx: Tx, ballot: Ballot) -> list[Reach]:

@@ -12,6 +12,7 @@ from typing import Any
 from village.errors import (
     BallotBegun,
     BallotOver,
+    BallotPapersOut,
     BallotWaits,
     ClosingPast,
     ClosingTooLate,
@@ -298,14 +299,19 @@ def check_open(ballot: Ballot, now: datetime) -> None:
         raise BallotOver(number=ballot.number)
 
 
-def end(ballot: Ballot, now: datetime) -> Ballot:
+def end(ballot: Ballot, now: datetime, *, lost: int = 0) -> Ballot:
     """The time is over: papers and signatures are entered now, or else it is closed at once.
 
-    Before its time a ballot ends only when nobody is left who could still vote. Raises BallotWaits, BallotOver.
+    Before its time a ballot ends only when nobody is left who could still vote. A decision's does not end while papers are out, unless
+    exactly so many are given up as lost. Raises BallotWaits, BallotPapersOut, BallotOver.
     """
     if ballot.state is State.OPEN and now < ballot.due_at and ballot.undecided:
         raise BallotWaits(number=ballot.number, left=ballot.undecided)
-    return _moved(ballot, Move.END if ballot.waits and ballot.state is State.OPEN else Move.CLOSE)
+    waits = ballot.waits and ballot.state is State.OPEN
+    out = ballot.papers if ballot.decision else 0
+    if lost not in {0, ballot.papers} or (out and not lost and ballot.state is State.COUNTING):
+        raise BallotPapersOut(number=ballot.number, out=ballot.papers)
+    return _moved(ballot, Move.END if waits else Move.CLOSE)
 
 
 def witness(ballot: Ballot) -> Ballot:

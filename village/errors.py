@@ -1013,6 +1013,15 @@ class BallotWaits(Refused):
 
 
 @dataclass(eq=False)
+class BallotPapersOut(Refused):
+    """So many papers of a decision's ballot are out: it ends when they are counted, or given up by number and reason."""
+
+    number: int
+    out: int
+    code = "ballot_papers_out"
+
+
+@dataclass(eq=False)
 class BallotBegun(Refused):
     """A ballot that has begun cannot be changed or given up."""
 

@@ -14,7 +14,7 @@ from handlers.ballots.cards import View
 from handlers.decisions import cards as decision_cards
 from handlers.replies import Reply
 from storage.engine import Tx
-from village import naming, receipts
+from village import lost_papers, naming, receipts
 from village.ballot_drafts import Turn
 from village.ballots import ABSTAIN, Form, Mark, State, Way, check_mark
 from village.errors import BallotNotFound, MarkInvalid, SecretByTap, WhichBallot
@@ -165,10 +165,17 @@ def _begin(tx: Tx, ask: Ask, number: int) -> list[Reply]:
 
 
 def finish(tx: Tx, ask: Ask) -> list[Reply]:
-    """结束表决 3: before its time only when nobody is left who could vote."""
+    """结束表决 3: before its time only when nobody is left who could vote. 结束表决 3 丢失 2 雨淋坏了 gives papers up."""
     number = number_of(ask, "endballot")
+    given_up = lost_papers.lost(ask.heard.words, command="endballot")
     ended = ballot_counts.end(
-        tx, ask.actor, number, rules=ask.rules, vault=ask.house.vault, now=ask.now
+        tx,
+        ask.actor,
+        number,
+        lost=given_up,
+        rules=ask.rules,
+        vault=ask.house.vault,
+        now=ask.now,
     )
     return told_of_end(tx, ask, ended)
 

@@ -20,7 +20,7 @@ def routes() -> list[Route]:
             Place.PRIVATE,
             alone=Alone.NOBODY,
         ),
-        Command("endballot", commands.finish, Takes.NUMBER, Deed.OPEN_BALLOT, Place.PRIVATE),
+        Command("endballot", commands.finish, BOTH, Deed.OPEN_BALLOT, Place.PRIVATE),
         Command("decisionballot", commands.decision_ballot, Takes.NUMBER, Deed.OPEN_BALLOT),
         Command("watchballot", conditions.watch, Takes.NUMBER, Deed.WITNESS_BALLOT),
         Command("signoff", conditions.sign, Takes.NUMBER, Deed.OPEN_BALLOT),

@@ -25,7 +25,8 @@ from tests.support.decisions import called, change, members, opened
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, speaker
 from village.ballots import ABSTAIN, PRESENT, Mark, Way
 from village.decisions import Decision, State
-from village.errors import NotOnRoster, Unlawful
+from village.errors import BallotPapersOut, NotOnRoster, Unlawful
+from village.lost_papers import Lost
 from village.matters import Matter
 from village.rolls import Body
 
@@ -109,9 +110,10 @@ class AnyDecision(RuleBasedStateMachine):
         votes=st.lists(VOTE, min_size=14, max_size=14),
         secret=st.booleans(),
         dies=st.sampled_from([None, None, Who.NEIGHBOUR, Who.MEDIATOR]),
+        kept_back=st.sampled_from([0, 0, 1, 3, 14]),
     )
     def it_is_voted_by_ballot(
-        self, votes: list[tuple[str, Mark]], secret: bool, dies: Who | None
+        self, votes: list[tuple[str, Mark]], secret: bool, dies: Who | None, kept_back: int
     ) -> None:
         due = self._convened()
         tx, clerk = self.tx, speaker(self.tx, Who.CLERK)
@@ -154,15 +156,30 @@ class AnyDecision(RuleBasedStateMachine):
                     approved_by="会议",
                     now=self.now,
                 )
+        # Whoever does not bring their paper back is there all the same.
+        lost = min(kept_back, len(papers))
+        papers = papers[lost:]
         self._papers(made.number, papers)
         self.now += timedelta(days=4)
         done = ballot_counts.end_by_time(
             tx, WILLOW, made.number, rules=ALL_MET, vault=VAULT, now=self.now
         )
+        if lost:
+            with pytest.raises(BallotPapersOut):
+                ballot_counts.end(tx, clerk, made.number, rules=ALL_MET, vault=VAULT, now=self.now)
+            done = ballot_counts.end(
+                tx,
+                clerk,
+                made.number,
+                lost=Lost(lost, "没有交回"),
+                rules=ALL_MET,
+                vault=VAULT,
+                now=self.now,
+            )
         marks += papers
-        here += len(marks)
+        here += len(marks) + lost
         ways = [one.way for one in kept.ways(tx, WILLOW, made.number)]
-        assert sum(one in PRESENT for one in ways) == done.ballot.voted == len(marks)
+        assert sum(one in PRESENT for one in ways) == done.ballot.voted == len(marks) + lost
         assert ways.count(Way.RECUSED) == done.ballot.recused
         wanted = oracle(ballot.body.value, self.is_land, due, here, marks.count((0,)))
         assert done.ballot.verdict is not None

@@ -6,20 +6,24 @@ from actions import ballot_counts, ballot_hands, ballots
 from storage import ballot_hands as hands
 from storage import ballots as kept
 from storage import meetings as held
+from storage import trail
 from storage.engine import Tx
 from tests.actions.test_decision_ballots import ALL_MET, OVER, SAT, begun, ended, resolving, state
 from tests.support.balloting import opened
+from tests.support.decisions import change
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, rows, rules, speaker
 from village.ballots import AGAINST, FOR, Ballot, Way
 from village.ballots import State as Stands
 from village.decisions import State
 from village.errors import (
+    BallotPapersOut,
     CountWrong,
     Recused,
     TextMissing,
     Unlawful,
     VotedAlready,
 )
+from village.lost_papers import Lost
 from village.meetings import Verdict
 
 
@@ -66,6 +70,48 @@ def test_papers_count_once_when_two_agree_and_close_what_waited_for_them(tx: Tx)
     assert [one.photo for one in hands.papers(tx, ballot)] == ["sheet 3", "sheet 7"]
 
 
+def gave_up(tx: Tx, ballot: Ballot, papers: int) -> ballot_counts.Ended:
+    return ballot_counts.end(
+        tx,
+        speaker(tx, Who.CLERK),
+        ballot.number,
+        lost=Lost(papers, "雨淋坏了"),
+        rules=ALL_MET,
+        vault=VAULT,
+        now=OVER,
+    )
+
+
+def test_who_kept_their_paper_was_there(tx: Tx) -> None:
+    decision = resolving(tx)
+    ballot = begun(tx, decision, rules())
+    meeting = held.latest(tx, WILLOW, decision.number)
+    assert meeting is not None
+    for seat in range(1, 13):
+        held.sit(tx, meeting, seat, person_id(Who.CLERK), by=None, at=SAT)
+    change(tx, Who.NAMESAKE, name="陈立新")
+    some = [NAMES[one] for one in Who if one not in (Who.LINKING_CADRE, Who.NAMESAKE, Who.UNBOUND)]
+    clerk = speaker(tx, Who.CLERK)
+    out = ballot_hands.hand_out(tx, clerk, ballot.number, [*some, "陈立新"], now=SAT)
+    assert out.ballot.papers == 12
+    entered(tx, ballot, Who.CLERK, 5, 3)
+    with pytest.raises(Unlawful):
+        # Nobody gets a paper once the first count is told.
+        handed(tx, ballot, Who.UNBOUND)
+    ended(tx, ballot, rules())
+    back = entered(tx, ballot, Who.SUPERVISOR, 5, 3)
+    assert (back.agrees, back.ballot.papers, back.ended) == (True, 4, None)
+    with pytest.raises(BallotPapersOut):
+        gave_up(tx, ballot, 3)
+    done = gave_up(tx, ballot, 4)
+    # Five of eight would pass; five of the twelve who were there do not.
+    assert (done.ballot.verdict, state(tx, decision)) == (Verdict.REJECTED, State.REJECTED)
+    assert done.standing is not None
+    assert done.standing.steps[-1].signed == 12
+    *_, last = trail.entries(tx, WILLOW)
+    assert last.data == {"lost": 4, "reason": "雨淋坏了"}
+
+
 def test_papers_that_are_counted_are_counted_no_more(tx: Tx) -> None:
     ballot = begun(tx, resolving(tx), rules(), secret=False)
     handed(tx, ballot, Who.VILLAGER)
@@ -99,9 +145,11 @@ def test_hands_are_of_those_who_signed_in_and_have_not_voted(tx: Tx) -> None:
     assert [ways.count(one) for one in (Way.HANDS, Way.CHAT, Way.PAPER)] == [11, 1, 1]
     with pytest.raises(VotedAlready):
         ballots.cast(tx, speaker(tx, Who.MEDIATOR), ballot.number, (FOR,), now=SAT)
-    # A paper that never comes back is nobody's vote, and who said nothing abstained.
+    # A paper that never comes back is nobody's vote, and who said nothing abstained; a decision does not end without it unheard.
     ended(tx, ballot, ALL_MET)
-    done = ballot_counts.end(tx, clerk, ballot.number, rules=ALL_MET, vault=VAULT, now=OVER)
+    with pytest.raises(BallotPapersOut):
+        ballot_counts.end(tx, clerk, ballot.number, rules=ALL_MET, vault=VAULT, now=OVER)
+    done = gave_up(tx, ballot, 1)
     assert done.result is not None
     assert (done.result.tally.votes, done.result.tally.abstained) == ((7, 3), 1)
     assert done.ballot.verdict is Verdict.PASSED
