@@ -16,6 +16,7 @@ from village import decisions as flow
 from village.decisions import Decision
 from village.errors import AmbiguousPerson, DateOver, NobodyNamed, TextTooLong, Unlawful
 from village.law import Article
+from village.matters import OF_REPRESENTATIVES
 from village.meetings import Count, require_notice, verdict
 from village.people import Actor, Person
 from village.rights import Deed, require
@@ -72,7 +73,8 @@ def convene(
         raise DateOver
     require_notice(body, decision.rules, told_on=told_on, on=on, reason=reason)
     group = decision.group if body is Body.GROUP else None
-    roll = rolls.freeze(tx, decision.village_id, body, basis, now, group=group)
+    elected = decision.matter in OF_REPRESENTATIVES
+    roll = rolls.freeze(tx, decision.village_id, body, basis, now, group=group, elected=elected)
     seq = meetings.next_seq(tx, decision.village_id, number)
     meeting = Meeting(
         decision.village_id, number, seq, body, basis, roll, now, starts_at, place, reason

@@ -28,17 +28,8 @@ from storage.people import PersonRow
 from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, insert_into, table
 from village.ids import HouseholdId, PersonId, RollId, VillageId
-from village.rolls import (
-    Basis,
-    Body,
-    Exclusion,
-    Reason,
-    Roll,
-    Seat,
-    compose,
-    seal,
-    undated,
-)
+from village.people import Hukou
+from village.rolls import Basis, Body, Exclusion, Reason, Roll, Seat, compose, seal, undated
 from village.roster_counts import adult_since
 
 ROLL = "roll"
@@ -112,7 +103,7 @@ _OF_HOUSEHOLD = Prepared(
     select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.household_id == bindparam("household"))
 )
 _HOUSEHOLD_OF = Prepared(
-    select(_person.c.household_id, _person.c.born).where(
+    select(_person.c.household_id, _person.c.born, _person.c.hukou).where(
         _person.c.village_id == bindparam("village"),
         _person.c.id == bindparam("person"),
         _person.c.gone == "",
@@ -129,8 +120,11 @@ def freeze(
     at: datetime,
     *,
     group: int | None = None,
+    elected: bool = False,
 ) -> RollId:
     """Fix who belongs to a meeting called at that moment; `group` is the village group whose meeting it is.
+
+    `elected` leaves the committee out of the representatives' meeting where a majority is taken of the representatives alone.
 
     Raises Unlawful for a basis that the body cannot have, NobodyDue for an empty roll.
     """
@@ -138,7 +132,9 @@ def freeze(
     people = roll_people.candidates(tx, village_id)
     homes = roll_people.homes(tx, village_id) if basis is Basis.HOUSEHOLD else ()
     left_out = exclusions(tx, village_id)
-    seats = compose(body, basis, people, homes, on=on, group=group, exclusions=left_out)
+    seats = compose(
+        body, basis, people, homes, on=on, group=group, exclusions=left_out, elected=elected
+    )
     roll = RollId(counters.next_number(tx, village_id, ROLL))
     due = sum(one.counts for one in seats)
     values = {
@@ -208,7 +204,7 @@ def household_seat(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId
     if kept is None or kept.basis is not Basis.HOUSEHOLD or home is None:
         return None
     adult = adult_since(_day(tx, village_id, kept.frozen_at))
-    if home.born is None or home.born > adult:
+    if home.born is None or home.born > adult or home.hukou != Hukou.HERE.value:
         return None
     row = _OF_HOUSEHOLD.first(tx, village=village_id, roll=roll, household=home.household_id)
     return _to_seat(row) if row else None

@@ -163,3 +163,7 @@ def body_of(matter: Matter, wanted: Body | None = None) -> Body:
     if wanted in UNREGISTERED:
         raise Unlawful(why="no_register", article=ruling.article.value)
     return wanted
+
+
+OF_REPRESENTATIVES = frozenset({Matter.LAND_ADJUST, Matter.LAND_OUTSIDE})
+"""Where the law takes two thirds of the villagers' representatives, and not of who sits with them (农村土地承包法 art. 28 and 52)."""

@@ -147,8 +147,9 @@ def compose(
     on: date,
     group: int | None = None,
     exclusions: Mapping[PersonId, Exclusion] | None = None,
+    elected: bool = False,
 ) -> list[Seat]:
-    """The seats of a meeting called on that day, numbered from 1.
+    """The seats of a meeting called on that day, numbered from 1; `elected` leaves a committee out that represents nobody.
 
     `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit and for a body without a register, NobodyDue for an empty roll.
     """
@@ -157,16 +158,23 @@ def compose(
     if basis is Basis.HOUSEHOLD:
         if body not in BY_HOUSEHOLD:
             raise Unlawful(why="basis", article=article(body).value)
-        lives = {one.id: one.household for one in people}
-        # Who is named as head and lives elsewhere does not speak for it: any adult of it may.
+        adults = {one.id: one.household for one in _adults(people, on=on, group=None)}
+        lived_in = set(adults.values())
+        # A head who lives or is registered elsewhere, or is a child, does not speak for it: any adult of it may.
         sitting = sorted(
-            (home.id, home.speaker if home.speaker and lives.get(home.speaker) == home.id else None)
+            (
+                home.id,
+                home.speaker if home.speaker and adults.get(home.speaker) == home.id else None,
+            )
             for home in {home.id: home for home in homes}.values()
-            if group in {None, home.group}
+            if group in {None, home.group} and home.id in lived_in
         )
         seats = [Seat(at, speaker, home) for at, (home, speaker) in enumerate(sitting, 1)]
     else:
-        chosen = sorted(one.id for one in _sitting(body, list(people), on=on, group=group))
+        found = _sitting(body, list(people), on=on, group=group)
+        if elected and body is Body.REPRESENTATIVES:
+            found = (one for one in found if one.representative)
+        chosen = sorted(one.id for one in found)
         left_out = exclusions if exclusions and body is Body.PARTY_MEETING else {}
         seats = [Seat(at, one, None, left_out.get(one)) for at, one in enumerate(chosen, 1)]
     if not any(one.counts for one in seats):
@@ -204,6 +212,10 @@ def _sitting(
             return members
         case Body.REPRESENTATIVES:
             return [one for one in people if one.representative or one.posts & _COMMITTEE]
+    return _adults(people, on=on, group=group)
+
+
+def _adults(people: Iterable[Candidate], *, on: date, group: int | None) -> list[Candidate]:
     adult = adult_since(on)
     return [one for one in people if _lives_here(one, group) and one.born and one.born <= adult]
 

@@ -79,6 +79,26 @@ def test_representatives_sit_with_the_village_committee() -> None:
     ]
     assert sitting(Body.REPRESENTATIVES, people) == [1, 2, 3]
     assert sitting(Body.TWO_COMMITTEES, people) == [2, 3, 4]
+    # For land two thirds are of the representatives: the committee does not sit in for them.
+    of_land = compose(Body.REPRESENTATIVES, Basis.PERSON, people, on=TODAY, elected=True)
+    assert [one.person for one in of_land] == [1, 3]
+
+
+def test_a_home_without_an_adult_of_the_village_has_no_seat_and_no_child_speaks() -> None:
+    child, elsewhere = date(2015, 1, 1), Hukou.ELSEWHERE
+    people = [
+        person(1, household=HouseholdId(1), born=child),
+        person(2, household=HouseholdId(1)),
+        person(3, household=HouseholdId(2), born=child),
+        person(4, household=HouseholdId(3), hukou=elsewhere),
+        person(5, household=HouseholdId(4), hukou=elsewhere),
+        person(6, household=HouseholdId(4)),
+        person(7, household=HouseholdId(5)),
+    ]
+    heads = {1: 1, 2: 3, 3: 4, 4: 5, 5: 7, 6: 8}
+    homes = [Home(HouseholdId(one), 1, PersonId(head)) for one, head in heads.items()]
+    seats = compose(Body.VILLAGERS, Basis.HOUSEHOLD, people, homes, on=TODAY)
+    assert [(one.household, one.person) for one in seats] == [(1, None), (4, None), (5, 7)]
 
 
 @pytest.mark.parametrize(("count", "due"), [(FEW_MEMBERS - 1, 6), (FEW_MEMBERS, 1)])
@@ -95,7 +115,8 @@ def test_one_household_has_one_seat_and_persons_have_none() -> None:
         Home(HouseholdId(2), 2, PersonId(9)),
         Home(HouseholdId(4), 2, PersonId(99)),
     ]
-    seats = compose(Body.VILLAGERS, Basis.HOUSEHOLD, [person(1), person(9)], homes, on=TODAY)
+    people = [person(one) for one in (1, 3, 6, 9, 12)]
+    seats = compose(Body.VILLAGERS, Basis.HOUSEHOLD, people, homes, on=TODAY)
     # Who is named as head of a household in which they do not live speaks for nobody there.
     assert seats == [
         Seat(1, None, HouseholdId(1)),
