@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions import audience, joined, trail
 from actions.duplicates import findable
-from actions.request_clock import start_clock
+from actions.request_clock import start_clock, wind_again
 from actions.requests import Matter, load, owner
 from storage import duplicates, grams, people, reminders
 from storage import requests as kept
@@ -24,7 +24,7 @@ from village.ruleset import Rules
 
 def merge(tx: Tx, actor: Actor, number: int, into: int, *, rules: Rules, now: datetime) -> Matter:
     """A matter is one with another that is to be done, and goes on there with the households whose it is; both requesters are told,
-    nobody is asked to rate.
+    nobody is asked to rate. It goes on by the earlier of the two times, so that nothing late is fresh again.
 
     Raises RequestNotFound, NotAllowed, WrongState, CannotMerge.
     """
@@ -32,8 +32,10 @@ def merge(tx: Tx, actor: Actor, number: int, into: int, *, rules: Rules, now: da
     merged = moves.merge(mine, other, now=now)
     kept.save(tx, merged)
     reminders.clear(tx, merged.village_id, Subject.REQUEST, number)
-    grown = moves.absorb(other, 1)
+    grown = moves.take_in(other, merged, now=now)
     kept.save(tx, grown)
+    if grown.due_at != other.due_at:
+        wind_again(tx, grown, rules, now=now)
     grown = joined.recount(tx, grown, rules, now=now)
     trail.record(tx, actor, Deed.MERGE, merged.subject, now=now, data={"into": into})
     return Matter(

@@ -32,6 +32,16 @@ def start_clock(tx: Tx, request: Request, rules: Rules, *, since: datetime | Non
     wait(tx, request, step, wake_at, since=opened_at)
 
 
+def wind_again(tx: Tx, request: Request, rules: Rules, *, now: datetime) -> None:
+    """Its time was changed by something else than a move of its own: the clock that runs, or stands still, follows."""
+    known = reminders.find(tx, request.village_id, Subject.REQUEST, request.number)
+    since = known.opened_at if known else now
+    if request.pause is not None:
+        wait(tx, request, Step.RESUME, request.pause.until, since=since)
+    else:
+        start_clock(tx, request, rules, since=since)
+
+
 def wait(tx: Tx, request: Request, step: Step, wake_at: datetime, *, since: datetime) -> None:
     """The clock of `request` wakes for `step` at that time."""
     reminders.set_deadline(

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import slip_desk as desk
+from actions.request_clock import wind_again
 from actions.requests import load as load_request
 from actions.slip_desk import SlipMatter
-from storage import accounts, counters, slips, units, villages
+from storage import accounts, counters, requests, slips, units, villages
 from storage.engine import Tx
 from storage.slips import Draft
 from storage.units import Unit
+from village import request_moves as moves_of_request
 from village import requests as request_rules
 from village import slip_moves as moves
 from village.days import last_day
 from village.errors import NotAllowed, RequestOver, SlipAlready, SlipNotFound
+from village.handling import Clock, Way
 from village.ids import PersonId, UnitId, VillageId
 from village.people import Actor
 from village.referrals import SlipKind
@@ -361,10 +364,22 @@ def _make(
         on_paper=on_paper,
     )
     slips.add(tx, slip)
+    _refer(tx, request, rules, now)
     desk.wait(tx, slip, rules, now=now)
     desk.note(tx, slip.village_id, slip.request)
     desk.sign_trail(tx, actor, Deed.DRAW_SLIP, slip, now=now, data={"due_at": due_at.isoformat()})
     return desk.matter_of(tx, slip, rules, now=now, request_changed=True)
+
+
+def _refer(tx: Tx, request: Request, rules: Rules, now: datetime) -> None:
+    """What a department has to do with is handled by way of it, and timed so."""
+    held = rules.held(request.opened_at)
+    due_at = held.after(Clock.ANSWER, Way.REFERRED, request.category, now)
+    referred = moves_of_request.refer(request, due_at, now=now)
+    if referred is not request:
+        requests.save(tx, referred)
+    if referred.due_at != request.due_at:
+        wind_again(tx, referred, rules, now=now)
 
 
 def _request(tx: Tx, actor: Actor, number: int) -> Request:

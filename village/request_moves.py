@@ -220,6 +220,20 @@ def absorb(request: Request, count: int) -> Request:
     return replace(request, absorbed=absorbed, version=request.version + 1)
 
 
+def take_in(request: Request, merged: Request, *, now: datetime) -> Request:
+    """It goes on for `merged` too: by the earlier of the two times, and at the higher of the two levels."""
+    grown = replace(absorb(request, 1), due_at=min(request.due_at, merged.due_at))
+    return rise(grown, merged.level, now=now)
+
+
+def refer(request: Request, due_at: datetime, *, now: datetime) -> Request:
+    """A department is written to (联系办): its time is that way's, once, never earlier than before, and none for what is late already."""
+    if request.way in {Way.REFERRED, Way.SUPERVISED}:
+        return request
+    later = request.due_at if request.late(now) else max(request.due_at, due_at)
+    return replace(request, way=Way.REFERRED, due_at=later, version=request.version + 1)
+
+
 def tell_apart(request: Request) -> Request:
     """It is not one with what it is like: nobody asks again."""
     if request.alike is None:
@@ -245,11 +259,11 @@ def lift(request: Request, reason: Reason, *, now: datetime) -> Request:
 
 
 def hold(request: Request, holder: PersonId, name: str, *, now: datetime) -> Request:
-    """Somebody takes it as their case (包案), so that it is watched. Raises WrongState for what nobody has to do."""
+    """Somebody takes it as their case (包案), so that it is watched (督查办) by the time that it had. Raises WrongState for what nobody has to do."""
     if request.state not in TO_DO:
         raise WrongState(number=request.number, state=request.state.value)
-    held = replace(request, holder=holder, holder_name=name, version=request.version + 1)
-    return rise(held, HELD, now=now)
+    named = replace(request, way=Way.SUPERVISED, holder=holder, holder_name=name)
+    return rise(replace(named, version=request.version + 1), HELD, now=now)
 
 
 def minute(request: Request, words: str) -> Request:

@@ -23,8 +23,10 @@ from tests.support.village import (
     user,
     village_of,
 )
+from village import request_moves as moves
 from village.duplicates import grams as grams_of
 from village.errors import CannotMerge, NotAllowed, RequestNotFound
+from village.escalation import Colour
 from village.ids import ChatId, VillageId
 from village.reminders import Subject
 from village.requests import Ending, Rating, Request, State
@@ -238,3 +240,17 @@ def test_an_owner_who_left_meanwhile_is_no_owner(tx: Tx) -> None:
     lost = look(tx, 2)
     kept.save(tx, replace(lost, assignee=person_id(Who.VILLAGER), version=lost.version + 1))
     assert merges.unmerge(tx, clerk, 2, rules=rules(), now=NOW).assignee.is_cadre
+
+
+def test_what_is_late_stays_late_in_what_it_is_merged_into(tx: Tx) -> None:
+    report(tx, LAMP)
+    later = look(tx, 1).due_at + DAY
+    report(tx, AGAIN, Who.NEIGHBOUR, now=later)
+    kept.save(tx, moves.rise(replace(look(tx, 1), version=2), Colour.RED, now=later))
+    by = speaker(tx, Who.SECRETARY)
+    merges.merge(tx, by, 1, 2, rules=rules(), now=later)
+    into, clock = look(tx, 2), reminders.find(tx, WILLOW, Subject.REQUEST, 2)
+    assert (into.due_at, into.level) == (look(tx, 1).due_at, Colour.RED)
+    assert into.late(later)
+    assert clock is not None
+    assert clock.due_at == into.due_at

@@ -13,6 +13,7 @@ from bot import papers
 from locales import Texts
 from pictures.paper import draw
 from storage import people, trail, units, villages
+from storage import reminders as store
 from storage import slips as kept
 from storage.engine import Tx
 from storage.people import PostRow
@@ -33,10 +34,12 @@ from tests.support.village import (
     village_of,
 )
 from village.errors import NotAllowed, RequestNotFound, SlipNotFound
+from village.handling import Clock, Way
 from village.ids import ChatId
 from village.people import Post
+from village.rates import is_hard
 from village.referrals import SlipKind
-from village.reminders import Step
+from village.reminders import Step, Subject
 from village.rights import Role
 from village.slip_papers import parted
 from village.units import UnitKind
@@ -208,3 +211,21 @@ def test_the_maker_may_and_the_addressee_may_not_judge(tx: Tx, water: None) -> N
     assert Role.MAKER in roles[int(user(Who.SECRETARY))]
     assert roles[int(user(Who.SUPERVISOR))] == {Role.ADDRESSEE}
     assert people.find(tx, WILLOW, person_id(Who.SUPERVISOR)) is not None
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_request_of_which_a_slip_was_made_runs_on_the_departments_time(
+    tx: Tx, water: None, days: int
+) -> None:
+    number, by, now = report(tx), speaker(tx, Who.SECRETARY), NOW + days * DAY
+    before = requests.find(tx, by, number).request
+    for kind in (SlipKind.NOTICE, SlipKind.LETTER):
+        slips.begin(tx, by, kind, number, "水利局 主管漏水 7-20", rules=rules(), now=now)
+    request = requests.find(tx, by, number).request
+    clock = store.find(tx, WILLOW, Subject.REQUEST, number)
+    asked = rules().after(Clock.ANSWER, Way.REFERRED, request.category, now)
+    # What is late gets no new time by it.
+    assert request.due_at == (before.due_at if days else max(before.due_at, asked))
+    assert (request.way, is_hard(request)) == (Way.REFERRED, True)
+    assert clock is not None
+    assert clock.due_at == request.due_at
