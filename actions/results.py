@@ -15,7 +15,7 @@ from village.errors import WrongState
 from village.escalation import Reason
 from village.people import Actor
 from village.reminders import Subject
-from village.requests import Attachment, Rating, Request, State
+from village.requests import Attachment, Ending, Rating, Request, State
 from village.rights import Deed, require
 from village.ruleset import Rules
 
@@ -107,7 +107,8 @@ def reopen(tx: Tx, rated: Request, rules: Rules, *, now: datetime) -> Request:
     else:
         reminders.clear(tx, rated.village_id, Subject.REQUEST, rated.number)
         rates.ended(tx, rated, now=now)
-        if rated.rating is Rating.UNSATISFIED and Reason.TAKEN_UP not in rated.reasons:
+        refused = rated.rating is Rating.UNSATISFIED or rated.ending is Ending.REFUTED
+        if refused and Reason.TAKEN_UP not in rated.reasons:
             escalation.refused_twice(tx, rated, rules=rules, now=now)
     kept.save(tx, request)
     return request

@@ -19,7 +19,7 @@ from village.errors import WrongState
 from village.ids import PersonId, VillageId
 from village.people import Actor
 from village.reminders import Subject
-from village.requests import Ending, Rating, Request, State
+from village.requests import Ending, Request, State
 from village.requests import roles as roles_of
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
@@ -92,7 +92,7 @@ def say(
         reminders.clear(tx, request.village_id, Subject.REQUEST, number)
         rates.ended(tx, moved, now=now)
     else:
-        moved = reopen(tx, moves.rate(request, Rating.UNSATISFIED), rules, now=now)
+        moved = reopen(tx, moves.refute(request), rules, now=now)
     _sign(tx, moved, "verdict", {"said": said.value, "state": moved.state.value}, now=now)
     above = audience.superior(tx, moved) if said is Verdict.NOT_DONE else None
     matter = _matter(tx, moved)

@@ -153,6 +153,8 @@ def word_of(request: Request) -> Word | None:
     solved: bool | None = None
     if request.ending is Ending.WITNESSED:
         solved = True
+    elif request.ending is Ending.REFUTED:
+        solved = False
     elif rated is not None:
         solved = request.ending is Ending.DONE and rated is not Rating.UNSATISFIED
     return Word(

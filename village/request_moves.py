@@ -172,6 +172,13 @@ def rate(request: Request, rating: Rating) -> Request:
     return replace(moved, rating=rating, reopened=request.reopened + again)
 
 
+def refute(request: Request) -> Request:
+    """Neighbours say that it is not done: as often as a requester's no it reopens, then it closes; it is nobody's rating."""
+    if request.reopened < REOPENINGS:
+        return replace(_moved(request, Move.REOPEN), reopened=request.reopened + 1)
+    return end(request, Ending.REFUTED)
+
+
 def draw(request: Request) -> Request:
     """The requester is silent: neighbours are asked, or others than before."""
     return _moved(request, Move.DRAW)
@@ -274,7 +281,8 @@ def minute(request: Request, words: str) -> Request:
 
 def take_up(request: Request, due_at: datetime, *, now: datetime) -> Request:
     """A consultation opens once more what ended with a second no: supervised (督查办), under a clock of its own. Raises WrongState."""
-    if request.rating is not Rating.UNSATISFIED or Reason.TAKEN_UP in request.reasons:
+    refused = request.rating is Rating.UNSATISFIED or request.ending is Ending.REFUTED
+    if not refused or Reason.TAKEN_UP in request.reasons:
         raise WrongState(number=request.number, state=request.state.value)
     opened = replace(_moved(request, Move.TAKE_UP), way=Way.SUPERVISED)
     return lift(restart(opened, due_at), Reason.TAKEN_UP, now=now)

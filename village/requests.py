@@ -117,6 +117,8 @@ class Ending(StrEnum):
     WITHDRAWN = "withdrawn"
     WITNESSED = "witnessed"
     """Neighbours drawn by lot have said that it is done."""
+    REFUTED = "refuted"
+    """Neighbours drawn by lot have said a last time that it is not; the requester's own word stays theirs."""
     UNHEARD = "unheard"
     """Said to be done; neither the requester nor enough neighbours said anything to it."""
     MERGED = "merged"

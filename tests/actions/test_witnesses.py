@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,8 +25,10 @@ from tests.support.village import (
     user,
     village_of,
 )
+from village import request_moves as moves
 from village.errors import NotAllowed, NotOnRoster, WrongState
 from village.people import Actor
+from village.rates import word_of
 from village.requests import Ending, Rating, State
 from village.witnesses import Verdict, draw
 
@@ -92,6 +95,13 @@ def test_two_neighbours_who_say_no_open_it_again_and_the_superior_hears(tx: Tx) 
     )
     assert matter.superior is not None
     assert asked.of(tx, WILLOW, 1) == []
+    # It is no rating of the requester's, now or at a second no.
+    assert matter.request.rating is None
+    closed = moves.refute(replace(matter.request, state=State.CHECKING, ending=Ending.DONE))
+    assert (closed.state, closed.ending, closed.rating) == (State.CLOSED, Ending.REFUTED, None)
+    word = word_of(closed)
+    assert word is not None
+    assert (word.solved, word.satisfied) == (False, None)
     with pytest.raises(NotAllowed):
         say(tx, Who.CLERK, done=True)
 
