@@ -14,7 +14,7 @@ from village.decisions import Move, State
 from village.errors import ObjectionNotFound, Unlawful
 from village.law import Article
 from village.people import Actor
-from village.publicity import Notice, Objection, answer_due, objects_until, require_over
+from village.publicity import Notice, Objection, answer_due, objects_until, pictured, require_over
 from village.requests import clean_text
 from village.rights import Deed, require
 from village.ruleset import Rules
@@ -31,23 +31,38 @@ class Objected:
     objector: Reach | None = None
 
 
-def show_board(tx: Tx, actor: Actor, number: int, *, photo: str, now: datetime) -> Standing:
-    """Keep a picture of the paper board (the chat's name for it). Raises NotAllowed, Unlawful while nothing hangs."""
+def show_board(
+    tx: Tx, actor: Actor, number: int, *, photo: str, rules: Rules, now: datetime
+) -> Standing:
+    """Keep a picture of the paper board (the chat's name for it); the days count from the first.
+
+    Raises NotAllowed, Unlawful while nothing hangs.
+    """
     require(actor, Deed.MOVE_DECISION)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
-    if decision.state not in HANGING:
-        raise Unlawful(why="not_published", article=Article.VCO_35.value)
-    kept.change(tx, decision.village_id, number, photo=photo)
+    notice = pictured(_hanging(tx, decision), photo, rules=decision.rules, zone=rules.zone, now=now)
+    kept.change(
+        tx,
+        decision.village_id,
+        number,
+        photo=notice.photo,
+        photo_at=notice.photo_at,
+        until=notice.until,
+    )
+    decision_clock.wind(tx, decision, rules=rules, now=now)
     trail.record(tx, actor, Deed.MOVE_DECISION, decision.subject, now=now, data={"photo": True})
     return decisions.standing(tx, decision)
 
 
 def take_down(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
-    """Note that a notice was taken down. Raises NotAllowed, Unlawful before the lawful day."""
+    """Note that a notice was taken down. Raises NotAllowed, Unlawful before the lawful day and without a picture of it."""
     require(actor, Deed.MOVE_DECISION)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
     notice = _hanging(tx, decision)
     require_over(notice, zone=rules.zone, now=now)
+    if not notice.photo:
+        # Afterwards no picture can be taken any more.
+        raise Unlawful(why="photo", article=Article.VCO_35.value)
     kept.change(tx, decision.village_id, number, taken_down_at=now)
     trail.record(
         tx, actor, Deed.MOVE_DECISION, decision.subject, now=now, data={"taken_down": True}

@@ -26,6 +26,7 @@ class NoticeRow(Base):
     until: Mapped[datetime] = mapped_column(Time)
     photo: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     taken_down_at: Mapped[datetime | None] = mapped_column(Time)
+    photo_at: Mapped[datetime | None] = mapped_column(Time)
 
 
 class ObjectionRow(Base):
@@ -73,7 +74,9 @@ def latest(tx: Tx, village_id: VillageId, number: int) -> Notice | None:
     ).first()
     if row is None:
         return None
-    return Notice(Kind(row.kind), row.posted_at, row.until, row.photo, row.taken_down_at)
+    return Notice(
+        Kind(row.kind), row.posted_at, row.until, row.photo, row.taken_down_at, row.photo_at
+    )
 
 
 def change(tx: Tx, village_id: VillageId, number: int, **columns: Any) -> None:

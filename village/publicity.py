@@ -1,6 +1,6 @@
 """Publicity (公示): how long a notice hangs, objections to what it says, and by when they are answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -27,6 +27,13 @@ class Notice:
     until: datetime
     photo: str = ""
     taken_down_at: datetime | None = None
+    photo_at: datetime | None = None
+    """When the first picture came: before it nobody can tell that the paper hangs."""
+
+    @property
+    def since(self) -> datetime:
+        """From when its days count."""
+        return max(self.posted_at, self.photo_at or self.posted_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,16 @@ class Objection:
     answered_at: datetime | None = None
 
 
+def pictured(
+    notice: Notice, photo: str, *, rules: DecisionRules, zone: tzinfo, now: datetime
+) -> Notice:
+    """The notice with a picture of the board; its days count from the first one, when that comes later than the posting."""
+    if notice.photo:
+        return replace(notice, photo=photo)
+    shown = replace(notice, photo=photo, photo_at=now)
+    return replace(shown, until=lapses(shown.since, rules.public_days, zone))
+
+
 def lapses(posted_at: datetime, days: int, zone: tzinfo) -> datetime:
     """The first moment after so many whole days; the day of the posting does not count (民法典 art. 201)."""
     day = posted_at.astimezone(zone).date() + timedelta(days=days + 1)
@@ -53,7 +70,7 @@ def require_over(notice: Notice, *, zone: tzinfo, now: datetime) -> None:
     """Raise Unlawful while a notice must still hang, with the whole days that it has hung and must hang."""
     if now >= notice.until:
         return
-    posted, today = (one.astimezone(zone).date() for one in (notice.posted_at, now))
+    posted, today = (one.astimezone(zone).date() for one in (notice.since, now))
     need = (notice.until.astimezone(zone).date() - posted).days - 1
     # Today is not over: it counts when it is.
     have = max((today - posted).days - 1, 0)
@@ -62,7 +79,7 @@ def require_over(notice: Notice, *, zone: tzinfo, now: datetime) -> None:
 
 def objects_until(notice: Notice, rules: DecisionRules, zone: tzinfo) -> datetime:
     """Until when somebody may object."""
-    return lapses(notice.posted_at, rules.objection_days, zone)
+    return lapses(notice.since, rules.objection_days, zone)
 
 
 def answer_due(

@@ -17,7 +17,7 @@ def board(tx: Tx, ask: Ask) -> list[Reply]:
     photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
     if not photos:
         raise TextMissing(command="board")
-    one = publicity.show_board(tx, ask.actor, number, photo=photos[0], now=ask.now)
+    one = publicity.show_board(tx, ask.actor, number, photo=photos[0], rules=ask.rules, now=ask.now)
     return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
 
 

@@ -1,3 +1,4 @@
+import functools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -379,6 +380,27 @@ def test_nothing_is_carried_out_without_the_picture_of_the_board(tx: Tx) -> None
     with pytest.raises(Unlawful) as refused:
         decisions.go_on(tx, clerk(tx), 1, rules=rules(), now=MIDNIGHT)
     assert refusal(refused)[0] == "photo"
+    with pytest.raises(Unlawful) as refused:
+        publicity.take_down(tx, clerk(tx), 1, rules=rules(), now=MIDNIGHT)
+    assert refusal(refused)[0] == "photo"
+    # The fifteen days count from the first picture, another one changes nothing.
+    board = functools.partial(publicity.show_board, tx, clerk(tx), 1, rules=rules())
+    board(photo="first", now=MIDNIGHT)
+    one = board(photo="board3", now=MIDNIGHT + 3 * DAY)
+    assert one.notice is not None
+    until = MIDNIGHT + 16 * DAY
+    assert (one.notice.photo, one.notice.photo_at) == ("board3", MIDNIGHT)
+    assert one.notice.until == until
+    deadline = reminders.find(tx, WILLOW, Subject.DECISION, 1)
+    assert deadline is not None
+    assert deadline.due_at == until
+    with pytest.raises(Unlawful) as refused:
+        decisions.go_on(tx, clerk(tx), 1, rules=rules(), now=until - DAY)
+    assert (refused.value.why, refused.value.have) == ("publicity", 14)
+    publicity.take_down(tx, clerk(tx), 1, rules=rules(), now=until)
+    with pytest.raises(Unlawful) as refused:
+        publicity.show_board(tx, clerk(tx), 1, photo="late", rules=rules(), now=until)
+    assert refusal(refused)[0] == "not_published"
 
 
 def test_an_objection_is_answered_before_the_deed(tx: Tx) -> None:

@@ -79,7 +79,7 @@ def published(tx: Tx, decision: Decision, *, now: datetime) -> Standing:
     """It hangs on the board, with a picture."""
     clerk = speaker(tx, Who.CLERK, decision.village_id)
     decisions.go_on(tx, clerk, decision.number, rules=rules(), now=now)
-    return publicity.show_board(tx, clerk, decision.number, photo="board", now=now)
+    return publicity.show_board(tx, clerk, decision.number, photo="board", rules=rules(), now=now)
 
 
 def supervised(tx: Tx, decision: Decision, *, now: datetime) -> Standing:
