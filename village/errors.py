@@ -88,6 +88,7 @@
     │   ├── BallotWaits     somebody may still vote
     │   ├── BallotBegun     what is asked, and of whom, is fixed
     │   ├── BallotLocked    the installation's key does not open it
+    │   ├── BallotPapersOut papers of a decision's ballot are out
     │   ├── WhichBallot     several wait, and a number says not which
     │   └── NoVault         without a key of the installation nothing is secret
     └── BadInput            the words cannot be used

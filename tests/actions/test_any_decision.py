@@ -26,7 +26,7 @@ from tests.support.decisions import called, change, members, opened
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, speaker
 from village.ballots import ABSTAIN, PRESENT, Mark, Way
 from village.decisions import Decision, State
-from village.errors import BallotPapersOut, NotOnRoster, Unlawful
+from village.errors import BallotPapersOut, NobodyDue, NotOnRoster, Unlawful
 from village.lost_papers import Lost
 from village.matters import Matter
 from village.online_votes import Ground
@@ -93,6 +93,12 @@ class AnyDecision(RuleBasedStateMachine):
         return not self.ended and self.at < 4
 
     @property
+    def nobody_is_due(self) -> bool:
+        """Whether land is up for representatives, and the only one has died."""
+        elected = self.decision.body is Body.REPRESENTATIVES and self.at == 3
+        return elected and self.is_land and Who.NEIGHBOUR in self.gone
+
+    @property
     def number(self) -> int:
         return self.decision.number
 
@@ -110,7 +116,14 @@ class AnyDecision(RuleBasedStateMachine):
                     self.tx, speaker(self.tx, Who.CLERK), self.number, rules=ANYWHERE, now=self.now
                 )
 
-    @precondition(lambda self: self.is_open)
+    @precondition(lambda self: self.is_open and self.nobody_is_due)
+    @rule()
+    def nobody_is_left_to_decide(self) -> None:
+        found = decisions.load(self.tx, WILLOW, self.number)
+        with pytest.raises(NobodyDue):
+            called(self.tx, found, now=self.now)
+
+    @precondition(lambda self: self.is_open and not self.nobody_is_due)
     @rule(
         votes=st.lists(VOTE, min_size=14, max_size=14),
         secret=st.booleans(),
@@ -191,7 +204,7 @@ class AnyDecision(RuleBasedStateMachine):
         assert done.ballot.verdict.value == wanted
         self._moved(wanted)
 
-    @precondition(lambda self: self.is_open)
+    @precondition(lambda self: self.is_open and not self.nobody_is_due)
     @rule(came=EDGES, said=EDGES, left=st.integers(0, 2))
     def it_is_voted_by_hands(
         self, came: tuple[float, int], said: tuple[float, int], left: int
