@@ -8,7 +8,6 @@ from handlers.offers.alarms import call_first
 from handlers.replies import Replies, Reply
 from handlers.table import Alone
 from locales import plain
-from storage.chats import Kind
 from village.errors import VillageError
 
 
@@ -28,7 +27,7 @@ def apart(alone: Alone | None, ask: Ask) -> list[Reply] | None:
     if alone is None or ask.group is None:
         return None
     among = alone is Alone.CADRES
-    if among and ask.group.kind is Kind.CADRES:
+    if among and not ask.overheard:
         return None
     told: list[Reply] = [ask.say(ask.public.errors.alone(among and ask.actor.is_cadre))]
     if ask.heard.files:

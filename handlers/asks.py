@@ -12,7 +12,7 @@ from aiogram.types import InlineKeyboardMarkup, ReplyParameters
 from actions.reminders import RulesOf
 from handlers.replies import Replies
 from locales import Language, Texts, plain, tidy
-from storage.chats import Group
+from storage.chats import Group, Kind
 from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
@@ -111,6 +111,11 @@ class Ask:
     def chat(self) -> ChatId:
         """Where it was said."""
         return ChatId(self.heard.chat_id)
+
+    @property
+    def overheard(self) -> bool:
+        """Whether villagers read along: in any group but the cadres' own."""
+        return self.group is not None and self.group.kind is not Kind.CADRES
 
     @property
     def today(self) -> date:

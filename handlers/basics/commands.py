@@ -15,6 +15,7 @@ from storage.engine import Tx
 from village.people import Actor
 from village.rights import RIGHTS, Role, Scope, reach, standing
 
+_ANYBODY = frozenset({Role.GUEST, Role.VILLAGER})
 MENU = 100
 """So many commands a menu holds, by the Bot API."""
 
@@ -35,9 +36,13 @@ class Helper:
     commands: tuple[Command, ...]
 
     def help(self, tx: Tx, ask: Ask) -> list[Reply]:
-        """帮助: what this person can do here; what is rarely needed is named in one line."""
+        """帮助: what this person can do here; what is rarely needed is named in one line.
+
+        Where villagers read along even a cadre's is a villager's: the rest comes in private.
+        """
         del tx
-        roles = _reachable(standing(ask.actor))
+        held = standing(ask.actor)
+        roles = _reachable(held & _ANYBODY if ask.overheard else held)
         words = ask.house.texts.commands
         code = ask.public.code
         here = [one for one in self.commands if fits(one, roles, private=ask.heard.private)]
@@ -52,7 +57,9 @@ class Helper:
             if words[one.name].rare
         ]
         bound = ask.actor.person is not None
-        told: list[Reply] = [ask.say(ask.public.help.help(lines, more, ask.village.name, bound))]
+        apart = ask.overheard and not held <= _ANYBODY
+        said = ask.public.help.help(lines, more, ask.village.name, bound, apart)
+        told: list[Reply] = [ask.say(said)]
         if ask.heard.private and Role.LEADER in roles:
             told.append(self._menu(ask, roles))
         return told

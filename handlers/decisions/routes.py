@@ -2,7 +2,7 @@
 
 from handlers.decisions import commands, presses, publicity
 from handlers.decisions.buttons import DecisionPress
-from handlers.table import Command, Press, Route, Takes
+from handlers.table import Alone, Command, Press, Route, Takes
 from village.rights import Deed
 
 BOTH = Takes.NUMBER_AND_TEXT
@@ -12,7 +12,7 @@ def routes() -> list[Route]:
     """The capability's table."""
     return [
         Command("decision", commands.show, Takes.TEXT, Deed.SEE_DECISION),
-        Command("found", commands.found, Takes.NUMBER, Deed.OPEN_DECISION),
+        Command("found", commands.found, Takes.NUMBER, Deed.OPEN_DECISION, alone=Alone.CADRES),
         Command("nextstep", commands.go_on, Takes.NUMBER, Deed.MOVE_DECISION),
         Command("convene", commands.convene, BOTH, Deed.CONVENE),
         Command("calloff", commands.call_off, Takes.NUMBER, Deed.CONVENE),
@@ -29,7 +29,9 @@ def routes() -> list[Route]:
         Command("approval", commands.approval, BOTH, Deed.MOVE_DECISION),
         Command("drop", commands.drop, BOTH, Deed.MOVE_DECISION),
         Command("annul", commands.annul, BOTH, Deed.MOVE_DECISION),
-        Command("exclude", commands.exclude, Takes.TEXT, Deed.EXCLUDE_MEMBER),
-        Command("include", commands.count_again, Takes.TEXT, Deed.EXCLUDE_MEMBER),
+        Command("exclude", commands.exclude, Takes.TEXT, Deed.EXCLUDE_MEMBER, alone=Alone.CADRES),
+        Command(
+            "include", commands.count_again, Takes.TEXT, Deed.EXCLUDE_MEMBER, alone=Alone.CADRES
+        ),
         Press(DecisionPress, presses.pressed),
     ]

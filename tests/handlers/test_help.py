@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.conftest import Bench, Said
-from tests.support import village
+from tests.handlers.conftest import Bench, Said, account
+from tests.support import updates, village
 from tests.support.village import STRANGER, Who
 
 CLERK = int(village.user(Who.CLERK))
@@ -43,6 +43,16 @@ def test_a_villagers_help_fits_a_screen_and_names_the_rest(bench: Bench) -> None
         (told,) = bench.whisper(one, "帮助").texts
         assert len(told.splitlines()) <= 12, told
         assert "更多" in told
+
+
+def test_where_villagers_read_along_a_cadres_help_is_as_short(bench: Bench) -> None:
+    (told,) = bench.say(Who.SECRETARY, "帮助").texts
+    assert len(told.splitlines()) <= 13, told
+    assert "私聊我写“帮助”" in told
+    assert "立项" not in told
+    cadres = updates.message("帮助", user=account(Who.SECRETARY), chat=int(village.cadres_chat()))
+    assert "立项" in bench.hear(cadres).texts[0]
+    assert "私聊我写" not in bench.say(Who.VILLAGER, "帮助").texts[0]
 
 
 def test_a_leader_gets_a_menu_of_their_own(bench: Bench) -> None:
