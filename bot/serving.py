@@ -68,6 +68,11 @@ class HttpServer:
             await self._task
 
 
+def require_free(host: str, port: int) -> None:
+    """Say at once what `start` would say after long preparations. Raises PortTaken."""
+    _listen(host, port).close()
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle off only where the protocol is named; else each answer takes 40 ms.

@@ -14,6 +14,7 @@ from bot.config import Config
 from bot.demo.data import load_sample
 from bot.demo.preparing import config_of, is_new, prepare, quiet
 from bot.rooms import chatroom_server
+from bot.serving import require_free
 from storage.engine import Database, open_database
 
 
@@ -24,6 +25,7 @@ async def run_demo(port: int, data: Path, stop: asyncio.Event) -> None:
     logs.set_up(config.log)
     new = is_new(data)
     with alone(config.storage.url):
+        require_free(config.chatroom.host, config.chatroom.port)
         loaded, made = None, False
         if new:
             # The sample is made by another process, and this one needs not wait with its imports.

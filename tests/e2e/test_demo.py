@@ -113,3 +113,5 @@ async def test_a_port_that_is_taken_is_said_in_a_line(tmp_path: Path) -> None:
     assert process.returncode == 1
     line = f"lianxin: 127.0.0.1:{port} is in use by another program; choose another port"
     assert errors.decode().splitlines() == [line]
+    # It is said before the sample is made.
+    assert not list((tmp_path / "data").glob("*.db"))
