@@ -7,12 +7,10 @@ from datetime import datetime
 from actions import audience, errand_moves, slip_heirs, trail
 from actions import people as who
 from actions.errands import Matter as ErrandMatter
-from actions.requests import Matter
+from actions.requests import Matter, files_of, owner
 from storage import (
     errands,
-    people,
     reminders,
-    request_files,
     request_lists,
     requests,
     topics,
@@ -23,7 +21,6 @@ from storage.villages import Village
 from village import request_moves as moves
 from village.categories import Category
 from village.departures import Effects, Heir
-from village.errors import PersonNotFound
 from village.ids import ChatId, PersonId
 from village.people import Actor
 from village.reminders import Subject
@@ -95,8 +92,5 @@ def _errands(
 
 
 def _matter(tx: Tx, request: Request) -> Matter:
-    assignee = people.find(tx, request.village_id, request.assignee)
-    if assignee is None:
-        raise PersonNotFound(name="")
-    files = request_files.files(tx, request.village_id, request.number) if request.files else []
-    return Matter(request, assignee, audience.places(tx, request), files)
+    shown = audience.places(tx, request)
+    return Matter(request, owner(tx, request), shown, files_of(tx, request))

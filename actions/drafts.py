@@ -230,11 +230,6 @@ def drop(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Draft:
     return draft
 
 
-def look(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Draft:
-    """The draft as it stands. Raises DraftGone, and NotAllowed for all but the author and cadres."""
-    return standing(tx, actor, number, now)
-
-
 def add_to_album(
     tx: Tx, author: Actor, *, album: str, chat: ChatId, files: Sequence[Attachment]
 ) -> Draft | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from actions import audience, duplicates, escalation, rates, trail
 from actions import people as who
@@ -65,9 +65,9 @@ class Terms(TypedDict):
     rules: Rules
     text: str
     chat: ChatId
-    files: Sequence[Attachment]
-    album: str
-    mention: Mention
+    files: NotRequired[Sequence[Attachment]]
+    album: NotRequired[str]
+    mention: NotRequired[Mention]
     now: datetime
 
 
@@ -200,37 +200,17 @@ def capture(
     cadre: Actor,
     author: Actor,
     *,
-    village: Village,
-    rules: Rules,
-    text: str,
-    chat: ChatId,
-    files: Sequence[Attachment] = (),
-    album: str = "",
     category: Category | None = None,
     asked: Person | None = None,
-    mention: Mention | None = None,
-    now: datetime,
+    **terms: Unpack[Terms],
 ) -> Matter:
     """A cadre makes somebody's message that person's request, and is the one who was asked, unless another was before them (`asked`).
 
     Raises NotAllowed for others, else as `report`.
     """
     require(cadre, Deed.CAPTURE)
-    matter = report(
-        tx,
-        author,
-        village=village,
-        rules=rules,
-        text=text,
-        chat=chat,
-        files=files,
-        album=album,
-        category=category,
-        asked=asked or cadre.person,
-        mention=mention,
-        now=now,
-    )
-    trail.record(tx, cadre, Deed.CAPTURE, matter.request.subject, now=now)
+    matter = report(tx, author, category=category, asked=asked or cadre.person, **terms)
+    trail.record(tx, cadre, Deed.CAPTURE, matter.request.subject, now=terms["now"])
     return matter
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from actions import groups, topics, trail
 from actions import people as who
+from handlers import questions
 from handlers.answers import apart, nobody, notice, refusal
 from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
 from handlers.hearing import (
@@ -107,7 +108,7 @@ class Door:
             return self._refuse_outsider(tx, hearing, error, now)
         if hearing.handler is None and ask.conversation and not isinstance(error, BadInput):
             # The question is void; else every word that follows would be taken for its answer.
-            conversations.forget(tx, chat_id=ask.heard.chat_id, user_id=ask.heard.user_id)
+            questions.answered(tx, ask)
         how = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
         told = each(refusal(ask, error))

@@ -163,6 +163,7 @@ _MATTERS = select(
     _request.c.level,
     _request.c.reasons,
     _request.c.origin_chat,
+    _request.c.author_user,
     _request.c.opened_at.label("raised_at"),
     _account.c.user_id,
     func.coalesce(_account.c.language, "").label("language"),
@@ -246,7 +247,7 @@ def _to_matter(row: Any) -> Matter:
         category=_CATEGORIES.get(row.category, Category.OTHER),
         level=Colour(row.level) if row.level else None,
         reasons=to_reasons(row.reasons),
-        private=row.origin_chat is not None and row.origin_chat > 0,
+        private=row.origin_chat is not None and row.origin_chat == row.author_user,
         raised_at=row.raised_at,
     )
 

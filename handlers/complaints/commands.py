@@ -8,6 +8,7 @@ from handlers.asks import Ask, number_of
 from handlers.complaints import cards, opening
 from handlers.replies import FLEETING, Noted, Reply
 from storage.engine import Tx
+from village import naming
 from village.rights import Role
 
 ASK_ANSWER = "complaint_answer"
@@ -24,8 +25,9 @@ def complain(tx: Tx, ask: Ask) -> list[Reply]:
         return [ask.say(ask.public.erasures.in_private())]
     if not words:
         return [_listed(tx, ask)]
-    if words.isdecimal() and len(words) <= 9:
-        told = complaints.find(tx, ask.actor, int(words), vault=ask.house.vault)
+    known = naming.matter(words)
+    if known is not None:
+        told = complaints.find(tx, ask.actor, known, vault=ask.house.vault)
         return [cards.shown(ask, told, told.role or Role.REQUESTER)]
     return opening.begin(tx, ask, words, plain=False)
 

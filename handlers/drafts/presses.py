@@ -26,7 +26,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     if press.deed == buttons.CONFIRM:
         return register(tx, ask, press.number)
     if press.deed == buttons.EDIT:
-        return _ask_words(tx, ask, drafts.look(tx, ask.actor, press.number, now=ask.now))
+        return _ask_words(tx, ask, drafts.standing(tx, ask.actor, press.number, ask.now))
     draft = drafts.drop(tx, ask.actor, press.number, now=ask.now)
     _forget(tx, draft)
     return [*cards.taken_back(tx, draft, now=ask.now), ask.toast(ask.texts.drafts.toast("dropped"))]

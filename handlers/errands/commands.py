@@ -33,6 +33,10 @@ def errand(tx: Tx, ask: Ask) -> list[Reply]:
         return _see(tx, ask, known)
     if not words and not ask.heard.files:
         return _private(ask, _list(tx, ask))
+    return talk.alarmed(tx, ask, lambda: _asked(tx, ask, words))
+
+
+def _asked(tx: Tx, ask: Ask, words: str) -> list[Reply]:
     matter = errands.ask(
         tx,
         ask.actor,
@@ -46,7 +50,6 @@ def errand(tx: Tx, ask: Ask) -> list[Reply]:
     )
     seen = view(ask)
     return [
-        *talk.alarm(tx, ask),
         *cards.shown(seen, matter),
         *cards.photos(seen, matter, by=int(ask.chat)),
         *_in_group(ask, matter),

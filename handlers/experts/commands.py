@@ -20,13 +20,13 @@ PATIENCE = timedelta(hours=12)
 
 def expert(tx: Tx, ask: Ask) -> list[Reply]:
     """问专家 柑橘 叶子发黄; a field alone shows its last answers, nothing at all the fields."""
+    return talk.alarmed(tx, ask, lambda: _looked_up(tx, ask))
+
+
+def _looked_up(tx: Tx, ask: Ask) -> list[Reply]:
     found = experts.look(tx, ask.actor, ask.heard.words)
-    alarms = talk.alarm(tx, ask)
     if found is not None:
-        return [
-            *alarms,
-            ask.say(ask.public.experts.fields(found.fields, found.field, found.answers)),
-        ]
+        return [ask.say(ask.public.experts.fields(found.fields, found.field, found.answers))]
     matter = experts.ask(
         tx,
         ask.actor,
@@ -36,7 +36,7 @@ def expert(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     said = ask.public.experts.asked(matter.question, matter.expert, matter.quiet)
-    return [*alarms, *written(view(ask), matter), ask.say(said)]
+    return [*written(view(ask), matter), ask.say(said)]
 
 
 def explain(tx: Tx, ask: Ask) -> list[Reply]:

@@ -7,23 +7,20 @@ from handlers.offers import talk
 from handlers.replies import Reply
 from handlers.requests.cards import view
 from storage.engine import Tx
-from village.errors import HelpNotFound, NotOnRoster, VillageError
+from village.errors import HelpNotFound, VillageError
 from village.helping import Move
 
 
 def helpme(tx: Tx, ask: Ask) -> list[Reply]:
     """互助 三亩玉米没人收，明天，要 3 人. Words of danger are answered with the numbers to call first, whoever says them."""
-    alarms = talk.alarm(tx, ask)
-    try:
-        told = helping.ask(
-            tx, ask.actor, words=ask.heard.words, chat=ask.chat, rules=ask.rules, now=ask.now
-        )
-    except NotOnRoster:
-        if not alarms:
-            raise
-        # The cadres were told, and that stands; neighbours are called by whoever is known.
-        return alarms
-    replies = [*alarms, *shown(view(ask), told)]
+    return talk.alarmed(tx, ask, lambda: _call(tx, ask))
+
+
+def _call(tx: Tx, ask: Ask) -> list[Reply]:
+    told = helping.ask(
+        tx, ask.actor, words=ask.heard.words, chat=ask.chat, rules=ask.rules, now=ask.now
+    )
+    replies = shown(view(ask), told)
     if ask.group is None:
         count = 0 if told.later else len(told.ears) - 1
         replies.append(ask.say(ask.texts.helping.called(told.call, count, told.later), quote=False))

@@ -1,5 +1,7 @@
 """Under a line that sounds like a request stands an offer; under a cry for help the numbers to call."""
 
+from collections.abc import Callable
+
 from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
 
 from actions import offers
@@ -16,7 +18,7 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
 from village.drafts import WINDOW
-from village.errors import OfferGone
+from village.errors import NotOnRoster, OfferGone
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
 from village.talk.model import OFFERED
@@ -70,6 +72,17 @@ def alarm(tx: Tx, ask: Ask) -> list[Reply]:
         return []
     answer = ask.say(_danger(ask, danger, registered=True))
     return [Noted("", answer, Priority.URGENT), *rung(tx, ask, danger, ask.heard.words)[1]]
+
+
+def alarmed(tx: Tx, ask: Ask, how: Callable[[], list[Reply]]) -> list[Reply]:
+    """What `how` answers, behind what words of danger bring; for somebody whom no roster knows that stands though they are refused."""
+    alarms = alarm(tx, ask)
+    try:
+        return [*alarms, *how()]
+    except NotOnRoster:
+        if not alarms:
+            raise
+        return alarms
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:

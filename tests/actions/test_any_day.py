@@ -14,7 +14,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import select
 
 from actions import handling, merges, opinions, reminders, requests, results, topics, witnesses
-from actions import handling as actions_handling
 from storage import accounts, trail
 from storage import opinions as kept_opinions
 from storage import topics as kept_topics
@@ -87,7 +86,7 @@ class Day:
 
     def hand_over(self, one: Who | None, village: VillageId, number: int, to: Who) -> None:
         self.attempt(
-            lambda: actions_handling.hand_over(
+            lambda: handling.hand_over(
                 self.tx,
                 self.by(one, village),
                 number,

@@ -91,7 +91,7 @@ def test_what_accuses_is_marked_by_nobody(tx: Tx) -> None:
 def test_an_hour_later_and_next_door_there_is_none(tx: Tx) -> None:
     capture(tx)
     with pytest.raises(DraftGone):
-        drafts.look(tx, speaker(tx, Who.CLERK, MAPLE), 1, now=NOW)
+        drafts.standing(tx, speaker(tx, Who.CLERK, MAPLE), 1, NOW)
     with pytest.raises(DraftGone):
         confirm(tx, Who.CLERK, seconds=PATIENCE.total_seconds())
     assert [one.number for one in drafts.expire(tx, now=NOW + PATIENCE)] == [1]

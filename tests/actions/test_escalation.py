@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from actions import escalation, handling, places, reminders, requests, results
-from actions import handling as actions_handling
 from actions.escalation import Notice
 from actions.reminders import Sweep
 from storage import accounts, trail
@@ -156,7 +155,7 @@ def test_a_pause_shifts_the_levels_and_a_hand_over_keeps_them(tx: Tx) -> None:
     assert read(sweep(tx, AT)) == set()
     handling.resume(tx, keeper, number, rules=rules(), now=AT + timedelta(hours=2))
     assert find(tx, number).colour is Colour.BLUE
-    actions_handling.hand_over(
+    handling.hand_over(
         tx, secretary, number, to=person_id(Who.MEDIATOR), now=AT + timedelta(hours=3)
     )
     due = find(tx, number).due_at

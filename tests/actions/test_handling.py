@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from actions import handling, reminders, request_lists, requests, results
-from actions import handling as actions_handling
 from actions.requests import Matter
 from storage import reminders as clocks
 from storage import trail
@@ -70,7 +69,7 @@ def accepted(tx: Tx) -> None:
 
 
 def offered(tx: Tx, to: Who = Who.CLERK) -> Matter:
-    return actions_handling.hand_over(tx, handler(tx), 1, to=person_id(to), now=NOW)
+    return handling.hand_over(tx, handler(tx), 1, to=person_id(to), now=NOW)
 
 
 def extend(tx: Tx, day: int, *, reason: str = "等配件", now: datetime = NOW) -> Matter:

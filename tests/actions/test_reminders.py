@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from actions import handling, reminders, requests, results, topics
-from actions import handling as actions_handling
 from actions.reminders import Audience, Sweep
 from storage import accounts, chats, trail
 from storage import reminders as kept
@@ -171,9 +170,7 @@ def test_when_nobody_can_be_reached_the_ladder_is_climbed_in_silence(tx: Tx) -> 
 def test_a_new_owner_is_told_from_then_on(tx: Tx) -> None:
     number = report(tx)
     sweep(tx, BEFORE)
-    actions_handling.hand_over(
-        tx, speaker(tx, Who.UTILITIES), number, to=person_id(Who.CLERK), now=BEFORE
-    )
+    handling.hand_over(tx, speaker(tx, Who.UTILITIES), number, to=person_id(Who.CLERK), now=BEFORE)
     handling.take(tx, speaker(tx, Who.CLERK), number, now=BEFORE)
     assert told(sweep(tx, AT)) == {(number, Step.AT, Audience.OWNER, user(Who.CLERK))}
 

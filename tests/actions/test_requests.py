@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from actions import handling, request_lists, requests, results, witnesses
-from actions import handling as actions_handling
 from actions.requests import Matter
 from storage import accounts, reminders, trail, villages
 from storage import requests as kept
@@ -69,7 +68,7 @@ def accept(tx: Tx, by: Actor, number: int = 1) -> Matter:
 
 
 def hand_over(tx: Tx, by: Actor, number: int = 1, to: Who = Who.CLERK) -> Matter:
-    return actions_handling.hand_over(
+    return handling.hand_over(
         tx, by, number, to=person_id(to), reason="电工在外地", now=NOW + 2 * HOUR
     )
 
@@ -413,13 +412,11 @@ REFUSALS: dict[str, tuple[Attempt, type[VillageError]]] = {
         PersonNotFound,
     ),
     "to nobody": (
-        lambda tx: actions_handling.hand_over(
-            tx, speaker(tx, HANDLER), 1, to=PersonId(9999), now=NOW
-        ),
+        lambda tx: handling.hand_over(tx, speaker(tx, HANDLER), 1, to=PersonId(9999), now=NOW),
         PersonNotFound,
     ),
     "to a name that no cadre bears": (
-        lambda tx: actions_handling.hand_over(tx, speaker(tx, HANDLER), 1, to="杜满仓", now=NOW),
+        lambda tx: handling.hand_over(tx, speaker(tx, HANDLER), 1, to="杜满仓", now=NOW),
         PersonNotFound,
     ),
 }

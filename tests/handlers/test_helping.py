@@ -82,6 +82,15 @@ def test_whom_to_call_is_said_to_anybody(bench: Bench) -> None:
     assert refused.texts[0].startswith("⚠️ <b>先打电话：火警救援 119")
 
 
+@pytest.mark.parametrize(
+    "words", ["互助 灶房着火了，快来人", "代办 屋里着火了", "问专家 柑橘 屋里着火了"]
+)
+def test_the_cadres_hear_of_danger_whoever_calls_it(bench: Bench, words: str) -> None:
+    said = bench.say(int(STRANGER), words)
+    assert said.ending is Ending.DONE
+    assert "着火了" in said.to(int(village.user(Who.SECRETARY)))["text"]
+
+
 def test_at_night_nobody_but_its_author_is_told(bench: Bench) -> None:
     with bench.database.begin() as tx:
         tx.execute(update(HouseholdRow).values(circle=1))
