@@ -33,6 +33,7 @@ from village.errors import (
 )
 from village.law import Article
 from village.people import Actor, Person
+from village.requests import clean_text
 from village.rights import Deed, require
 from village.rolls import article
 from village.ruleset import Rules
@@ -175,27 +176,26 @@ def recuse(
 ) -> Person:
     """Somebody steps aside for a conflict of interest, for a reason and with somebody's approval; an open vote of theirs is taken out.
 
-    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, TextMissing without a reason or somebody else's approval,
+    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, TextTooLong, TextMissing without a reason or somebody else's approval,
     VotedAlready where a vote cannot be taken out.
     """
     require(actor, Deed.OPEN_BALLOT)
-    if not reason.strip() or not approved_by.strip():
-        raise TextMissing(command="recuse")
+    why = clean_text(reason, command="recuse", limit=WORDS_LIMIT)
+    approver = clean_text(approved_by, command="recuse", limit=WORDS_LIMIT)
     ballot = _open(tx, actor, number, now)
     person, seat = _seat(tx, ballot, name)
-    stands = seat.way is not Way.NONE and (ballot.first_counts or seat.way is not Way.CHAT)
-    if approved_by.strip() == person.name:
+    if approver == person.name:
         # Nobody approves their own.
         raise TextMissing(command="recuse")
-    if stands or not kept.take(tx, ballot, seat, Way.RECUSED):
+    if ballot.stands(seat.way) or not kept.take(tx, ballot, seat, Way.RECUSED):
         raise VotedAlready(number=number, way=seat.way.value)
     box.take_out(tx, ballot, seat.seat)
     hands.recuse(
         tx,
         ballot,
         seat.seat,
-        reason=reason.strip()[:WORDS_LIMIT],
-        approved_by=approved_by.strip()[:WORDS_LIMIT],
+        reason=why,
+        approved_by=approver,
         noted_by=actor.person_id or person.id,
     )
     data = {"seat": seat.seat, "way": Way.RECUSED.value}

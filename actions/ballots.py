@@ -30,9 +30,6 @@ from village.rights import Deed, require
 from village.rolls import Basis, Body, article
 from village.ruleset import Rules
 
-ON_THE_SPOT = frozenset({Way.HANDS, Way.PAPER})
-"""What was given in person stands; a vote over the chat does not replace it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -205,8 +202,7 @@ def _free_seat(tx: Tx, actor: Actor, ballot: Ballot) -> Taken:
         raise NotOnRoll(number=ballot.number)
     if seat.way is Way.RECUSED:
         raise Recused(number=ballot.number)
-    is_final = seat.way in ON_THE_SPOT or ballot.first_counts
-    if seat.way is not Way.NONE and is_final:
+    if ballot.stands(seat.way):
         raise VotedAlready(number=ballot.number, way=seat.way.value)
     return seat
 

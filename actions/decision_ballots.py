@@ -130,8 +130,8 @@ def settle(
     if not ballot.decision or ballot.verdict is None:
         return None
     decision = decisions.load(tx, ballot.village_id, ballot.decision, to_change=True)
-    meeting = meetings.latest(tx, ballot.village_id, ballot.decision, to_change=True)
-    if meeting is None or meeting.seq != ballot.meeting or meeting.ending is not None:
+    meeting = meetings.called(tx, ballot.village_id, ballot.decision, to_change=True)
+    if meeting is None or meeting.seq != ballot.meeting:
         return None
     moved = flow.vote(decision, ballot.verdict)
     meetings.end(tx, meeting, Ending.HELD)
@@ -155,8 +155,8 @@ def _called(
     tx: Tx, village_id: VillageId, number: int, seq: int | None = None
 ) -> tuple[Decision, Meeting]:
     decision = decisions.load(tx, village_id, number, to_change=True)
-    meeting = meetings.latest(tx, village_id, number, to_change=True)
-    if meeting is None or meeting.ending is not None or meeting.seq != (seq or meeting.seq):
+    meeting = meetings.called(tx, village_id, number, to_change=True)
+    if meeting is None or meeting.seq != (seq or meeting.seq):
         raise Unlawful(why="not_called", article=Article.PARTY_RURAL_19.value)
     require_no_ballot(tx, meeting)
     return decision, meeting

@@ -5,7 +5,7 @@ from datetime import datetime
 from storage import meetings, publicity, reminders
 from storage.engine import Tx
 from storage.reminders import Deadline
-from village.decisions import ENDED, Decision, State
+from village.decisions import ENDED, HANGING, Decision
 from village.reminders import Subject
 from village.ruleset import Rules
 
@@ -18,11 +18,11 @@ def due_at(tx: Tx, decision: Decision) -> datetime | None:
     found = [
         one.due_at for one in publicity.objections(tx, village, number) if one.answered_at is None
     ]
-    meeting = meetings.latest(tx, village, number)
-    if meeting is not None and meeting.ending is None:
+    meeting = meetings.called(tx, village, number)
+    if meeting is not None:
         found.append(meeting.starts_at)
     notice = publicity.latest(tx, village, number)
-    if decision.state in {State.PUBLISHED, State.RESULT_PUBLISHED} and notice is not None:
+    if decision.state in HANGING and notice is not None:
         found.append(notice.until)
     return min(found, default=None)
 

@@ -175,8 +175,8 @@ def stop(
     said = clean_text(words, command="drop", limit=WORDS_LIMIT)
     decision = load(tx, actor.village_id, number, to_change=True)
     moved = flow.take(decision, move)
-    meeting = meetings.latest(tx, decision.village_id, number)
-    if meeting is not None and meeting.ending is None:
+    meeting = meetings.called(tx, decision.village_id, number)
+    if meeting is not None:
         require_no_ballot(tx, meeting)
         meetings.end(tx, meeting, meetings.Ending.CANCELLED)
     return keep_move(tx, actor, decision, moved, move, words=said, rules=rules, now=now)
@@ -289,9 +289,7 @@ def voted(
 def standing(tx: Tx, decision: Decision) -> Standing:
     """Everything that is shown of a decision."""
     village, number = decision.village_id, decision.number
-    meeting = meetings.latest(tx, village, number)
-    if meeting is not None and meeting.ending is not None:
-        meeting = None
+    meeting = meetings.called(tx, village, number)
     roll = rolls.find(tx, village, meeting.roll) if meeting else None
     wanted = seen = None
     if meeting is not None and roll is not None:
@@ -325,8 +323,6 @@ def _require_done(tx: Tx, decision: Decision, move: Move, rules: Rules, now: dat
     notice = publicity.latest(tx, village, number)
     if move in {Move.IMPLEMENT, Move.ARCHIVE} and notice is not None:
         require_over(notice, zone=rules.zone, now=now)
-        if not notice.photo:
-            raise Unlawful(why="photo", article=Article.VCO_35.value)
     if move is Move.IMPLEMENT:
         waiting = [
             one for one in publicity.objections(tx, village, number) if one.answered_at is None

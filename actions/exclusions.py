@@ -6,10 +6,11 @@ from actions import trail
 from actions.namesakes import named
 from storage import rolls
 from storage.engine import Tx
-from village.errors import AmbiguousPerson, DateTooLate, TextMissing, Unlawful
+from village.errors import AmbiguousPerson, DateTooLate, Unlawful
 from village.ids import VillageId
 from village.law import Article
 from village.people import Actor, Party, Person
+from village.requests import clean_text
 from village.rights import Deed, require
 from village.rolls import Exclusion, Reason
 
@@ -29,13 +30,11 @@ def exclude(
 ) -> Person:
     """From the next roll on a party member is not counted; rolls that are frozen stay as they are.
 
-    Raises NotAllowed, NobodyNamed, TextMissing without an approver, DateTooLate for an approval of a day to come, Unlawful for
+    Raises NotAllowed, NobodyNamed, TextMissing without an approver, TextTooLong, DateTooLate for an approval of a day to come, Unlawful for
     who is no full member.
     """
     require(actor, Deed.EXCLUDE_MEMBER)
-    approver = approved_by.strip()[:APPROVER_LIMIT]
-    if not approver:
-        raise TextMissing(command="exclude")
+    approver = clean_text(approved_by, command="exclude", limit=APPROVER_LIMIT)
     if approved_on > today:
         raise DateTooLate(latest=today)
     person = _member(tx, actor.village_id, name)

@@ -66,7 +66,7 @@ def convene(
         raise TextTooLong(length=max(len(place), len(reason)), limit=PLACE_LIMIT)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
     body = flow.meeting_of(decision)
-    if _open(tx, decision) is not None:
+    if meetings.called(tx, decision.village_id, number, to_change=True) is not None:
         raise Unlawful(why="called", article=article(body).value)
     told_on, on = (one.astimezone(rules.zone).date() for one in (now, starts_at))
     if starts_at <= now:
@@ -226,14 +226,9 @@ def _require_day(meeting: Meeting, rules: Rules, now: datetime) -> None:
         raise Unlawful(why="other_day", article=article(meeting.body).value)
 
 
-def _open(tx: Tx, decision: Decision) -> Meeting | None:
-    found = meetings.latest(tx, decision.village_id, decision.number, to_change=True)
-    return found if found is not None and found.ending is None else None
-
-
 def _load(tx: Tx, actor: Actor, number: int) -> tuple[Decision, Meeting]:
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
-    meeting = _open(tx, decision)
+    meeting = meetings.called(tx, decision.village_id, number, to_change=True)
     if meeting is None:
         raise Unlawful(why="not_called", article=Article.PARTY_RURAL_19.value)
     return decision, meeting

@@ -19,8 +19,6 @@ from village.requests import clean_text
 from village.rights import Deed, require
 from village.ruleset import Rules
 
-HANGING = frozenset({State.PUBLISHED, State.RESULT_PUBLISHED})
-
 
 @dataclass(frozen=True, slots=True)
 class Objected:
@@ -60,9 +58,6 @@ def take_down(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
     notice = _hanging(tx, decision)
     require_over(notice, zone=rules.zone, now=now)
-    if not notice.photo:
-        # Afterwards no picture can be taken any more.
-        raise Unlawful(why="photo", article=Article.VCO_35.value)
     kept.change(tx, decision.village_id, number, taken_down_at=now)
     trail.record(
         tx, actor, Deed.MOVE_DECISION, decision.subject, now=now, data={"taken_down": True}
@@ -148,6 +143,6 @@ def answer(
 
 def _hanging(tx: Tx, decision: flow.Decision) -> Notice:
     notice = kept.latest(tx, decision.village_id, decision.number)
-    if decision.state not in HANGING or notice is None or notice.taken_down_at is not None:
+    if decision.state not in flow.HANGING or notice is None or notice.taken_down_at is not None:
         raise Unlawful(why="not_published", article=Article.VCO_35.value)
     return notice

@@ -21,7 +21,7 @@ from village.errors import DateUnread, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId
 from village.mentions import Spot
 from village.people import Actor
-from village.requests import Attachment
+from village.requests import Attachment, FileKind
 from village.ruleset import Rules
 
 
@@ -155,6 +155,15 @@ def number_of(ask: Ask, command: str) -> int:
     if ask.heard.number is None:
         raise NumberMissing(command=command)
     return ask.heard.number
+
+
+def photo_of(ask: Ask, command: str) -> str:
+    """The picture that came with a command, or that it replies to. Raises TextMissing."""
+    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
+    photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
+    if not photos:
+        raise TextMissing(command=command)
+    return photos[0]
 
 
 def sentence(house: House, language: str, error: VillageError) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text, func, insert, select, text, update
+from sqlalchemy import Index, String, Text, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, Time, table
+from storage.tables import Base, Id, Time, next_seq, table
 from village.decision_rules import DecisionRules
 from village.decisions import ENDED, Decision, Move, State
 from village.ids import PersonId, VillageId
@@ -168,7 +168,7 @@ def log(tx: Tx, one: Decision, step: Step) -> None:
     values = {
         "village_id": one.village_id,
         "number": one.number,
-        "seq": _next(tx, _step, one),
+        "seq": next_seq(tx, _step, one.village_id, one.number),
         "move": step.move.value,
         "state": step.state.value,
         "at": step.at,
@@ -218,7 +218,7 @@ def add_work(tx: Tx, one: Decision, work: Work) -> None:
     values = {
         "village_id": one.village_id,
         "number": one.number,
-        "seq": _next(tx, _work, one),
+        "seq": next_seq(tx, _work, one.village_id, one.number),
         "kind": work.kind.value,
         "words": work.words,
         "fen": work.fen,
@@ -236,16 +236,6 @@ def works(tx: Tx, village_id: VillageId, number: int) -> Sequence[Work]:
         .order_by(_work.c.seq)
     )
     return [Work(WorkKind(row.kind), row.words, row.at, PersonId(row.by), row.fen) for row in rows]
-
-
-def _next(tx: Tx, kept: Any, one: Decision) -> int:
-    """The next entry below a decision; its row is locked, so nobody else takes it."""
-    found = tx.scalar(
-        select(func.max(kept.c.seq)).where(
-            kept.c.village_id == one.village_id, kept.c.number == one.number
-        )
-    )
-    return (found or 0) + 1
 
 
 def _columns(one: Decision) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, Text, func, insert, select, text, update
+from sqlalchemy import String, Text, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage import tables
 from storage.engine import Tx
 from storage.tables import Base, Id, Time, insert_into, table
 from village.ids import PersonId, RollId, VillageId
@@ -80,12 +81,7 @@ _meeting, _taken = map(table, (MeetingRow, AttendanceRow))
 
 def next_seq(tx: Tx, village_id: VillageId, number: int) -> int:
     """The number of a decision's next meeting; the decision is locked."""
-    found = tx.scalar(
-        select(func.max(_meeting.c.seq)).where(
-            _meeting.c.village_id == village_id, _meeting.c.number == number
-        )
-    )
-    return (found or 0) + 1
+    return tables.next_seq(tx, _meeting, village_id, number)
 
 
 def add(tx: Tx, one: Meeting) -> None:
@@ -118,6 +114,14 @@ def latest(
     )
     row = tx.execute(asked.with_for_update() if to_change else asked).first()
     return _to_meeting(row) if row else None
+
+
+def called(
+    tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False
+) -> Meeting | None:
+    """The meeting of a decision that is to be held; None once it ended."""
+    found = latest(tx, village_id, number, to_change=to_change)
+    return found if found is not None and found.ending is None else None
 
 
 def of(tx: Tx, village_id: VillageId, number: int, seq: int) -> Meeting | None:
@@ -160,16 +164,6 @@ def taken(tx: Tx, one: Meeting) -> frozenset[int]:
         _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll
     )
     return frozenset(tx.scalars(asked))
-
-
-def count_taken(tx: Tx, one: Meeting) -> int:
-    """How many seats were taken, counted anew: equal to `signed`."""
-    asked = (
-        select(func.count())
-        .select_from(_taken)
-        .where(_taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll)
-    )
-    return tx.scalar(asked) or 0
 
 
 def _only(one: Meeting) -> Any:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text, func, insert, select, text, update
+from sqlalchemy import String, Text, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
-from storage.tables import Base, Id, Time, table
+from storage.tables import Base, Id, Time, next_seq, table
 from village.ids import PersonId, VillageId
 from village.publicity import Kind, Notice, Objection
 
@@ -56,7 +56,7 @@ def post(tx: Tx, village_id: VillageId, number: int, notice: Notice) -> None:
         insert(_notice).values(
             village_id=village_id,
             number=number,
-            seq=_next(tx, _notice, village_id, number),
+            seq=next_seq(tx, _notice, village_id, number),
             kind=notice.kind.value,
             posted_at=notice.posted_at,
             until=notice.until,
@@ -86,7 +86,7 @@ def change(tx: Tx, village_id: VillageId, number: int, **columns: Any) -> None:
         .where(
             _notice.c.village_id == village_id,
             _notice.c.number == number,
-            _notice.c.seq == _next(tx, _notice, village_id, number) - 1,
+            _notice.c.seq == next_seq(tx, _notice, village_id, number) - 1,
         )
         .values(**columns)
     )
@@ -103,7 +103,7 @@ def object_(
     due_at: datetime,
 ) -> Objection:
     """Keep an objection."""
-    seq = _next(tx, _objection, village_id, number)
+    seq = next_seq(tx, _objection, village_id, number)
     tx.execute(
         insert(_objection).values(
             village_id=village_id,
@@ -162,11 +162,3 @@ def objections(tx: Tx, village_id: VillageId, number: int) -> list[Objection]:
         )
         for row in rows
     ]
-
-
-def _next(tx: Tx, kept: Any, village_id: VillageId, number: int) -> int:
-    """The next entry below a decision, which is locked."""
-    found = tx.scalar(
-        select(func.max(kept.c.seq)).where(kept.c.village_id == village_id, kept.c.number == number)
-    )
-    return (found or 0) + 1

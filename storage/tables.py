@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Table, TypeDecorator, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import ReturningInsert
@@ -69,6 +69,14 @@ def numbers_by_village(keys: Iterable[tuple[VillageId, int]]) -> dict[VillageId,
     for village, number in keys:
         found.setdefault(village, []).append(number)
     return found
+
+
+def next_seq(tx: Tx, kept: Table, village_id: VillageId, number: int) -> int:
+    """The next entry below something of a village that has a number; that one is locked, so nobody else takes it."""
+    found = tx.scalar(
+        select(func.max(kept.c.seq)).where(kept.c.village_id == village_id, kept.c.number == number)
+    )
+    return (found or 0) + 1
 
 
 Insert = sqlite.Insert | postgresql.Insert

@@ -184,6 +184,10 @@ class Ballot:
         """Whether a vote stands as soon as it is cast: nobody can take a sealed choice out again."""
         return self.question.secret
 
+    def stands(self, way: Way) -> bool:
+        """Whether what came that way is final: given in person, or in secret; over an open chat it may be cast anew."""
+        return way is not Way.NONE and (self.first_counts or way not in ONLINE)
+
     @property
     def is_formal(self) -> bool:
         """Whether its result can be a decision: every vote came on the spot, or online votes have a basis in law."""

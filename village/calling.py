@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from village.days import first_day
+from village.days import first_day, first_time
 from village.errors import DateUnread, TextMissing
 from village.naming import number
 from village.rolls import Basis, Reason
 
-_TIME = re.compile(
-    r"(上午|早上|中午|下午|晚上|am|pm)?\s*(\d{1,2})(?:[:](\d{2})|点(?:(\d{1,2})分?|(半))?)\s*(?=\s|$|\D)"
-)
-_LATE = frozenset({"下午", "晚上", "pm"})
 _BASIS = {"按户": Basis.HOUSEHOLD, "按人": Basis.PERSON, "household": Basis.HOUSEHOLD}
 _AT_ONCE = re.compile(r"(?:^|\s)(?:临时|urgent)(?=[\s,:]|$)[\s,:]*", re.IGNORECASE)
 _HANDS = {
@@ -100,17 +96,10 @@ class Answer:
 def call(words: str, *, today: date, command: str) -> Call:
     """6-12 19:30 村部 按户 临时 洪水. Raises DateUnread without a day and a time, TextMissing without a place, and for 临时 without the reason."""
     day, rest = first_day(words, today=today, command=command)
-    match = _TIME.match(rest)
-    if match is None:
+    at, said = first_time(rest)
+    if at is None:
         raise DateUnread(command=command)
-    hour, minute = int(match[2]), int(match[3] or match[4] or (30 if match[5] else 0))
-    if match[1] in _LATE and hour < 12:
-        hour += 12
-    try:
-        at = time(hour, minute)
-    except ValueError:
-        raise DateUnread(command=command) from None
-    said, basis, reason = rest[match.end() :].strip(), Basis.PERSON, ""
+    basis, reason = Basis.PERSON, ""
     if urgent := _AT_ONCE.search(said):
         # Only as a word of its own: 村部临时会议室 is a place.
         said, reason = said[: urgent.start()], said[urgent.end() :].strip()

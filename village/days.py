@@ -43,8 +43,11 @@ _LAST = re.compile(
 _NARROW = str.maketrans("０１２３４５６７８９－／．：", "0123456789-/.:")
 """One character for one, so that places in the words stay."""
 _CLOCK = re.compile(
-    r"(上午|下午|晚上|中午)?\s*(\d{1,2})(?:[:：](\d{2})|[点时](?:(\d{1,2})分?|(半))?)(?!\d)"
+    r"(上午|早上|中午|下午|晚上|am|pm)?\s*(\d{1,2})(?:[:：](\d{2})|[点时](?:(\d{1,2})分?|(半))?)(?!\d)",
+    re.IGNORECASE,
 )
+_LATE = {"下午": 12, "晚上": 12, "pm": 12, "中午": 6}
+"""Before which hour a time so named lies after noon: 中午1点 is 13:00, 中午11点半 is not."""
 
 
 def last_day(words: str, *, today: date, command: str) -> tuple[date | None, str]:
@@ -67,7 +70,7 @@ def first_time(words: str) -> tuple[time | None, str]:
     if found is None:
         return None, plain
     hour, minute = int(found[2]), int(found[3] or found[4] or (30 if found[5] else 0))
-    if found[1] in {"下午", "晚上"} and hour < 12:
+    if hour < _LATE.get((found[1] or "").lower(), 0):
         hour += 12
     if hour > 23 or minute > 59:
         return None, plain

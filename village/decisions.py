@@ -74,6 +74,8 @@ FLOW: tuple[tuple[State, Move], ...] = (
 ORDER: tuple[State, ...] = (*(state for state, _ in FLOW), State.ARCHIVED)
 VOTED = frozenset({State.MOVED, State.PROPOSED, State.DISCUSSED, State.DELIBERATED})
 """Where a meeting takes the next step."""
+HANGING = frozenset({State.PUBLISHED, State.RESULT_PUBLISHED})
+"""Where a notice hangs."""
 ENDED = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.ANNULLED})
 _MEETING_OF = {
     Move.PROPOSE: Body.BRANCH,

@@ -67,14 +67,16 @@ def lapses(posted_at: datetime, days: int, zone: tzinfo) -> datetime:
 
 
 def require_over(notice: Notice, *, zone: tzinfo, now: datetime) -> None:
-    """Raise Unlawful while a notice must still hang, with the whole days that it has hung and must hang."""
-    if now >= notice.until:
-        return
-    posted, today = (one.astimezone(zone).date() for one in (notice.since, now))
-    need = (notice.until.astimezone(zone).date() - posted).days - 1
-    # Today is not over: it counts when it is.
-    have = max((today - posted).days - 1, 0)
-    raise Unlawful(why="publicity", article=Article.VCO_35.value, have=have, need=need)
+    """Raise Unlawful while a notice must still hang, with the whole days that it has hung and must hang; and without a picture of the board."""
+    if now < notice.until:
+        posted, today = (one.astimezone(zone).date() for one in (notice.since, now))
+        need = (notice.until.astimezone(zone).date() - posted).days - 1
+        # Today is not over: it counts when it is.
+        have = max((today - posted).days - 1, 0)
+        raise Unlawful(why="publicity", article=Article.VCO_35.value, have=have, need=need)
+    if not notice.photo:
+        # Once it is down no picture can be taken any more.
+        raise Unlawful(why="photo", article=Article.VCO_35.value)
 
 
 def objects_until(notice: Notice, rules: DecisionRules, zone: tzinfo) -> datetime:

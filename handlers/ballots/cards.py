@@ -59,8 +59,7 @@ def paper(
 ) -> tuple[str, InlineKeyboardMarkup | None]:
     """The paper on which somebody votes; without buttons once their vote stands."""
     text: str = view.texts.ballots.paper(ballot, way, view.zone, view.now)
-    stands = way is not Way.NONE and (ballot.first_counts or way is not Way.CHAT)
-    if stands or ballot.state is not State.OPEN or not ballot.takes_online:
+    if ballot.stands(way) or ballot.state is not State.OPEN or not ballot.takes_online:
         return text, None
     return text, _choices(view.texts, ballot, picked)
 

@@ -2,12 +2,10 @@
 
 from actions import ballot_conditions
 from actions.ballot_counts import Ended
-from handlers.asks import Ask, number_of
+from handlers.asks import Ask, number_of, photo_of
 from handlers.ballots.commands import told_of_end
 from handlers.replies import Reply
 from storage.engine import Tx
-from village.errors import TextMissing
-from village.requests import FileKind
 
 
 def watch(tx: Tx, ask: Ask) -> list[Reply]:
@@ -27,15 +25,6 @@ def sign(tx: Tx, ask: Ask) -> list[Reply]:
         tx, ask.actor, number, photo=photo, rules=ask.rules, vault=vault, now=now
     )
     return _told(tx, ask, done)
-
-
-def photo_of(ask: Ask, command: str) -> str:
-    """The picture that came with a command, or that it replies to. Raises TextMissing."""
-    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
-    photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
-    if not photos:
-        raise TextMissing(command=command)
-    return photos[0]
 
 
 def _told(tx: Tx, ask: Ask, done: Ended) -> list[Reply]:

@@ -1,11 +1,10 @@
 """What a clerk says of a ballot on the spot: hands, papers, and who steps aside."""
 
 from actions import ballot_hands
-from handlers.asks import Ask, number_of
+from handlers.asks import Ask, number_of, photo_of
 from handlers.ballots import cards
 from handlers.ballots.cards import View
 from handlers.ballots.commands import told_of_end
-from handlers.ballots.conditions import photo_of
 from handlers.replies import Reply
 from storage import chats
 from storage.engine import Tx

@@ -1,23 +1,18 @@
 """The paper board, taking it down, objections and their answers."""
 
 from actions import publicity
-from handlers.asks import Ask, number_of
+from handlers.asks import Ask, number_of, photo_of
 from handlers.decisions import cards
 from handlers.replies import Reply
 from storage.engine import Tx
 from village import calling
-from village.errors import TextMissing
-from village.requests import FileKind
 
 
 def board(tx: Tx, ask: Ask) -> list[Reply]:
     """公示照片 3, with the picture or under it."""
     number = number_of(ask, "board")
-    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
-    photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
-    if not photos:
-        raise TextMissing(command="board")
-    one = publicity.show_board(tx, ask.actor, number, photo=photos[0], rules=ask.rules, now=ask.now)
+    photo = photo_of(ask, "board")
+    one = publicity.show_board(tx, ask.actor, number, photo=photo, rules=ask.rules, now=ask.now)
     return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
 
 

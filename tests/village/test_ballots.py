@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from village import ballots
-from village.ballots import ABSTAIN, Ballot, Form, Question, State
+from village.ballots import ABSTAIN, Ballot, Form, Question, State, Way
 from village.errors import (
     BallotBegun,
     BallotOver,
@@ -186,3 +186,9 @@ def test_a_charter_or_province_is_named_with_its_clause(ground: Ground) -> None:
     # A charter is the villagers' own: it binds neither the Party nor the collective.
     for body in (Body.BRANCH, Body.PARTY_MEETING, Body.TWO_COMMITTEES, Body.COLLECTIVE):
         assert basis.holds(body) is (ground is Ground.PROVINCE)
+
+
+@pytest.mark.parametrize("way", Way)
+def test_what_was_given_in_person_or_in_secret_stands(way: Way) -> None:
+    assert ballot().stands(way) is (way in {Way.HANDS, Way.PAPER, Way.RECUSED})
+    assert ballot(question=Question("修路", secret=True)).stands(way) is (way is not Way.NONE)

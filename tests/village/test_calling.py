@@ -23,6 +23,8 @@ DAY = date(2026, 6, 12)
         ("6-12 8:05 村部 临时 洪水冲了路", Call(DAY, time(8, 5), "村部", reason="洪水冲了路")),
         ("6-12 19:30 村部临时会议室", Call(DAY, time(19, 30), "村部临时会议室")),
         ("6-12 下午3点 村部", Call(DAY, time(15), "村部")),
+        ("6-12 19时 村部", Call(DAY, time(19), "村部")),
+        ("6-12 中午1点 村部", Call(DAY, time(13), "村部")),
     ],
 )
 def test_a_meeting_is_called_in_plain_words(words: str, meant: Call) -> None:

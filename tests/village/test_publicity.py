@@ -18,7 +18,10 @@ NOTICE = Notice(Kind.RESOLUTION, POSTED, lapses(POSTED, RULES.public_days, ZONE)
 
 def test_fifteen_whole_days_hang_and_the_sixteenth_may_take_down_vco_35() -> None:
     assert NOTICE.until == datetime(2026, 6, 17, tzinfo=ZONE)
-    require_over(NOTICE, zone=ZONE, now=NOTICE.until)
+    require_over(replace(NOTICE, photo="board"), zone=ZONE, now=NOTICE.until)
+    with pytest.raises(Unlawful) as refused:
+        require_over(NOTICE, zone=ZONE, now=NOTICE.until)
+    assert refused.value.why == "photo"
 
 
 @pytest.mark.parametrize(("day", "hung"), [(1, 0), (2, 0), (15, 13), (16, 14)])
