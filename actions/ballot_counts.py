@@ -135,7 +135,7 @@ def _end(
     judged = replace(moved, verdict=_verdict(tx, moved, result, here))
     closed = close(tx, judged, entries, result, now=now)
     standing = decision_ballots.settle(
-        tx, closed, result.tally, here=here, by=by.person_id if by else None, rules=rules, now=now
+        tx, closed, result.tally, here=here, by=by, rules=rules, now=now
     )
     return Ended(closed, result, chat, standing)
 

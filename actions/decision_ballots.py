@@ -14,7 +14,7 @@ from village import decisions as flow
 from village.ballots import AGAINST, FOR, PRESENT, TITLE_LIMIT, Ballot, Question, State
 from village.decisions import Decision
 from village.errors import DecisionNotFound, Unlawful
-from village.ids import PersonId, VillageId
+from village.ids import VillageId
 from village.law import Article
 from village.meetings import Need, need
 from village.online_votes import Condition
@@ -119,7 +119,7 @@ def settle(
     tally: Tally,
     *,
     here: int,
-    by: PersonId | None,
+    by: Actor | None,
     rules: Rules,
     now: datetime,
 ) -> decisions.Standing | None:
@@ -133,21 +133,21 @@ def settle(
     meeting = meetings.called(tx, ballot.village_id, ballot.decision, to_change=True)
     if meeting is None or meeting.seq != ballot.meeting:
         return None
-    moved = flow.vote(decision, ballot.verdict)
+    moved, move = flow.vote(decision, ballot.verdict)
     meetings.end(tx, meeting, Ending.HELD)
     step = decisions.voted(
-        decision,
+        move,
         moved,
         meeting,
         at=now,
-        by=by,
+        by=by.person_id if by else None,
         due=ballot.seats,
         signed=here,
         yes=tally.votes[FOR],
         no=tally.votes[AGAINST],
         abstain=tally.abstained,
     )
-    signed_by = f"person:{by}" if by else trail.CLOCK
+    signed_by = trail.signature(by) if by else trail.CLOCK
     return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
 
 

@@ -213,13 +213,12 @@ def keep_move(
     move: Move,
     *,
     words: str = "",
-    step: Step | None = None,
     rules: Rules,
     now: datetime,
 ) -> Standing:
     """Save a step that `village` allowed: the decision, its log, its clock and the trail."""
     require(actor, Deed.SEE_DECISION)
-    taken = step or Step(move, moved.state, now, actor.person_id, words=words)
+    taken = Step(move, moved.state, now, actor.person_id, words=words)
     return step_taken(tx, trail.signature(actor), before, moved, taken, rules=rules, now=now)
 
 
@@ -251,7 +250,7 @@ def step_taken(
 
 
 def voted(
-    before: Decision,
+    move: Move,
     moved: Decision,
     meeting: Meeting,
     *,
@@ -266,11 +265,8 @@ def voted(
     words: str = "",
 ) -> Step:
     """The step that a meeting's vote took, with its counts."""
-    again = before.state is State.NO_QUORUM
-    held = flow.take(before, Move.RECONVENE) if again else before
-    exits = {State.REJECTED: Move.REJECT, State.NO_QUORUM: Move.LACK}
     return Step(
-        move=exits.get(moved.state) or flow.next_move(held) or Move.RESOLVE,
+        move=move,
         state=moved.state,
         at=at,
         by=by,

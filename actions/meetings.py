@@ -191,10 +191,10 @@ def show_of_hands(
         raise Unlawful(why="roll_changed", article=article(meeting.body).value)
     count = Count(roll.due, meeting.signed, yes, no, abstain, left)
     ended = verdict(decisions.need_of(decision, meeting), count)
-    moved = flow.vote(decision, ended)
+    moved, move = flow.vote(decision, ended)
     meetings.end(tx, meeting, Ending.HELD)
     step = decisions.voted(
-        decision,
+        move,
         moved,
         meeting,
         at=now,
@@ -207,9 +207,8 @@ def show_of_hands(
         left=left,
         words=minutes,
     )
-    return decisions.keep_move(
-        tx, actor, decision, moved, step.move, step=step, rules=rules, now=now
-    )
+    signed_by = trail.signature(actor)
+    return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
 
 
 def _seat(tx: Tx, meeting: Meeting, person: Person) -> tuple[Person, Seat] | None:

@@ -95,7 +95,6 @@ _FIND = Prepared(
     select(_roll).where(_roll.c.village_id == bindparam("village"), _roll.c.id == bindparam("roll"))
 )
 _SEATS = Prepared(select(_seat).where(*_OF_ROLL).order_by(_seat.c.seat))
-_SEAT = Prepared(select(_seat).where(*_OF_ROLL, _seat.c.seat == bindparam("no")))
 _OF_PERSON = Prepared(
     select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.person_id == bindparam("person"))
 )
@@ -177,12 +176,6 @@ def find(tx: Tx, village_id: VillageId, roll: RollId) -> Roll | None:
 def seats(tx: Tx, village_id: VillageId, roll: RollId) -> list[Seat]:
     """Every seat of a roll by its number, also those that do not count."""
     return [_to_seat(row) for row in _SEATS.all(tx, village=village_id, roll=roll)]
-
-
-def seat(tx: Tx, village_id: VillageId, roll: RollId, number: int) -> Seat | None:
-    """The seat of that number."""
-    row = _SEAT.first(tx, village=village_id, roll=roll, no=number)
-    return _to_seat(row) if row else None
 
 
 def seat_of(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId) -> Seat | None:

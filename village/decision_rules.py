@@ -1,7 +1,7 @@
 """The values by which decisions are made in a village: above what the law fixes, never below it, and kept with each decision."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from village.thresholds import HALF_OR_MORE, Share
@@ -19,7 +19,7 @@ class DecisionRules:
     """What a village may choose. Raises ValueError for a value below the law's floor.
 
     `whole_days` counts the days of notice in full: told on day 1 with ten days' notice, the meeting is on day 12 at the earliest.
-    `party_quorum` may be two thirds by a county's practice. `step_gap_days` only warns.
+    `party_quorum` may be two thirds by a county's practice.
     """
 
     version: str = VERSION
@@ -32,7 +32,6 @@ class DecisionRules:
     party_notice_days: int = 3
     villagers_notice_days: int = VILLAGERS_NOTICE_DAYS
     whole_days: bool = True
-    step_gap_days: int = 0
     public_days: int = PUBLIC_DAYS
     objection_days: int = PUBLIC_DAYS
     answer_days: int = 15
@@ -46,7 +45,6 @@ class DecisionRules:
             "villagers_notice_days": VILLAGERS_NOTICE_DAYS,
             "representatives_notice_days": 0,
             "party_notice_days": 0,
-            "step_gap_days": 0,
             "objection_days": 1,
             "answer_days": 1,
         }
@@ -67,8 +65,10 @@ class DecisionRules:
 
     @classmethod
     def again(cls, kept: str) -> "DecisionRules":
-        """The rules that a decision began with; a value that was not known then is today's default."""
-        values: dict[str, Any] = json.loads(kept)
+        """The rules that a decision began with; a value that was not known then is today's default, one that is known no more is left out."""
+        known = {one.name for one in fields(cls)}
+        told: dict[str, Any] = json.loads(kept)
+        values = {name: value for name, value in told.items() if name in known}
         share = values.pop("party_quorum", None)
         if share is not None:
             values["party_quorum"] = Share(**share)

@@ -190,8 +190,8 @@ def take(decision: Decision, move: Move) -> Decision:
     return _at(decision, following)
 
 
-def vote(decision: Decision, verdict: Verdict) -> Decision:
-    """The decision after its next meeting has voted. Raises Unlawful when no meeting is next."""
+def vote(decision: Decision, verdict: Verdict) -> tuple[Decision, Move]:
+    """The decision after its next meeting has voted, and the step that this was. Raises Unlawful when no meeting is next."""
     meeting_of(decision)
     if decision.state is State.NO_QUORUM:
         decision = take(decision, Move.RECONVENE)
@@ -199,7 +199,7 @@ def vote(decision: Decision, verdict: Verdict) -> Decision:
     if move is None:
         raise _refusal(Move.RESOLVE)
     ways = {Verdict.REJECTED: Move.REJECT, Verdict.NO_QUORUM: Move.LACK, Verdict.PASSED: move}
-    return take(decision, ways[verdict])
+    return take(decision, ways[verdict]), ways[verdict]
 
 
 def require_authority(decision: Decision, move: Move) -> None:

@@ -78,7 +78,6 @@
     │   ├── RosterChanged   a proposal is of another roster than there is now
     │   ├── Unlawful        a rule of decisions stands against it, and is named
     │   ├── NobodyDue       a meeting to which nobody belongs
-    │   ├── RollFrozen      who belongs to a meeting changes no more
     │   ├── TooFar          the member lives beyond the circle's radius
     │   ├── TooMany         the member has as many households as the rule allows
     │   ├── NotOnRoll       no seat of the ballot's roll is theirs
@@ -711,13 +710,6 @@ class NobodyDue(Refused):
 
     body: str
     code = "nobody_due"
-
-
-@dataclass(eq=False)
-class RollFrozen(Refused):
-    """Who belongs to a meeting was fixed when it was called."""
-
-    code = "roll_frozen"
 
 
 @dataclass(eq=False)

@@ -28,7 +28,6 @@ class Article(StrEnum):
     """支部工作条例: the branch committee."""
     PARTY_DUE = "party_due"
     """The practice of whom a members' meeting need not count."""
-    COLLECTIVE_26 = "collective_26"
     COLLECTIVE_27 = "collective_27"
     COLLECTIVE_28 = "collective_28"
     LAND_28 = "land_28"

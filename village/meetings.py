@@ -22,12 +22,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a meeting needs, in shares, with the articles: who must come (of those due), and who must say yes."""
+    """What a meeting needs, in shares, with the quorum's article: who must come (of those due), and who must say yes."""
 
     quorum: Share
     quorum_article: Article
     majority: Majority
-    majority_article: Article
 
     def to_open(self, due: int) -> int:
         """How many must come."""
@@ -119,7 +118,7 @@ def need(
     ruling = RULINGS[matter] if matter is not None else None
     if ruling is None or ruling.majority is None or body not in ruling.bodies:
         return found
-    return Need(found.quorum, found.quorum_article, ruling.majority, ruling.article)
+    return Need(found.quorum, found.quorum_article, ruling.majority)
 
 
 def verdict(wanted: Need, count: Count) -> Verdict:
@@ -179,22 +178,21 @@ def _usual(body: Body, basis: Basis, rules: DecisionRules) -> Need:
     two_thirds = Majority(TWO_THIRDS, Base.DUE)
     match body:
         case Body.BRANCH:
-            return Need(HALF_OR_MORE, Article.PARTY_BRANCH_12, half_due, Article.OWN)
+            return Need(HALF_OR_MORE, Article.PARTY_BRANCH_12, half_due)
         case Body.TWO_COMMITTEES:
             passing = half_due if rules.committees_of_all else half_present
-            return Need(MORE_THAN_HALF, Article.OWN, passing, Article.HABIT)
+            return Need(MORE_THAN_HALF, Article.OWN, passing)
         case Body.PARTY_MEETING:
-            article = Article.PARTY_BRANCH_11
-            return Need(rules.party_quorum, article, half_due, article)
+            return Need(rules.party_quorum, Article.PARTY_BRANCH_11, half_due)
         case Body.REPRESENTATIVES:
             passing = half_due if rules.representatives_of_all else half_present
-            return Need(TWO_THIRDS, Article.VCO_30, passing, Article.VCO_30)
+            return Need(TWO_THIRDS, Article.VCO_30, passing)
         case Body.VILLAGERS:
             quorum = TWO_THIRDS if basis is Basis.HOUSEHOLD else MORE_THAN_HALF
-            return Need(quorum, Article.VCO_26, half_present, Article.VCO_26)
+            return Need(quorum, Article.VCO_26, half_present)
         case Body.GROUP:
-            return Need(TWO_THIRDS, Article.VCO_32, half_present, Article.VCO_32)
+            return Need(TWO_THIRDS, Article.VCO_32, half_present)
         case Body.COLLECTIVE:
-            return Need(TWO_THIRDS, Article.COLLECTIVE_27, two_thirds, Article.COLLECTIVE_27)
+            return Need(TWO_THIRDS, Article.COLLECTIVE_27, two_thirds)
         case Body.COLLECTIVE_DELEGATES:
-            return Need(TWO_THIRDS, Article.COLLECTIVE_28, two_thirds, Article.COLLECTIVE_28)
+            return Need(TWO_THIRDS, Article.COLLECTIVE_28, two_thirds)

@@ -31,10 +31,6 @@ class Tally:
         most = max(self.votes, default=0)
         return tuple(one for one, votes in enumerate(self.votes) if votes == most and most)
 
-    def has_majority(self, option: int) -> bool:
-        """Whether more than half of those present chose it (过半数: 2 × votes > present)."""
-        return 2 * self.votes[option] > self.present
-
 
 @dataclass(frozen=True, slots=True)
 class Runoff:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from actions.decisions import Standing
 from actions.meetings import Convened
@@ -37,7 +37,7 @@ class Coming:
     move: Move | None
     body: str = ""
     days: int = 0
-    day: datetime | None = None
+    day: date | None = None
 
 
 def text(one: Standing, texts: Language, zone: tzinfo, now: datetime) -> str:
@@ -79,8 +79,7 @@ def coming(one: Standing, zone: tzinfo, now: datetime) -> Coming:
         return Coming(move)
     body = meeting_of(decision)
     days, _ = notice(body, decision.rules)
-    first = earliest(body, decision.rules, now.astimezone(zone).date())
-    day = datetime.combine(first, datetime.min.time(), zone) + timedelta(hours=19)
+    day = earliest(body, decision.rules, now.astimezone(zone).date())
     return Coming(move, body.value, days, day)
 
 

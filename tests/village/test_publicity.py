@@ -46,7 +46,6 @@ def test_the_day_is_the_villages_own() -> None:
         {"objection_days": 16},
         {"objection_days": 0},
         {"answer_days": 0},
-        {"step_gap_days": -1},
     ],
     ids=str,
 )

@@ -32,23 +32,6 @@ def test_every_vote_is_counted_once(marks: list[Mark]) -> None:
     assert sum(tally.votes) + tally.abstained + tally.invalid == tally.present == len(marks)
 
 
-@given(CONFIRM)
-def test_the_organic_law_art_26_asks_for_more_than_half_of_those_present(
-    marks: list[Mark],
-) -> None:
-    """村民委员会组织法 art. 26: 经到会人员的过半数通过."""
-    yes = len([one for one in marks if one == (0,)])
-    assert count(Question("路"), marks).has_majority(0) == (yes > len(marks) - yes)
-
-
-@pytest.mark.parametrize(
-    ("yes", "no", "passes"), [(5, 5, False), (6, 5, True), (5, 4, True), (0, 0, False)]
-)
-def test_half_is_not_more_than_half(yes: int, no: int, passes: bool) -> None:
-    tally = count(Question("路"), [(0,)] * yes + [(1,)] * no)
-    assert tally.has_majority(0) is passes
-
-
 def test_a_tie_has_two_leaders_and_silence_none() -> None:
     asked = Question("址", Form.ONE, ("甲", "乙", "丙"))
     assert count(asked, [(0,), (1,)]).leaders == (0, 1)
