@@ -41,17 +41,17 @@ def places(tx: Tx, request: Request, *, before: PersonId | None = None) -> tuple
     if is_open is not None:
         found[origin] = Place(origin, _REQUESTER, _language(tx, request))
     if before is not None:
-        _show(found, accounts.reach(tx, village_id, before), frozenset())
-    _show(found, accounts.reach(tx, village_id, request.assignee), _HANDLER)
+        show(found, accounts.reach(tx, village_id, before), frozenset())
+    show(found, accounts.reach(tx, village_id, request.assignee), _HANDLER)
     if request.holder is not None:
-        _show(found, accounts.reach(tx, village_id, request.holder), _HOLDER)
+        show(found, accounts.reach(tx, village_id, request.holder), _HOLDER)
     if request.offered_to is not None:
-        _show(found, accounts.reach(tx, village_id, request.offered_to), _OFFERED)
+        show(found, accounts.reach(tx, village_id, request.offered_to), _OFFERED)
     # What was made one with another is told in a word, and what there is to say of it comes with that one.
     is_over = request.state not in RUNNING and request.ending is not Ending.MERGED
     must_hear = is_over or request.reopened
     if request.author_person is not None and (must_hear or not is_open):
-        _show(found, accounts.reach(tx, village_id, request.author_person), _REQUESTER)
+        show(found, accounts.reach(tx, village_id, request.author_person), _REQUESTER)
     if request.joined:
         homes = joined.names(tx, village_id, request.number, limit=SHOWN)
         for chat, place in found.items():
@@ -149,7 +149,8 @@ _OFFERED = frozenset({Role.OFFERED})
 _HOLDER = frozenset({Role.HOLDER})
 
 
-def _show(found: dict[ChatId, Place], reach: Reach | None, roles: frozenset[Role]) -> None:
+def show(found: dict[ChatId, Place], reach: Reach | None, roles: frozenset[Role]) -> None:
+    """Somebody's private chat is one more place; there they are what they were before and this."""
     if reach is None:
         return
     chat = ChatId(reach.user_id)

@@ -15,11 +15,11 @@ from actions.errands import (
     matter_of,
     set_clock,
     sign_in_by,
+    wake,
 )
 from storage import accounts, errands, people, reminders
 from storage.engine import Tx
 from storage.errands import Copy
-from storage.reminders import Deadline
 from storage.vault import Vault, VaultError
 from storage.villages import Village
 from village import errand_moves as moves
@@ -244,19 +244,7 @@ def _close(tx: Tx, actor: Actor, errand: Errand, by: Move, *, now: datetime) -> 
 def await_forgetting(tx: Tx, errand: Errand, *, now: datetime) -> None:
     """Photos of papers are wiped a month after the end, by night too: it disturbs nobody."""
     at = (errand.ended_at or now) + rules_of.KEPT
-    reminders.set_deadline(
-        tx,
-        Deadline(
-            village_id=errand.village_id,
-            subject=Subject.ERRAND,
-            number=errand.number,
-            owner=errand.agent,
-            step=Step.FORGET,
-            opened_at=now,
-            due_at=at,
-            wake_at=at,
-        ),
-    )
+    wake(tx, errand, Step.FORGET, at, at, now=now)
 
 
 def _record(tx: Tx, actor: Actor, errand: Errand, by: Move, *, now: datetime, **data: int) -> None:

@@ -274,6 +274,13 @@ def set_clock(tx: Tx, errand: Errand, waits: Step, rules: Rules, *, now: datetim
     at = errand.due_at
     if waits is Step.SILENCE:
         at = rules.after(Clock.SILENCE, Way.IMMEDIATE, Category.OTHER, now)
+    wake(tx, errand, waits, at, rules.quiet.release(at, rules.zone), now=now)
+
+
+def wake(
+    tx: Tx, errand: Errand, waits: Step, due_at: datetime, wake_at: datetime, *, now: datetime
+) -> None:
+    """Its clock speaks at `wake_at` of what is due at `due_at`."""
     reminders.set_deadline(
         tx,
         Deadline(
@@ -283,7 +290,7 @@ def set_clock(tx: Tx, errand: Errand, waits: Step, rules: Rules, *, now: datetim
             owner=errand.agent,
             step=waits,
             opened_at=now,
-            due_at=at,
-            wake_at=rules.quiet.release(at, rules.zone),
+            due_at=due_at,
+            wake_at=wake_at,
         ),
     )

@@ -4,7 +4,7 @@ cannot be done.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from actions import audience, merges, rates, requests, trail
 from actions import people as who
@@ -24,6 +24,7 @@ from village.reminders import Step, Subject
 from village.requests import Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
+from village.slip_terms import end_of
 
 
 def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
@@ -55,7 +56,7 @@ def promise(
     def change(request: Request) -> Request:
         held = rules.held(request.opened_at)
         latest = held.after(Clock.ANSWER, Way.PROMISED, request.category, now)
-        due_at = _end_of(until, rules)
+        due_at = end_of(until, rules.zone)
         given = request.due_at.astimezone(rules.zone)
         return moves.promise(
             request, due_at, now=now, latest=max(_end_of_day(latest, rules), given)
@@ -86,7 +87,7 @@ def extend(
         held = rules.held(request.opened_at)
         latest = held.after(Clock.EXTENSION, request.way, request.category, request.due_at)
         return moves.extend(
-            request, _end_of(until, rules), now=now, latest=_end_of_day(latest, rules)
+            request, end_of(until, rules.zone), now=now, latest=_end_of_day(latest, rules)
         )
 
     before, request = _move(
@@ -207,17 +208,9 @@ def _matter(tx: Tx, request: Request, before: Request | None = None) -> Matter:
     )
 
 
-OFFICE_CLOSES = time(18)
-"""A day that somebody names lasts until then."""
-
-
-def _end_of(day: date, rules: Rules) -> datetime:
-    return datetime.combine(day, OFFICE_CLOSES, rules.zone)
-
-
 def _end_of_day(moment: datetime, rules: Rules) -> datetime:
     local = moment.astimezone(rules.zone)
-    return max(local, _end_of(local.date(), rules))
+    return max(local, end_of(local.date(), rules.zone))
 
 
 def hand_over(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import audience, trail
+from actions.audience import Place
 from actions.requests import Matter, owner
 from storage import accounts, people, reminders, requests, slips, units, villages
 from storage.accounts import Reach
@@ -13,11 +14,11 @@ from storage.reminders import Deadline
 from storage.units import Unit
 from village.errors import PersonNotFound, RequestNotFound, SlipNotFound
 from village.ids import ChatId, PersonId, UnitId, VillageId
-from village.people import Actor, Person, Post
+from village.people import SUPERIOR_POSTS, Actor, Person, Post
 from village.referrals import Referral, SlipKind
 from village.reminders import Step, Subject
 from village.requests import Attachment, Request
-from village.rights import Deed, Role
+from village.rights import Deed, Role, may, require
 from village.ruleset import Rules
 from village.slip_terms import due
 from village.slips import WITH_UNIT, Hard, Meeting, Slip, SlipState, hardness, slip_roles
@@ -25,15 +26,6 @@ from village.slips import WITH_UNIT, Hard, Meeting, Slip, SlipState, hardness, s
 COPIED_POSTS = (Post.SECRETARY, Post.DIRECTOR, Post.ADVISOR)
 """Who of the village gets a copy; the advisor (回村指导员) is told as the village is."""
 _COPY: frozenset[Role] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class SlipPlace:
-    """A private chat that shows a slip's card, and what who reads it there is to the slip."""
-
-    chat: ChatId
-    roles: frozenset[Role]
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +45,41 @@ class SlipMatter:
     """Who handles the request: whom the unit may call."""
     hard: frozenset[Hard]
     meeting: Meeting | None
-    places: Sequence[SlipPlace] = ()
-    turn: SlipPlace | None = None
+    places: Sequence[Place] = ()
+    turn: Place | None = None
     files: Sequence[Attachment] = ()
     request: Matter | None = None
-    invited: Sequence[SlipPlace] = ()
+    invited: Sequence[Place] = ()
 
 
-def load(
-    tx: Tx, actor: Actor, kind: SlipKind, number: int, *, to_change: bool
+def held(
+    tx: Tx, actor: Actor, kind: SlipKind, number: int, deed: Deed
 ) -> tuple[Slip, frozenset[Role]]:
-    """The slip with what the actor is to it, for actions that then ask for their right. Raises SlipNotFound."""
-    slip = slips.find(tx, actor.village_id, kind, number, to_change=to_change)
+    """The slip, locked where it is to change, with what the actor is to it. Raises SlipNotFound, and NotAllowed for who may not do that."""
+    slip = slips.find(tx, actor.village_id, kind, number, to_change=deed is not Deed.SEE_SLIP)
     if slip is None:
         raise SlipNotFound(kind=kind.value, number=number)
-    return slip, roles_of(tx, actor, slip)
+    roles = roles_of(tx, actor, slip)
+    require(actor, deed, roles)
+    return slip, roles
 
 
 def roles_of(tx: Tx, actor: Actor, slip: Slip) -> frozenset[Role]:
     """What the actor is to a slip."""
+    return _roles(tx, actor, slip, organisers(tx, slip.village_id))
+
+
+def seen_by(tx: Tx, actor: Actor, found: Sequence[Slip]) -> list[Slip]:
+    """Those of a village's slips that the actor may see."""
+    organising = organisers(tx, actor.village_id)
+    return [one for one in found if may(actor, Deed.SEE_SLIP, _roles(tx, actor, one, organising))]
+
+
+def _roles(tx: Tx, actor: Actor, slip: Slip, organising: Sequence[Person]) -> frozenset[Role]:
     me = actor.person_id
     request = requests.find(tx, slip.village_id, slip.request)
     handles = request is not None and me is not None and request.assignee == me
-    organises = me is not None and me in {one.id for one in organisers(tx, slip.village_id)}
+    organises = me is not None and me in {one.id for one in organising}
     return slip_roles(actor, slip, handles=handles, organises=organises)
 
 
@@ -90,9 +94,11 @@ def organisers(tx: Tx, village_id: VillageId) -> list[Person]:
     return [person for unit in found for person in slips.liaisons(tx, village_id, unit)]
 
 
-def liaison_of(tx: Tx, village_id: VillageId, unit: Unit) -> tuple[Person | None, bool]:
-    """Who takes a slip for a unit, and whether it must go on paper since nobody there can be written to."""
-    found = slips.liaisons(tx, village_id, unit)
+def liaison_of(
+    tx: Tx, village_id: VillageId, unit: Unit, *, besides: PersonId | None = None
+) -> tuple[Person | None, bool]:
+    """Who takes a slip for a unit, `besides` somebody who goes, and whether it must go on paper since nobody can be written to."""
+    found = [one for one in slips.liaisons(tx, village_id, unit) if one.id != besides]
     for one in found:
         if accounts.reach(tx, village_id, one.id) is not None:
             return one, False
@@ -136,7 +142,7 @@ def matter_of(
 
 def places(
     tx: Tx, slip: Slip, request: Request, *, before: Sequence[PersonId] = ()
-) -> dict[ChatId, SlipPlace]:
+) -> dict[ChatId, Place]:
     """Where a slip shows, one card a chat: with the unit, its maker and the handler, and with who gets a copy.
 
     What was raised in private is not spread over the village: of it only the organisation department gets a copy.
@@ -154,20 +160,20 @@ def places(
     readers[slip.maker] = readers.get(slip.maker, _COPY) | own
     if slip.liaison is not None:
         readers[slip.liaison] = readers.get(slip.liaison, _COPY) | {Role.ADDRESSEE}
-    found: dict[ChatId, SlipPlace] = {}
+    found: dict[ChatId, Place] = {}
     for person, roles in readers.items():
-        reach = accounts.reach(tx, village_id, person)
-        if reach is not None:
-            chat = ChatId(reach.user_id)
-            known = found[chat].roles if chat in found else _COPY
-            found[chat] = SlipPlace(chat, known | roles, reach.language)
+        audience.show(found, accounts.reach(tx, village_id, person), roles)
     return found
 
 
-def place_of(tx: Tx, village_id: VillageId, person: PersonId) -> SlipPlace | None:
+def place_of(tx: Tx, village_id: VillageId, person: PersonId) -> Place | None:
     """Where a person is told something of a slip."""
-    reach: Reach | None = accounts.reach(tx, village_id, person)
-    return None if reach is None else SlipPlace(ChatId(reach.user_id), _COPY, reach.language)
+    return place_at(accounts.reach(tx, village_id, person))
+
+
+def place_at(reach: Reach | None) -> Place | None:
+    """The place that a private chat is for who has no part in the slip; None for who cannot be written to."""
+    return None if reach is None else Place(ChatId(reach.user_id), _COPY, reach.language)
 
 
 def request_of(tx: Tx, slip: Slip) -> Request:
@@ -240,13 +246,13 @@ def unit_named(tx: Tx, unit: UnitId, village_id: VillageId) -> Unit | None:
     return next((one for one in around(tx, village_id) if one.id == unit), None)
 
 
-def _turn(tx: Tx, slip: Slip, found: Mapping[ChatId, SlipPlace]) -> SlipPlace | None:
+def _turn(tx: Tx, slip: Slip, found: Mapping[ChatId, Place]) -> Place | None:
     place = place_of(tx, slip.village_id, slip.awaited)
     return None if place is None else found.get(place.chat)
 
 
 def _standing(person: Person) -> frozenset[Role]:
-    leads = not person.posts.isdisjoint({Post.SECRETARY, Post.DIRECTOR})
+    leads = not person.posts.isdisjoint(SUPERIOR_POSTS)
     return frozenset({Role.LEADER}) if leads else _COPY
 
 

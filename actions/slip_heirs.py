@@ -41,10 +41,9 @@ def _maker(tx: Tx, village_id: VillageId, person: PersonId) -> PersonId:
 
 
 def _to_unit(tx: Tx, slip: Slip, person: PersonId) -> Slip:
-    """Another liaison of the unit; without one it goes on by paper."""
+    """Another liaison of the unit; where none can be written to it goes on by paper."""
     unit = units.find(tx, slip.unit)
-    others = slips.liaisons(tx, slip.village_id, unit) if unit else []
-    for one in others:
-        if one.id != person and desk.place_of(tx, slip.village_id, one.id) is not None:
-            return replace(slip, liaison=one.id)
-    return replace(slip, liaison=None, on_paper=True)
+    if unit is None:
+        return replace(slip, liaison=None, on_paper=True)
+    other, on_paper = desk.liaison_of(tx, slip.village_id, unit, besides=person)
+    return replace(slip, liaison=other.id if other else None, on_paper=on_paper)

@@ -14,10 +14,10 @@ from village.errors import MeetingPassed, NotHard, TextMissing
 from village.people import Actor
 from village.referrals import SlipKind
 from village.requests import Attachment, clean_text
-from village.rights import Deed, Role, require
+from village.rights import Deed, Role
 from village.ruleset import Rules
 from village.slip_terms import check_far, due, named_due
-from village.slips import FILES_LIMIT, MINUTES_LIMIT, PLACE_LIMIT, Meeting, Slip, hardness
+from village.slips import FILES_LIMIT, MINUTES_LIMIT, PLACE_LIMIT, Meeting, hardness
 
 MORNING = time(9)
 """DEFAULT, ours: when a meeting begins for which only the day was said."""
@@ -31,7 +31,7 @@ def call(
     The organisation department calls one whenever it likes, the village about what is hard.
     Raises SlipNotFound, NotAllowed, NotHard, DateUnread, MeetingPassed, TextMissing without a place, WrongSlipState.
     """
-    slip, roles = _held(tx, actor, kind, number, Deed.CALL_MEETING)
+    slip, roles = desk.held(tx, actor, kind, number, Deed.CALL_MEETING)
     hard = hardness(slip, now=now, hard_at=desk.hard_at(slip, rules))
     if not hard and Role.ORGANISER not in roles:
         days = rules.slips.hard.limit.working_days
@@ -45,9 +45,7 @@ def call(
     data = {"at": at.isoformat(), "turn": meeting.turn, "why": sorted(hard)}
     desk.sign_trail(tx, actor, Deed.CALL_MEETING, moved, now=now, data=data)
     matter = desk.matter_of(tx, moved, rules, now=now)
-    return replace(
-        matter, invited=[one for one in matter.places if int(one.chat) != int(actor.user_id)]
-    )
+    return _inviting(matter, actor)
 
 
 def conclude(
@@ -66,7 +64,7 @@ def conclude(
     The slip goes on with the unit, and the request's own clock is not touched.
     Raises SlipNotFound, NotAllowed, WrongSlipState, TextMissing, TextTooLong, DuePassed.
     """
-    slip, _ = _held(tx, actor, kind, number, Deed.RECORD_MINUTES)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.RECORD_MINUTES)
     day, said = last_day(words, today=_today(rules, now), command="minutes")
     minutes = clean_text(said, command="minutes", limit=MINUTES_LIMIT)
     due_at = due(rules.slips.again, now, rules.zone, rules.calendar)
@@ -82,9 +80,7 @@ def conclude(
     data = {"due_at": due_at.isoformat(), "turn": held.turn, "files": len(files)}
     desk.sign_trail(tx, actor, Deed.RECORD_MINUTES, moved, now=now, data=data)
     matter = desk.matter_of(tx, moved, rules, now=now, request_changed=True, files=files)
-    return replace(
-        matter, invited=[one for one in matter.places if int(one.chat) != int(actor.user_id)]
-    )
+    return _inviting(matter, actor)
 
 
 def add_to_minutes(
@@ -98,7 +94,7 @@ def add_to_minutes(
     now: datetime,
 ) -> SlipMatter:
     """More pictures of minutes that were just written. Raises SlipNotFound, NotAllowed."""
-    slip, _ = _held(tx, actor, kind, number, Deed.RECORD_MINUTES)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.RECORD_MINUTES)
     room = FILES_LIMIT - len(slips.files(tx, slip, slip.meetings)) if slip.meetings else 0
     taken = list(files)[: max(room, 0)]
     slips.add_files(tx, slip, slip.meetings, taken)
@@ -108,24 +104,19 @@ def add_to_minutes(
     return desk.matter_of(tx, slip, rules, now=now, files=taken)
 
 
-def pictures(
-    tx: Tx, actor: Actor, kind: SlipKind, number: int
-) -> tuple[Slip, Sequence[Attachment]]:
+def pictures(tx: Tx, actor: Actor, kind: SlipKind, number: int) -> list[Attachment]:
     """The files of a slip's answer and of its last minutes. Raises SlipNotFound, NotAllowed."""
-    slip, _ = _held(tx, actor, kind, number, Deed.SEE_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.SEE_SLIP)
     found = [*slips.files(tx, slip, 0)]
     if slip.meetings:
         found += slips.files(tx, slip, slip.meetings)
-    return slip, found
+    return found
 
 
-def _held(
-    tx: Tx, actor: Actor, kind: SlipKind, number: int, deed: Deed
-) -> tuple[Slip, frozenset[Role]]:
-    """The slip, locked where it is to change. Raises SlipNotFound, and NotAllowed for who may not do that."""
-    slip, roles = desk.load(tx, actor, kind, number, to_change=deed is not Deed.SEE_SLIP)
-    require(actor, deed, roles)
-    return slip, roles
+def _inviting(matter: SlipMatter, actor: Actor) -> SlipMatter:
+    """Everybody who sees the slip is told, but who did it."""
+    others = [one for one in matter.places if int(one.chat) != int(actor.user_id)]
+    return replace(matter, invited=others)
 
 
 def _when(words: str, rules: Rules, now: datetime) -> tuple[datetime, str]:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from actions import people as who
 from actions import slip_desk as desk
-from actions.slip_desk import SlipMatter, SlipPlace
+from actions.audience import Place
+from actions.slip_desk import SlipMatter
 from actions.trail import CLOCK
 from storage import reminders, slips, trail, units
 from storage.engine import Tx
 from storage.reminders import Deadline
-from village.ids import ChatId, PersonId
+from village.ids import PersonId
 from village.referrals import SlipKind
 from village.reminders import Step
 from village.ruleset import Rules
@@ -25,7 +26,7 @@ class SlipRound:
     matter: SlipMatter
     step: Step
     due_at: datetime
-    told: Sequence[SlipPlace]
+    told: Sequence[Place]
 
 
 def climb(tx: Tx, one: Deadline, *, rules: Rules, now: datetime) -> SlipRound | None:
@@ -74,7 +75,6 @@ def _told(tx: Tx, slip: Slip, step: Step) -> list[PersonId]:
     return list(dict.fromkeys(told))
 
 
-def _above(tx: Tx, slip: Slip) -> SlipPlace | None:
+def _above(tx: Tx, slip: Slip) -> Place | None:
     """Where the leader above who has to judge is told."""
-    reach = who.above(tx, slip.village_id, slip.awaited)
-    return None if reach is None else SlipPlace(ChatId(reach.user_id), frozenset(), reach.language)
+    return desk.place_at(who.above(tx, slip.village_id, slip.awaited))

@@ -22,12 +22,12 @@ from village.ids import PersonId, UnitId, VillageId
 from village.people import Actor
 from village.referrals import SlipKind
 from village.requests import TO_DO, Attachment, Request, clean_text
-from village.rights import Deed, Role, may, require
+from village.rights import Deed, require
 from village.ruleset import Rules
 from village.slip_terms import due, named_due
 from village.slip_words import addressed
 from village.slips import FACTS_LIMIT, FILES_LIMIT, Slip, SlipMove, SlipState, next_state
-from village.talk.secrets import masked
+from village.talk.secrets import discreet
 
 OFFERED_UNITS = 12
 MOVES = {
@@ -61,11 +61,6 @@ class Line:
     unit: str
     village: str = ""
     """Named where somebody serves several."""
-
-
-def open_slips(tx: Tx, village_id: VillageId, request_number: int) -> list[Slip]:
-    """The slips about a request that are not closed, the one that is due next first."""
-    return slips.open_of(tx, village_id, request_number)
 
 
 def begin(
@@ -113,17 +108,13 @@ def see(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """A slip as it stands. Raises SlipNotFound, NotAllowed."""
-    slip, _ = _held(tx, actor, kind, number, Deed.SEE_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.SEE_SLIP)
     return desk.matter_of(tx, slip, rules, now=now)
 
 
 def running(tx: Tx, actor: Actor) -> list[Line]:
     """The slips of the village that are not closed and that the actor may see, nearest day first. Raises NotAllowed for who sees none."""
-    found = [
-        one
-        for one in slips.running(tx, actor.village_id)
-        if may(actor, Deed.SEE_SLIP, desk.roles_of(tx, actor, one))
-    ]
+    found = desk.seen_by(tx, actor, slips.running(tx, actor.village_id))
     if not found and not actor.is_cadre:
         require(actor, Deed.SEE_SLIP)
     return [_line(tx, one) for one in found]
@@ -150,7 +141,7 @@ def sign(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """The unit has it. Raises SlipNotFound, NotAllowed, WrongSlipState."""
-    slip, _ = _held(tx, actor, kind, number, Deed.SIGN_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.SIGN_SLIP)
     moved = moves.sign(slip)
     slips.save(tx, moved)
     desk.wait(tx, moved, rules, now=now, since=slip.made_at)
@@ -170,7 +161,7 @@ def answer(
     now: datetime,
 ) -> SlipMatter:
     """The unit answers, with files if it likes; the maker has to judge it. Raises TextMissing, TextTooLong, and as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.ANSWER_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.ANSWER_SLIP)
     moved = moves.answer(slip, words, now=now)
     slips.save(tx, moved)
     slips.drop_files(tx, moved, 0)
@@ -192,7 +183,7 @@ def add_to_answer(
     now: datetime,
 ) -> SlipMatter:
     """More pictures of an answer that was just given. Raises as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.ANSWER_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.ANSWER_SLIP)
     room = FILES_LIMIT - len(slips.files(tx, slip, 0))
     taken = list(files)[: max(room, 0)] if slip.state is SlipState.ANSWERED else []
     slips.add_files(tx, slip, 0, taken)
@@ -205,7 +196,7 @@ def contest(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, reason: str, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """The unit says that it is not its business, and why; the maker is told. Raises TextMissing, TextTooLong, and as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.CONTEST_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.CONTEST_SLIP)
     moved = moves.contest(slip, reason)
     slips.save(tx, moved)
     desk.wait(tx, moved, rules, now=now)
@@ -215,24 +206,23 @@ def contest(
 
 def ready(tx: Tx, actor: Actor, kind: SlipKind, number: int, deed: Deed) -> Slip:
     """The slip, if the actor may do that with it now; nobody is asked for words that could not be used. Raises as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, deed)
+    slip, _ = desk.held(tx, actor, kind, number, deed)
     next_state(slip, MOVES[deed])
     return slip
 
 
-def others(tx: Tx, actor: Actor, kind: SlipKind, number: int) -> Sequence[Unit]:
-    """To which units a contested slip can go instead. Raises SlipNotFound, NotAllowed, WrongSlipState."""
-    slip, _ = _held(tx, actor, kind, number, Deed.READDRESS_SLIP)
-    next_state(slip, SlipMove.READDRESS)
+def others(tx: Tx, actor: Actor, kind: SlipKind, number: int) -> tuple[Slip, Sequence[Unit]]:
+    """A contested slip, and to which units it can go instead. Raises SlipNotFound, NotAllowed, WrongSlipState."""
+    slip = ready(tx, actor, kind, number, Deed.READDRESS_SLIP)
     found = desk.around(tx, actor.village_id)
-    return [one for one in found if one.id != slip.unit][:OFFERED_UNITS]
+    return slip, [one for one in found if one.id != slip.unit][:OFFERED_UNITS]
 
 
 def readdress(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, unit: UnitId, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """Another unit gets the slip, with the whole time for an answer. Raises as `others`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.READDRESS_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.READDRESS_SLIP)
     to = desk.unit_named(tx, unit, actor.village_id)
     if to is None:
         raise SlipNotFound(kind=kind.value, number=number)
@@ -257,7 +247,7 @@ def insist(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """The village holds that it is the unit's business; once. The organisation department is told too. Raises InsistedAlready, and as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.INSIST_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.INSIST_SLIP)
     sign_by = due(rules.slips.sign_in, now, rules.zone, rules.calendar)
     moved = moves.insist(slip, sign_by=sign_by)
     slips.save(tx, moved)
@@ -270,7 +260,7 @@ def accept(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """The village is content with the answer, and the slip ends. Raises as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.ACCEPT_ANSWER)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.ACCEPT_ANSWER)
     return _end(tx, actor, Deed.ACCEPT_ANSWER, moves.accept(slip), rules, now)
 
 
@@ -278,7 +268,7 @@ def withdraw(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """The village needs no answer any more. Raises as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.WITHDRAW_SLIP)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.WITHDRAW_SLIP)
     return _end(tx, actor, Deed.WITHDRAW_SLIP, moves.withdraw(slip), rules, now)
 
 
@@ -286,7 +276,7 @@ def send_back(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, reason: str, *, rules: Rules, now: datetime
 ) -> SlipMatter:
     """The answer is not enough, and why; the unit answers again. Raises TextMissing, TextTooLong, and as `sign`."""
-    slip, _ = _held(tx, actor, kind, number, Deed.RETURN_ANSWER)
+    slip, _ = desk.held(tx, actor, kind, number, Deed.RETURN_ANSWER)
     again = due(rules.slips.again, now, rules.zone, rules.calendar)
     moved = moves.send_back(slip, reason, due_at=again)
     slips.save(tx, moved)
@@ -294,15 +284,6 @@ def send_back(
     desk.note(tx, moved.village_id, moved.request)
     desk.sign_trail(tx, actor, Deed.RETURN_ANSWER, moved, now=now, data={"returns": moved.returns})
     return desk.matter_of(tx, moved, rules, now=now, turn_by=_me(actor), request_changed=True)
-
-
-def _held(
-    tx: Tx, actor: Actor, kind: SlipKind, number: int, deed: Deed
-) -> tuple[Slip, frozenset[Role]]:
-    """The slip, locked where it is to change. Raises SlipNotFound, and NotAllowed for who may not do that."""
-    slip, roles = desk.load(tx, actor, kind, number, to_change=deed is not Deed.SEE_SLIP)
-    require(actor, deed, roles)
-    return slip, roles
 
 
 def _end(tx: Tx, actor: Actor, deed: Deed, moved: Slip, rules: Rules, now: datetime) -> SlipMatter:
@@ -357,7 +338,7 @@ def _make(
         unit=unit.id,
         maker=_me(actor),
         liaison=liaison.id if liaison else None,
-        facts=_discreet(facts, request),
+        facts=discreet(facts, request.author_name),
         made_at=now,
         sign_by=due(rules.slips.sign_in, now, rules.zone, rules.calendar),
         due_at=due_at,
@@ -403,13 +384,6 @@ def _facts(words: str, rules: Rules, now: datetime) -> tuple[str, datetime]:
     if day is not None:
         return facts, named_due(day, now=now, zone=rules.zone)
     return facts, due(rules.slips.answer, now, rules.zone, rules.calendar)
-
-
-def _discreet(facts: str, request: Request) -> str:
-    """What a unit may read: whoever raised it is told by the village, by phone, where that is needed."""
-    name = request.author_name.strip()
-    hidden = facts.replace(name, name[0] + "×" * (len(name) - 1)) if len(name) > 1 else facts
-    return masked(hidden)
 
 
 def _remember(tx: Tx, actor: Actor, draft: Draft) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from storage import refusals, trail
 from storage.engine import Tx
+from village.days import hour_of
 from village.errors import (
     BadInput,
     ComplaintElsewhere,
@@ -63,7 +64,7 @@ def record_sealed(tx: Tx, village_id: VillageId, mark: str, *, now: datetime) ->
     trail.append(
         tx,
         village_id,
-        at=now.replace(minute=0, second=0, microsecond=0),
+        at=hour_of(now),
         actor=SEALED,
         deed=SEALED,
         subject=SEALED,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, String, Text, insert, select, text, update
@@ -14,6 +14,7 @@ from storage.engine import Tx
 from storage.tables import Base, Id, Time, table
 from storage.vault import Vault, VaultError
 from village.complaints import Author, Complaint, State
+from village.days import hour_of
 from village.ids import PersonId, UserId, VillageId
 from village.people import Actor
 
@@ -80,7 +81,7 @@ def add(tx: Tx, complaint: Complaint, vault: Vault) -> None:
             village_id=complaint.village_id,
             number=complaint.number,
             author=_mark(complaint.village_id, complaint.author, vault),
-            opened_at=_hour(complaint.opened_at).replace(hour=0),
+            opened_at=hour_of(complaint.opened_at).replace(hour=0),
             version=complaint.version,
             **_changing(complaint, vault),
         )
@@ -170,7 +171,7 @@ def due(tx: Tx, now: datetime, vault: Vault, *, limit: int) -> tuple[list[Compla
         tx.execute(
             update(_complaint)
             .where(_complaint.c.village_id == row.village_id, _complaint.c.number == row.number)
-            .values(wake_at=_hour(now) + UNREADABLE)
+            .values(wake_at=hour_of(now) + UNREADABLE)
         )
     return found, len(sealed)
 
@@ -209,13 +210,9 @@ def _changing(complaint: Complaint, vault: Vault) -> dict[str, Any]:
     }
 
 
-def _hour(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
 def _full(at: datetime) -> datetime:
     """The next full hour, so that no clock wakes too early."""
-    return _hour(at + _AN_HOUR - timedelta(microseconds=1))
+    return hour_of(at + _AN_HOUR - timedelta(microseconds=1))
 
 
 def _readable(rows: Iterable[Any], vault: Vault) -> Iterator[Complaint]:

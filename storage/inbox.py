@@ -24,6 +24,7 @@ from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.shards import shard_of
 from storage.tables import Base, Id, Time, each_insert, table
+from village.days import hour_of
 
 
 class State(IntEnum):
@@ -167,7 +168,7 @@ def take(tx: Tx, one: Incoming, *, at: datetime) -> bool:
 
 def hush(tx: Tx, update_id: int, *, at: datetime) -> None:
     """Of an update that is done it is kept that it came, in which hour, and no more: neither whose it was nor of what kind."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(at)
     tx.execute(
         update(_inbox)
         .where(_inbox.c.update_id == update_id)

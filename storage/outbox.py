@@ -29,6 +29,7 @@ from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.shards import shard_of
 from storage.tables import Base, Id, Insert, Time, each_insert, table
+from village.days import hour_of
 
 DRAWN = "attach://picture"
 """The `photo` of a row whose picture is drawn when it is sent; its purpose says what it shows, `picture:NAME`."""
@@ -340,14 +341,10 @@ def wipe(tx: Tx, seq: int) -> None:
         .values(
             chat_id=NOBODY,
             shard=shard_of(NOBODY),
-            created_at=_hour(row.created_at),
-            ended_at=row.ended_at and _hour(row.ended_at),
+            created_at=hour_of(row.created_at),
+            ended_at=row.ended_at and hour_of(row.ended_at),
         )
     )
-
-
-def _hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def take_back(tx: Tx, chat_id: int, card: str, *, at: datetime) -> None:

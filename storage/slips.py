@@ -218,14 +218,6 @@ def liaisons(tx: Tx, village_id: VillageId, unit: Unit) -> list[Person]:
     return [to_person(row) for row in tx.execute(asked)]
 
 
-def phone_sealed(tx: Tx, village_id: VillageId, person: PersonId) -> str:
-    """A person's phone as the vault sealed it."""
-    found = select(_person.c.phone_sealed).where(
-        _person.c.village_id == village_id, _person.c.id == person
-    )
-    return tx.scalar(found) or ""
-
-
 def add_meeting(tx: Tx, slip: Slip, meeting: Meeting) -> None:
     """Keep a meeting that is called, or that it is called for another time."""
     values = {"at": meeting.at, "place": meeting.place, "minutes": "", "due_at": None}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from village.errors import DateUnread
 
@@ -86,3 +86,8 @@ def _next(month: int, day: int, today: date) -> date:
 
 
 HALF_A_YEAR = 183
+
+
+def hour_of(at: datetime) -> datetime:
+    """The full hour in which something was: what is kept where the moment would tell who it was."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -58,7 +58,6 @@ SLIP_TRANSITIONS: dict[tuple[SlipState, SlipMove], SlipState] = {
     (_S.DRAWN, _M.SIGN): _S.SIGNED,
     (_S.DRAWN, _M.CONTEST): _S.CONTESTED,
     (_S.DRAWN, _M.ANSWER): _S.ANSWERED,
-    (_S.DRAWN, _M.READDRESS): _S.DRAWN,
     (_S.DRAWN, _M.MEET): _S.MEETING,
     (_S.DRAWN, _M.WITHDRAW): _S.CLOSED,
     (_S.SIGNED, _M.ANSWER): _S.ANSWERED,

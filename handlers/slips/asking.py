@@ -23,9 +23,9 @@ def kind_of(asked: str) -> SlipKind:
     return SlipKind(asked.rpartition("_")[2])
 
 
-def put(tx: Tx, ask: Ask, what: str, kind: SlipKind, number: int, *, asked: str = "") -> None:
+def put(tx: Tx, ask: Ask, what: str, kind: SlipKind, number: int) -> None:
     """Wait in private for the answer to a question."""
     if not ask.heard.private:
         return
     patience = ALBUM if what in MORE else PATIENCE
-    questions.wait(tx, ask, asked or code(what, kind), number, patience)
+    questions.wait(tx, ask, code(what, kind), number, patience)

@@ -39,22 +39,10 @@ def under(matter: SlipMatter, roles: frozenset[Role], texts: Language) -> Inline
     return grid(keys[at : at + A_ROW] for at in range(0, len(keys), A_ROW))
 
 
-def to_units(missing: Missing, texts: Language) -> InlineKeyboardMarkup:
+def to_units(missing: Missing) -> InlineKeyboardMarkup:
     """To which unit a slip goes that is not made yet."""
     request = missing.request
-    return column(
-        key(
-            texts.slips.unit_button(one),
-            SlipPress(
-                deed=Deed.DRAW_SLIP,
-                village=request.village_id,
-                kind=missing.kind,
-                number=request.number,
-                value=str(one.id),
-            ),
-        )
-        for one in missing.units
-    )
+    return _units(missing.units, missing.kind, request.village_id, request.number, Deed.DRAW_SLIP)
 
 
 def own_words(missing: Missing, texts: Language) -> InlineKeyboardMarkup:
@@ -74,18 +62,18 @@ def printing(slip: Slip, texts: Language) -> InlineKeyboardMarkup:
     return grid([[_key(slip.kind, slip.village_id, slip.number, Deed.SEE_SLIP, texts)]])
 
 
-def elsewhere(slip: Slip, units: Sequence[Unit], texts: Language) -> InlineKeyboardMarkup:
+def elsewhere(slip: Slip, units: Sequence[Unit]) -> InlineKeyboardMarkup:
     """To which unit it goes instead."""
+    return _units(units, slip.kind, slip.village_id, slip.number, Deed.READDRESS_SLIP)
+
+
+def _units(
+    units: Sequence[Unit], kind: SlipKind, village: int, number: int, deed: Deed
+) -> InlineKeyboardMarkup:
     return column(
         key(
-            texts.slips.unit_button(one),
-            SlipPress(
-                deed=Deed.READDRESS_SLIP,
-                village=slip.village_id,
-                kind=slip.kind,
-                number=slip.number,
-                value=str(one.id),
-            ),
+            one.name,
+            SlipPress(deed=deed, village=village, kind=kind, number=number, value=str(one.id)),
         )
         for one in units
     )

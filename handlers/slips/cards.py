@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from actions.slip_desk import SlipMatter, SlipPlace
+from actions.audience import Place
+from actions.slip_desk import SlipMatter
 from actions.slip_rounds import SlipRound
 from handlers.asks import Ask, message
 from handlers.replies import Card, Noted, Reply
@@ -14,8 +15,6 @@ from village.ids import ChatId
 from village.reminders import Step
 from village.requests import Attachment, FileKind
 from village.rights import Role
-
-PING = "slip"
 
 
 def everywhere(ask: Ask, matter: SlipMatter) -> list[Reply]:
@@ -64,7 +63,7 @@ def files_to(ask: Ask, matter: SlipMatter) -> list[Reply]:
 
 def files_here(ask: Ask, matter: SlipMatter, files: Sequence[Attachment]) -> list[Reply]:
     """Files of a slip, for who looks at it."""
-    place = SlipPlace(ChatId(ask.heard.user_id), frozenset(), ask.texts.code)
+    place = Place(ChatId(ask.heard.user_id), frozenset(), ask.texts.code)
     return [
         request_cards.file_method(one, place.chat, _caption(ask, matter, place, one.kind))
         for one in files
@@ -91,15 +90,15 @@ def round_of(seen: View, one: SlipRound) -> Iterable[Reply]:
         text = texts.slips.ping(one.matter, one.step.value, one.due_at, mine, seen.zone, seen.now)
         keyboard = buttons.under(one.matter, place.roles, texts)
         priority = Priority.URGENT if one.step is Step.AFTER else Priority.NORMAL
-        yield Noted(PING, message(place.chat, text, buttons=keyboard), priority)
+        yield Noted("", message(place.chat, text, buttons=keyboard), priority)
 
 
-def _turn(seen: View, matter: SlipMatter, place: SlipPlace) -> Reply:
+def _turn(seen: View, matter: SlipMatter, place: Place) -> Reply:
     texts = seen.of(place.language)
     text = texts.slips.turn(matter, seen.zone, seen.now)
     return message(place.chat, text, buttons=buttons.under(matter, place.roles, texts))
 
 
-def _caption(ask: Ask, matter: SlipMatter, place: SlipPlace, kind: FileKind) -> str:
+def _caption(ask: Ask, matter: SlipMatter, place: Place, kind: FileKind) -> str:
     caption: str = ask.texts_of(place.language).slips.file(matter, kind.value)
     return caption

@@ -8,7 +8,7 @@ from handlers.asks import Ask, message, number_of
 from handlers.replies import Reply, sheet
 from handlers.requests.cards import view
 from handlers.slips import buttons, cards
-from handlers.slips.asking import put
+from handlers.slips.asking import PATIENCE, put
 from storage.engine import Tx
 from village.errors import NumberMissing
 from village.handling import Term
@@ -70,7 +70,7 @@ def _show(tx: Tx, ask: Ask, meant: Spoken) -> list[Reply]:
     matter = slips.see(tx, ask.actor, meant.kind, meant.number, rules=ask.rules, now=ask.now)
     seen, late = view(ask), matter.slip.late(ask.now)
     text = ask.texts.slips.card(matter, late, seen.zone, seen.now)
-    _, files = slip_meetings.pictures(tx, ask.actor, meant.kind, meant.number)
+    files = slip_meetings.pictures(tx, ask.actor, meant.kind, meant.number)
     return [_privately(ask, text), *cards.files_here(ask, matter, files)]
 
 
@@ -144,13 +144,14 @@ def _missing(tx: Tx, ask: Ask, found: Missing) -> list[Reply]:
     """Ask for what is missing."""
     words, kind = ask.texts.slips, found.kind.value
     if found.unit:
-        put(tx, ask, "", found.kind, found.request.number, asked=ASK_WORDS)
+        if ask.heard.private:
+            questions.wait(tx, ask, ASK_WORDS, found.request.number, PATIENCE)
         question = words.ask_words(found.request, kind, found.unit)
         return [ask.say(question, buttons=buttons.own_words(found, ask.texts))]
     if not found.units:
         return [ask.say(words.no_units(found.request, kind, found.named))]
     question = words.ask_unit(found.request, kind, found.named)
-    return [ask.say(question, buttons=buttons.to_units(found, ask.texts))]
+    return [ask.say(question, buttons=buttons.to_units(found))]
 
 
 def _term(ask: Ask, matter: SlipMatter) -> Term | None:

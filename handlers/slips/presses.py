@@ -82,9 +82,8 @@ def _readdress(
     tx: Tx, ask: Ask, press: SlipPress, kind: SlipKind, told: Mapping[str, Any]
 ) -> list[Reply]:
     if not press.value:
-        slip = slips.ready(tx, ask.actor, kind, press.number, Deed.READDRESS_SLIP)
-        units = slips.others(tx, ask.actor, kind, press.number)
-        keyboard = buttons.elsewhere(slip, units, ask.texts)
+        slip, units = slips.others(tx, ask.actor, kind, press.number)
+        keyboard = buttons.elsewhere(slip, units)
         question = ask.texts.slips.ask_other(slip)
         return [ask.say(question, buttons=keyboard), ask.toast("")]
     unit = _unit(press.value)

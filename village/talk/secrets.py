@@ -81,6 +81,12 @@ def masked(text: str) -> str:
     return hidden
 
 
+def discreet(text: str, name: str) -> str:
+    """The words for who is not to know whose they are: of a name its first character stays, of a person's numbers the ends."""
+    name = name.strip()
+    return masked(text.replace(name, name[0] + "×" * (len(name) - 1)) if len(name) > 1 else text)
+
+
 def _is_identity(number: str) -> bool:
     return check_digit(number[:17]) == number[17].upper()
 
