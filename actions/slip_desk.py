@@ -13,6 +13,7 @@ from storage.engine import Tx
 from storage.reminders import Deadline
 from storage.units import Unit
 from village.errors import PersonNotFound, RequestNotFound, SlipNotFound
+from village.handling import Term
 from village.ids import ChatId, PersonId, UnitId, VillageId
 from village.people import SUPERIOR_POSTS, Actor, Person, Post
 from village.referrals import Referral, SlipKind
@@ -33,7 +34,7 @@ class SlipMatter:
     """A slip with all that its card says, the places that show it, and what a change has to be told to whom.
 
     `turn` is the private chat of whose move it has become; `files` are new to the maker; `request` is the request's card where it
-    changes too; `invited` are called to the meeting.
+    changes too; `invited` are called to the meeting; by `term` the day of a new slip was set, where nobody named one.
     """
 
     slip: Slip
@@ -50,6 +51,7 @@ class SlipMatter:
     files: Sequence[Attachment] = ()
     request: Matter | None = None
     invited: Sequence[Place] = ()
+    term: Term | None = None
 
 
 def held(

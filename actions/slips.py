@@ -1,8 +1,9 @@
 """Make a slip from a request, sign for it, answer, contest, readdress, insist, accept, send back, withdraw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from actions import slip_desk as desk
 from actions.request_clock import wind_again
@@ -16,8 +17,8 @@ from village import request_moves as moves_of_request
 from village import requests as request_rules
 from village import slip_moves as moves
 from village.days import last_day
-from village.errors import NotAllowed, RequestOver, SlipAlready, SlipNotFound
-from village.handling import Clock, Way
+from village.errors import NotAllowed, RequestOver, SlipAlready, SlipDraftGone, SlipNotFound
+from village.handling import Clock, Term, Way
 from village.ids import PersonId, UnitId, VillageId
 from village.people import Actor
 from village.referrals import SlipKind
@@ -63,6 +64,14 @@ class Line:
     """Named where somebody serves several."""
 
 
+class _Facts(NamedTuple):
+    """What the unit is told, and by when it is to answer: the day that was said, or that of a term of the rules."""
+
+    facts: str
+    due_at: datetime
+    term: Term | None
+
+
 def begin(
     tx: Tx, actor: Actor, kind: SlipKind, number: int, words: str, *, rules: Rules, now: datetime
 ) -> SlipMatter | Missing:
@@ -94,11 +103,11 @@ def choose(
 def write(
     tx: Tx, actor: Actor, number: int, words: str | None, *, rules: Rules, now: datetime
 ) -> SlipMatter | Missing:
-    """The facts that were asked for; None takes the request's own words. Raises as `begin`, and TextMissing."""
+    """The facts that were asked for; None takes the request's own words. Raises as `begin`, and SlipDraftGone, TextMissing."""
     request = _request(tx, actor, number)
     known = slips.draft_of(tx, actor.village_id, _me(actor))
     if known is None or known.request != number:
-        raise SlipNotFound(kind=SlipKind.NOTICE.value, number=number)
+        raise SlipDraftGone(number=number)
     said = request.text if words is None else clean_text(words, command="slip")
     _remember(tx, actor, Draft(known.kind, number, known.unit, said))
     return _go_on(tx, actor, request, rules=rules, now=now)
@@ -306,11 +315,11 @@ def _go_on(
     if draft is None or unit is None:
         kind = draft.kind if draft else SlipKind.NOTICE
         return Missing(kind, request, _offered(tx, actor.village_id))
-    facts, due_at = _facts(draft.words, rules, now)
-    if not facts:
+    said = _facts(draft.words, rules, now)
+    if not said.facts:
         return Missing(draft.kind, request, unit=unit.name)
     slips.forget_draft(tx, actor.village_id, _me(actor))
-    return _make(tx, actor, request, draft.kind, unit, facts, due_at, rules=rules, now=now)
+    return _make(tx, actor, request, draft.kind, unit, said, rules=rules, now=now)
 
 
 def _make(
@@ -319,8 +328,7 @@ def _make(
     request: Request,
     kind: SlipKind,
     unit: Unit,
-    facts: str,
-    due_at: datetime,
+    said: _Facts,
     *,
     rules: Rules,
     now: datetime,
@@ -338,18 +346,20 @@ def _make(
         unit=unit.id,
         maker=_me(actor),
         liaison=liaison.id if liaison else None,
-        facts=discreet(facts, request.author_name),
+        facts=discreet(said.facts, request.author_name),
         made_at=now,
         sign_by=due(rules.slips.sign_in, now, rules.zone, rules.calendar),
-        due_at=due_at,
+        due_at=said.due_at,
         on_paper=on_paper,
     )
     slips.add(tx, slip)
     _refer(tx, request, rules, now)
     desk.wait(tx, slip, rules, now=now)
     desk.note(tx, slip.village_id, slip.request)
-    desk.sign_trail(tx, actor, Deed.DRAW_SLIP, slip, now=now, data={"due_at": due_at.isoformat()})
-    return desk.matter_of(tx, slip, rules, now=now, request_changed=True)
+    data = {"due_at": slip.due_at.isoformat()}
+    desk.sign_trail(tx, actor, Deed.DRAW_SLIP, slip, now=now, data=data)
+    matter = desk.matter_of(tx, slip, rules, now=now, request_changed=True)
+    return replace(matter, term=said.term)
 
 
 def _refer(tx: Tx, request: Request, rules: Rules, now: datetime) -> None:
@@ -375,15 +385,15 @@ def _request(tx: Tx, actor: Actor, number: int) -> Request:
     return request
 
 
-def _facts(words: str, rules: Rules, now: datetime) -> tuple[str, datetime]:
-    """What the unit is told, and by when it is to answer: the day that was said, or the one of the rules."""
+def _facts(words: str, rules: Rules, now: datetime) -> _Facts:
     today = now.astimezone(rules.zone).date()
     day, facts = last_day(words, today=today, command="slip")
     if facts:
         facts = clean_text(facts, command="slip", limit=FACTS_LIMIT)
     if day is not None:
-        return facts, named_due(day, now=now, zone=rules.zone)
-    return facts, due(rules.slips.answer, now, rules.zone, rules.calendar)
+        return _Facts(facts, named_due(day, now=now, zone=rules.zone), None)
+    term = rules.slips.answer
+    return _Facts(facts, due(term, now, rules.zone, rules.calendar), term)
 
 
 def _remember(tx: Tx, actor: Actor, draft: Draft) -> None:

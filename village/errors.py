@@ -26,6 +26,7 @@
     │   └── PlaceNotFound   no place of the village is called so
     ├── OfferGone           the offer under a line is over
     ├── DraftGone           what was to be registered is, or is gone
+    ├── SlipDraftGone       the slip that was begun is made, or another was begun
     ├── CovenantGone        a draft of the village's own rules is used, or gone
     ├── NoCovenant          nobody entered them yet
     ├── Refused             it exists, but not for you or not now
@@ -103,7 +104,6 @@
         ├── DateAhead       a day that has not come
         ├── FiledTooEarly   filed before it was adopted
         ├── CovenantEmpty   no clauses can be told apart
-        ├── OpinionNotFound the topic has no such opinion
         ├── CountWrong      more votes than people
         ├── ClosingPast     a ballot would close before it opens
         ├── ClosingTooLate  a ballot would be open for too long
@@ -111,9 +111,6 @@
         ├── MarkInvalid     nothing that can be chosen
         ├── SecretNeedsOne  a secret vote is one tap
         ├── SecretByTap     and nothing that is typed
-        ├── CovenantEmpty   a text without clauses
-        ├── DateAhead       a day of what has happened lies ahead
-        ├── FiledTooEarly   filed with the town before it was adopted
         ├── FileTooLarge
         ├── LimitUnread     which clock, or how long, is not plain
         ├── LimitNotSettable that clock hangs on something else
@@ -311,6 +308,15 @@ class DraftGone(VillageError):
     """What somebody was to look over is registered, dropped, or an hour old."""
 
     code = "draft_gone"
+
+
+@dataclass(eq=False)
+class SlipDraftGone(VillageError):
+    """What somebody was to write of a slip is made, or they began another."""
+
+    code = "slip_draft_gone"
+    number: int
+    """Of the request."""
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from village import days
+from village import days, naming
 from village.errors import DateUnread, EnoughHelp, HelpOver, TextMissing, TextTooLong
 from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import Actor
@@ -99,12 +99,11 @@ class Wanted:
 
 
 _PEOPLE = re.compile(
-    r"(?:要|缺|差|来|need)\s*(\d{1,2}|[一二两三四五六七八九十]{1,2})\s*"
+    rf"(?:要|缺|差|来|need)\s*(\d{{1,2}}|{naming.NUMERAL})\s*"
     # "要 3 天" and "缺 2 个水泵" want no people.
     r"(?:(?:个|名|位)?\s*(?:大|壮|年轻)?(?:人(?!家)|劳力|帮手|小伙|后生|people|persons?|helpers?|hands?)|(?:个|名|位)(?=$|[\s,，。;；!！]))",
     re.IGNORECASE,
 )
-_NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DAY = re.compile(
     r"(大后天|后天|明天|明早|明晚|今天|今早|今晚|today|tonight|tomorrow|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?)",
     re.IGNORECASE,
@@ -120,7 +119,7 @@ def wanted(words: str, now: datetime, today: date) -> Wanted:
     if len(text) > TEXT_LIMIT:
         raise TextTooLong(length=len(text), limit=TEXT_LIMIT)
     people = _PEOPLE.search(text)
-    count = _count(people[1]) if people else None
+    count = naming.count(people[1]) if people else None
     until = now + LASTS
     if found := _DAY.search(text):
         day = found[1].lower()
@@ -132,16 +131,6 @@ def not_before(until: datetime, morning: datetime) -> datetime:
     """What was called at night is told in the morning, and lasts for that day at least."""
     evening = datetime.combine(morning.date(), datetime.min.time(), morning.tzinfo)
     return max(until, evening + timedelta(days=1))
-
-
-def _count(words: str) -> int:
-    """3, 三 or 十二; 0 for what is none."""
-    if words.isdecimal():
-        return int(words)
-    first, *rest = (_NUMERALS[one] for one in words)
-    if not rest:
-        return first
-    return first + rest[0] if first == 10 else first * 10 if rest[0] == 10 else 0
 
 
 def _end_of(words: str, now: datetime, today: date) -> datetime | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
+from village import naming
 from village.categories import Category, Limit
 from village.errors import LimitUnread
 from village.handling import Clock, Way
@@ -65,9 +66,8 @@ _CLOCKS = {
     "红": Clock.RED,
     **{one.value: one for one in Clock},
 }
-_DIGITS = {one: count for count, one in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _LENGTH = re.compile(
-    r"(\d{1,3}|[一二两三四五六七八九十])\s*(?:个\s*)?"
+    rf"(\d{{1,3}}|{naming.NUMERAL})\s*(?:个\s*)?"
     r"(小时|钟头|工作日|天|日|hours?|h|working[ -]days?|wd|days?|d)[\s,，、。]*",
     re.IGNORECASE,
 )
@@ -121,7 +121,9 @@ def _first(said: str, table: Mapping[str, T]) -> tuple[T | None, str]:
 
 
 def _limit(count: str, unit: str, clock: Clock) -> Limit:
-    number = int(count) if count.isdecimal() else _DIGITS[count]
+    number = naming.count(count)
+    if number is None:
+        raise LimitUnread
     if unit in {"小时", "钟头"} or unit.startswith("h"):
         return Limit(hours=number)
     if unit == "工作日" or unit.startswith("w"):

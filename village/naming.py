@@ -11,6 +11,11 @@ _MATTER = re.compile(rf"(\d{{1,{LONGEST}}})(?:号(?:{KINDS})?)?")
 _NUMBER = re.compile(rf"(\d{{1,{LONGEST}}})\s*[号户组]{{0,2}}")
 
 
+NUMERAL = r"[一二两三四五六七八九十]{1,3}"
+"""A number below a hundred in characters, as far as a pattern can tell."""
+_NUMERALS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+
+
 class Named(NamedTuple):
     """A person's name, and the group that tells namesakes apart."""
 
@@ -22,6 +27,18 @@ def number(words: str) -> int | None:
     """A number as people say it: 12, 12号, 12户, 3组; None for anything else."""
     found = _NUMBER.fullmatch(words.strip())
     return int(found[1]) if found else None
+
+
+def count(words: str) -> int | None:
+    """So many: 12, 十二, 两, 二十四; None for what is no number, such as 二三."""
+    if words.isdecimal():
+        return int(words)
+    tens, ten, ones = words.partition("十")
+    if not ten:
+        return _NUMERALS.get(words)
+    if {tens, ones} - {""} - _NUMERALS.keys():
+        return None
+    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
 
 
 def matter(words: str) -> int | None:

@@ -143,6 +143,11 @@ class Slip:
             return self.liaison
         return self.maker
 
+    @property
+    def meetable(self) -> bool:
+        """Whether a meeting can be called about it as it stands."""
+        return (self.state, SlipMove.MEET) in SLIP_TRANSITIONS
+
     def late(self, now: datetime) -> bool:
         """Whether the unit has let its time pass."""
         return self.state in WITH_UNIT and now >= self.due_at
@@ -219,7 +224,7 @@ def slip_deeds(slip: Slip, roles: Collection[Role], *, hard: bool) -> list[Deed]
     found = [deed for role, deed in _BY_STATE[slip.state] if role in roles]
     if slip.insisted:
         found = [deed for deed in found if deed is not Deed.INSIST_SLIP]
-    if hard and (slip.state, SlipMove.MEET) in SLIP_TRANSITIONS and not _CALLS.isdisjoint(roles):
+    if hard and slip.meetable and not _CALLS.isdisjoint(roles):
         found.append(Deed.CALL_MEETING)
     found.append(Deed.SEE_SLIP)
     if (slip.state, SlipMove.WITHDRAW) in SLIP_TRANSITIONS and Role.MAKER in roles:

@@ -11,9 +11,7 @@ from handlers.slips import buttons, cards
 from handlers.slips.asking import PATIENCE, put
 from storage.engine import Tx
 from village.errors import NumberMissing
-from village.handling import Term
 from village.referrals import SlipKind
-from village.slip_terms import due
 from village.slip_words import Spoken, spoken
 
 ASK_WORDS = "slip_words"
@@ -46,7 +44,7 @@ def made(tx: Tx, ask: Ask, found: SlipMatter | Missing) -> list[Reply]:
     """The cards of a slip that was made, or the question for what is missing."""
     if isinstance(found, Missing):
         return _missing(tx, ask, found)
-    said = ask.texts.slips.made(found, _term(ask, found), ask.rules.zone, ask.now)
+    said = ask.texts.slips.made(found, ask.rules.zone, ask.now)
     keyboard = buttons.printing(found.slip, ask.texts) if found.slip.on_paper else None
     return [*cards.everywhere(ask, found), message(ask.heard.user_id, said, buttons=keyboard)]
 
@@ -152,13 +150,6 @@ def _missing(tx: Tx, ask: Ask, found: Missing) -> list[Reply]:
         return [ask.say(words.no_units(found.request, kind, found.named))]
     question = words.ask_unit(found.request, kind, found.named)
     return [ask.say(question, buttons=buttons.to_units(found))]
-
-
-def _term(ask: Ask, matter: SlipMatter) -> Term | None:
-    """By which rule the day was set, where nobody named one."""
-    term, rules = ask.rules.slips.answer, ask.rules
-    by_rule = due(term, ask.now, rules.zone, rules.calendar)
-    return term if by_rule == matter.slip.due_at else None
 
 
 def _spoken(ask: Ask, command: str) -> Spoken:

@@ -113,6 +113,8 @@ def test_what_a_village_may_not_set(said: str, error: type[BadInput]) -> None:
 def test_it_is_said_in_plain_words() -> None:
     water_power = (Category.WATER, Category.POWER)
     assert change("改 水电 签收 4小时") == (water_power, Clock.SIGN_IN, Limit(hours=4), "")
+    assert change("签收 十二小时").limit == Limit(hours=12)
+    assert change("改 水电 签收 二十四个小时").limit == Limit(hours=24)
     assert change("改水电签收改成四个小时，村民会议定的") == (
         water_power,
         Clock.SIGN_IN,
@@ -127,7 +129,9 @@ def test_it_is_said_in_plain_words() -> None:
     assert asks_about("水电 签收") == ()
 
 
-@pytest.mark.parametrize("said", ["改", "改 水电", "改 水电 签收", "改 月亮 签收 4小时", "快点"])
+@pytest.mark.parametrize(
+    "said", ["改", "改 水电", "改 水电 签收", "改 月亮 签收 4小时", "改 水电 签收 二三小时", "快点"]
+)
 def test_what_is_not_plain_is_asked_again(said: str) -> None:
     with pytest.raises(LimitUnread):
         change(said)
