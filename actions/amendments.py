@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from actions import audience, duplicates, trail
+from actions import audience, complaints, duplicates, trail
 from actions import people as who
 from actions.requests import Matter, load, owner, register
 from storage import requests as kept
@@ -20,7 +20,6 @@ from village.rights import Deed, Role, require
 from village.ruleset import Rules
 from village.talk import matters
 from village.talk.model import Label
-from village.talk.offering import hidden
 
 
 def amend(tx: Tx, actor: Actor, number: int, *, text: str, now: datetime) -> Matter:
@@ -34,7 +33,9 @@ def amend(tx: Tx, actor: Actor, number: int, *, text: str, now: datetime) -> Mat
     if before.state not in TO_DO:
         raise WrongState(number=number, state=before.state.value)
     request = replace(before, text=rules_of.clean_text(text))
-    if not before.private and hidden(Label.ISSUE, request.text, of_cadre=actor.is_cadre):
+    if not before.private and complaints.not_for_group(
+        tx, before.village_id, Label.ISSUE, request.text, of_cadre=actor.is_cadre
+    ):
         request = replace(request, origin_chat=ChatId(before.author_user), alike=None)
     request = _reword(tx, request, before)
     trail.record(tx, actor, Deed.AMEND, request.subject, now=now, data={"private": request.private})

@@ -33,6 +33,8 @@ from village.requests import clean_text
 from village.rights import Deed, Role, may, require
 from village.ruleset import Rules
 from village.talk import accusations, emergencies
+from village.talk.model import Label
+from village.talk.offering import hidden
 from village.talk.secrets import Secret
 from village.talk.secrets import find as secrets_in
 
@@ -62,13 +64,23 @@ class Told:
 
 def sounds(tx: Tx, village_id: VillageId, text: str) -> bool:
     """Whether a line in passing says of a cadre of the village that they did wrong. Danger is heard first, whoever is named."""
-    if emergencies.find(text) is not None:
-        return False
+    return emergencies.find(text) is None and accused(tx, village_id, text)
+
+
+def accused(tx: Tx, village_id: VillageId, text: str) -> bool:
+    """Whether a line says of a cadre of the village that they did wrong, also beside a call of danger."""
     if Secret.COMPLAINT in secrets_in(text):
         return True
     if not accusations.accuses(text):
         return False
     return bool(accusations.named(text, people.officers(tx, village_id)))
+
+
+def not_for_group(
+    tx: Tx, village_id: VillageId, label: Label, text: str, *, of_cadre: bool = False
+) -> bool:
+    """Whether what is registered of a line is shown in no group: what is hidden anyway, and whom it accuses by name."""
+    return hidden(label, text, of_cadre=of_cadre) or accused(tx, village_id, text)
 
 
 def begin(

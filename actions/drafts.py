@@ -29,7 +29,6 @@ from village.requests import TEXT_LIMIT, Attachment
 from village.rights import Deed, require
 from village.ruleset import Rules
 from village.talk.model import Label
-from village.talk.offering import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,9 @@ def begin(
     known = kept.of_message(tx, author.village_id, asked.chat, source.message_id)
     if known is not None and known.until > now:
         return known
-    private = hidden(asked.label, text, of_cadre=author.is_cadre)
+    private = complaints.not_for_group(
+        tx, author.village_id, asked.label, text, of_cadre=author.is_cadre
+    )
     shown = place(tx, author.user_id, asked.chat, private=private, alone=asked.cadre is None)
     if shown is None:
         return None
@@ -133,6 +134,7 @@ def capture(
     village: Village,
     rules: Rules,
     chat: ChatId,
+    label: Label = Label.ISSUE,
     around: Mapping[int, Sequence[Line]] | None = None,
     window: timedelta = WINDOW,
     now: datetime,
@@ -149,7 +151,7 @@ def capture(
     require_new(tx, village.id, chat, source.message_id)
     said = (around or {}).get(author.user_id, ())
     near = lines_around(tx, village.id, chat, source, said, window)
-    asked = Asked(author, None if actor is author else actor, chat)
+    asked = Asked(author, None if actor is author else actor, chat, label)
     draft = begin(tx, asked, near, source=source, now=now)
     if draft is not None:
         return draft
@@ -158,6 +160,7 @@ def capture(
         tx,
         actor,
         author,
+        label=label,
         village=village,
         rules=rules,
         text=source.text,

@@ -20,7 +20,6 @@ from village.people import Actor
 from village.requests import TEXT_LIMIT, TO_DO, clean_text, roles
 from village.rights import Role
 from village.talk.model import Label
-from village.talk.offering import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ def edit(
     if not line.text.strip():
         return Edited(found, draft)
     draft = replace(draft, text=clean_text(line.text))
-    if found.text and hidden(draft.label, draft.text, of_cadre=_is_cadres(tx, draft)):
+    if found.text and complaints.not_for_group(
+        tx, draft.village_id, draft.label, draft.text, of_cadre=_is_cadres(tx, draft)
+    ):
         shown = place(tx, draft.author, draft.shown, private=True)
         if shown is None:
             kept.end(tx, draft.village_id, number)
@@ -82,7 +83,9 @@ def propose(
         return None
     if complaints.sounds(tx, author.village_id, new):
         return None
-    private = request.private or hidden(Label.ISSUE, new, of_cadre=author.is_cadre)
+    private = request.private or complaints.not_for_group(
+        tx, author.village_id, Label.ISSUE, new, of_cadre=author.is_cadre
+    )
     shown = place(tx, author.user_id, chat, private=private)
     if shown is None:
         return None

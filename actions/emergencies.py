@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from actions import trail
+from actions import complaints, trail
 from storage import accounts, chats, counters, people
 from storage import emergencies as kept
 from storage.accounts import Reach
@@ -33,18 +33,24 @@ class Alarm:
     group: ChatId | None
     reaches: Sequence[Reach]
     is_new: bool = False
+    is_heard_first: bool = False
+    """Whether this caller's words are not among the last that called it: they may not know the numbers."""
 
 
 def call(tx: Tx, caller: Actor, danger: Danger, words: str, *, now: datetime) -> Alarm:
     """Somebody calls danger: a new emergency, or one more call of one that was called within minutes."""
     require(caller, Deed.REPORT)
     village_id, line = caller.village_id, f"{caller.name}：{words.strip()[:LONGEST]}"
+    if complaints.accused(tx, village_id, words):
+        # Every cadre reads it, and one of them is accused: the danger's kind is enough to go.
+        line = caller.name
     running = kept.running(tx, village_id, danger, now - ALARM_PAUSE)
     if running is not None:
         lines = [*running.words.splitlines(), line][-LINES:]
         more = replace(running, last_at=now, reports=running.reports + 1, words="\n".join(lines))
         kept.save(tx, more)
-        return _alarm(tx, more)
+        callers = {one.partition("：")[0] for one in running.words.splitlines()}
+        return replace(_alarm(tx, more), is_heard_first=caller.name not in callers)
     number = counters.next_number(tx, village_id, "emergency")
     made = Emergency(village_id, number, danger, now, now, 1, line)
     kept.add(tx, made)

@@ -21,7 +21,7 @@ from village.rights import Deed, require
 from village.ruleset import Rules
 from village.talk.emergencies import Danger
 from village.talk.model import Label
-from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE, hidden
+from village.talk.offering import ALARM_PAUSE, PATIENCE, PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,6 @@ def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime
 
 def _same(tx: Tx, author: Actor, label: Label, text: str, now: datetime) -> int | None:
     """The matter that a line is about, where it is one that everybody may know of."""
-    if hidden(label, text, of_cadre=author.is_cadre):
+    if complaints.not_for_group(tx, author.village_id, label, text, of_cadre=author.is_cadre):
         return None
     return duplicates.look(tx, author.village_id, text, categorise(text), now=now).alike

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
-from actions import audience, duplicates, escalation, rates, trail
+from actions import audience, complaints, duplicates, escalation, rates, trail
 from actions import people as who
 from actions.audience import Follower, Place
 from actions.request_clock import start_clock
@@ -25,8 +25,8 @@ from village.people import Actor, Person
 from village.requests import ALBUM_PATIENCE, Attachment, Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
+from village.talk import accusations
 from village.talk.model import Label
-from village.talk.offering import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,12 @@ def register(
 
     Raises NotAllowed for anybody else, and what `report` raises.
     """
-    if hidden(label, terms["text"], of_cadre=author.is_cadre):
+    village_id, text = terms["village"].id, terms["text"]
+    if complaints.not_for_group(tx, village_id, label, text, of_cadre=author.is_cadre):
         terms["chat"] = ChatId(author.user_id)
+    if label is Label.DISPUTE:
+        # The mediator has what was taken for a quarrel, whatever thing it is about.
+        category = category or Category.DISPUTE
     if author is actor:
         return report(tx, author, category=category, asked=asked, **terms)
     return capture(tx, actor, author, category=category, asked=asked, **terms)
@@ -124,7 +128,9 @@ def report(
         tx, village.id, words, category, private=private, chain=rules.chain, now=now
     )
     handler = who.handler_for(tx, village, category)
-    if category is Category.DISPUTE and handler.name in words:
+    if (category is Category.DISPUTE or accusations.accuses(words)) and accusations.is_party(
+        words, handler, people.officers(tx, village.id)
+    ):
         # Who is a party to it mediates nothing.
         handler = who.handler_for(tx, village, category, besides=handler.id)
     assignee = asked or handler

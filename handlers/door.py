@@ -22,6 +22,7 @@ from handlers.hearing import (
     WORKBOOK,
     Hearing,
 )
+from handlers.offers.listening import TALK
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
@@ -93,7 +94,11 @@ class Door:
             # They may have become somebody, or the group a village's: what they are shown is that village's.
             known = self._ask(tx, hearing.heard, now) if told else None
             return self._keep(tx, told, known.village.id if known else 0, now)
-        replies = [] if silent else each(self._answer(tx, hearing, ask))
+        replies = (
+            []
+            if silent
+            else [*self._danger(tx, hearing, ask), *each(self._answer(tx, hearing, ask))]
+        )
         return self._keep(tx, [*replies, *self._missed(tx, ask, reached)], ask.village.id, now)
 
     def refuse(
@@ -245,6 +250,12 @@ class Door:
         if taken:
             return taken
         return self._not_understood(ask) if hearing.wants_answer else None
+
+    def _danger(self, tx: Tx, hearing: Hearing, ask: Ask) -> Iterable[Reply]:
+        """A call of danger in a reply to us is heard, whatever else it answers."""
+        talk = self.table.happenings.get(TALK)
+        is_called = hearing.bot_replied and ask.group and "sounds" in ask.heard.extra
+        return each(talk(tx, ask)) if talk and is_called else ()
 
     def _not_understood(self, ask: Ask) -> Replies:
         guest = ask.actor.person is None and ask.heard.private

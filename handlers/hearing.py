@@ -10,6 +10,7 @@ from aiogram.types import (
     ChatMemberUpdated,
     MaybeInaccessibleMessageUnion,
     Message,
+    MessageOriginUser,
     PollAnswer,
     ResultChatMemberUnion,
     User,
@@ -91,7 +92,11 @@ class Ear:
             bot_username=self.bot_username,
         )
         if said is not None and (addressed or _is_meant(said, heard.text)):
-            return _command(self._with_recent(heard, said.command.name == "capture"), said)
+            is_capture = said.command.name == "capture"
+            if is_capture and heard.quoted and self.listen:
+                sounds = self.listen(heard.quoted.text or said.words)
+                heard = replace(heard, extra={**heard.extra, "sounds": sounds})
+            return _command(self._with_recent(heard, is_capture), said)
         quoted = heard.quoted
         replied = quoted is not None and quoted.author.user_id == self.bot_id
         # A command that we do not have is no matter to be raised.
@@ -102,11 +107,13 @@ class Ear:
             heard = self._alone(message, heard)
         elif not addressed and not replied and not _second_hand(message):
             self._remember(heard)
-        if self.listen and not addressed and not replied and _own_words(message, heard):
+        if self.listen and not addressed and _own_words(message, heard):
             sounds = self.listen(heard.text)
-            if sounds is not None:
-                extra = {**heard.extra, "sounds": sounds}
-                return Hearing(replace(heard, extra=extra), self.table.happenings.get(TALK))
+            # An answer to us, and what they passed on of their own, is no matter to be offered, but danger is danger.
+            if sounds and (sounds.danger or not (replied or _second_hand(message))):
+                heard = replace(heard, extra={**heard.extra, "sounds": sounds})
+                if not replied:
+                    return Hearing(heard, self.table.happenings.get(TALK))
         # An album comes one picture at a time, and mostly only the first bears words.
         rest = self.table.happenings.get(ALBUM) if heard.album and not replied else None
         return Hearing(heard, rest, bot_replied=replied, wants_answer=addressed)
@@ -264,7 +271,16 @@ _SPOKEN = frozenset({"text", "photo", "document", "voice", "video", "location"})
 
 def _own_words(message: Message, heard: Heard) -> bool:
     """Whether somebody says it themselves: what was forwarded, or comes from a bot, is not theirs to be raised."""
-    return heard.kind == "message" and bool(heard.text.strip()) and not _second_hand(message)
+    own = not _second_hand(message) or _own_again(message)
+    return heard.kind == "message" and bool(heard.text.strip()) and own
+
+
+def _own_again(message: Message) -> bool:
+    """Whether they passed on what they had said themselves."""
+    origin, user = message.forward_origin, message.from_user
+    if user is None or user.is_bot or message.via_bot:
+        return False
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id == user.id
 
 
 def _second_hand(message: Message) -> bool:

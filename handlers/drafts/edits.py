@@ -32,6 +32,10 @@ def sent(tx: Tx, ask: Ask) -> list[Reply]:
 
 def edited(tx: Tx, ask: Ask) -> list[Reply]:
     """A message was edited: the offer under it follows; its request does when its author says so."""
+    return [*talk.reworded(tx, ask), *_followed(tx, ask)]
+
+
+def _followed(tx: Tx, ask: Ask) -> list[Reply]:
     heard = ask.heard
     if complaints.sounds(tx, ask.village.id, heard.words):
         gone = offers.leave(tx, ask.actor, chat=ask.chat, message_id=heard.message_id)

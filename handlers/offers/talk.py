@@ -5,6 +5,7 @@ from collections.abc import Callable
 from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
 
 from actions import offers
+from actions.emergencies import Alarm
 from actions.offers import Gone
 from handlers.asks import Ask
 from handlers.drafts import cards as draft_cards
@@ -22,7 +23,7 @@ from village.errors import NotOnRoster, OfferGone
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
 from village.talk.model import OFFERED
-from village.talk.offering import hidden
+from village.talk.offering import PATIENCE, hidden
 from village.talk.secrets import NUMBERS as NUMBERS_OF_SOMEBODY
 
 PURPOSE = "offer"
@@ -41,7 +42,7 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
     else:
         called, alarms = rung(tx, ask, sounds.danger, ask.heard.text)
         if not called.is_new:
-            return alarms
+            return [*_again(ask, called), *alarms]
     made = offers.offer(
         tx,
         ask.actor,
@@ -55,12 +56,12 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
         said_at=ask.heard.extra.get("at"),
         now=ask.now,
     )
-    if made is None:
-        return alarms
     if sounds.danger is None:
-        return [_offer(ask, made, _words(ask, made))]
+        return [] if made is None else [_offer(ask, made, _words(ask, made))]
+    if made is None:
+        return [_quiet(ask, sounds.danger), *alarms]
     return [
-        _offer(ask, made, _danger(ask, sounds.danger), Priority.URGENT),
+        _offer(ask, made, _danger(ask, sounds.danger, len(alarms)), Priority.URGENT),
         *alarms,
     ]
 
@@ -70,8 +71,21 @@ def alarm(tx: Tx, ask: Ask) -> list[Reply]:
     danger = emergencies.find(ask.heard.words)
     if danger is None:
         return []
-    answer = ask.say(_danger(ask, danger, registered=True))
-    return [Noted("", answer, Priority.URGENT), *rung(tx, ask, danger, ask.heard.words)[1]]
+    _, alarms = rung(tx, ask, danger, ask.heard.words)
+    answer = ask.say(_danger(ask, danger, len(alarms), registered=True))
+    return [Noted("", answer, Priority.URGENT), *alarms]
+
+
+def reworded(tx: Tx, ask: Ask) -> list[Reply]:
+    """A line of the group that was changed into a call of danger; one that is old tells of nothing that is now."""
+    danger, said_at = emergencies.find(ask.heard.words), ask.heard.extra.get("at")
+    if danger is None or ask.group is None or said_at is None or ask.now - said_at > PATIENCE:
+        return []
+    called, alarms = rung(tx, ask, danger, ask.heard.words)
+    if not called.is_new:
+        return [*_again(ask, called), *alarms]
+    answer = ask.say(_danger(ask, danger, len(alarms), registered=True))
+    return [Noted("", answer, Priority.URGENT), *alarms]
 
 
 def alarmed(tx: Tx, ask: Ask, how: Callable[[], list[Reply]]) -> list[Reply]:
@@ -160,9 +174,19 @@ def _words(ask: Ask, made: Offer) -> str:
     return text
 
 
-def _danger(ask: Ask, danger: Danger, *, registered: bool = False) -> str:
-    text: str = ask.public.offers.danger(danger.value, NUMBERS[danger], registered)
+def _danger(ask: Ask, danger: Danger, told: int, *, registered: bool = False) -> str:
+    text: str = ask.public.offers.danger(danger.value, NUMBERS[danger], registered, told)
     return text
+
+
+def _again(ask: Ask, called: Alarm) -> list[Reply]:
+    """Another caller is told the numbers, too, in one line; who called it already is not told twice."""
+    return [_quiet(ask, called.emergency.danger)] if called.is_heard_first else []
+
+
+def _quiet(ask: Ask, danger: Danger) -> Noted:
+    said = ask.say(ask.public.offers.call_now(NUMBERS[danger]))
+    return Noted("", said.model_copy(update={"disable_notification": True}), Priority.URGENT)
 
 
 def _take_back(ask: Ask, ended: Offer) -> Reply:

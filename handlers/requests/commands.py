@@ -37,6 +37,7 @@ from village.ids import UserId
 from village.mentions import Mention, Spot
 from village.people import Actor
 from village.requests import ALBUM_PATIENCE, Attachment
+from village.talk.model import Label
 
 ASK_RESULT = "result"
 ASK_ALBUM = "result_album"
@@ -143,6 +144,7 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
         quoted.spot,
         quoted.album,
     )
+    sounds = ask.heard.extra.get("sounds")
     made = drafts.capture(
         tx,
         ask.actor,
@@ -151,6 +153,7 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
         village=ask.village,
         rules=ask.rules,
         chat=ask.chat,
+        label=sounds.label if sounds and sounds.label is Label.DISPUTE else Label.ISSUE,
         around=ask.heard.extra.get("around"),
         window=ask.heard.extra.get("window", WINDOW),
         now=ask.now,

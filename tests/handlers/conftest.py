@@ -30,6 +30,7 @@ from village.talk.offering import Talking
 BOT = 777
 HEAR = {
     "message": lambda ear, update: ear.message(update.message),
+    "edited_message": lambda ear, update: ear.edited(update.edited_message),
     "callback_query": lambda ear, update: ear.press(update.callback_query),
     "poll_answer": lambda ear, update: ear.poll_answer(update.poll_answer),
     "my_chat_member": lambda ear, update: ear.member(update.my_chat_member),

@@ -13,11 +13,12 @@ from storage.engine import Tx
 from storage.models import metadata
 from storage.outbox import Waiting
 from storage.shards import SHARDS
-from tests.handlers.conftest import GROUP, Bench, Said
+from tests.handlers.conftest import GROUP, Bench, Said, account
 from tests.handlers.test_complaints import TEXT, keys, mine, press
-from tests.support import village
+from tests.support import updates, village
 from tests.support.updates import DATE
 from tests.support.village import WILLOW, Who
+from village.categories import Category
 
 QUARREL = "他家占了我的地还骂人，来评评理"
 CARD = "我的身份证号11010519491231002X，麻烦帮我开个证明"
@@ -82,8 +83,21 @@ def test_a_quarrel_goes_to_the_mediator_and_names_nobody_in_the_group(bench: Ben
     assert bench.say(Who.NEIGHBOUR, "进度 1").ending is Ending.REFUSED
 
 
-def test_a_mediator_who_is_a_party_to_it_does_not_get_it(bench: Bench) -> None:
-    words = "柳叶青家占了我的地还骂人，来评评理"
+def test_what_is_taken_for_a_quarrel_is_the_mediators_whoever_registers_it(bench: Bench) -> None:
+    quoted = updates.message(QUARREL, user=account(Who.VILLAGER), chat=GROUP)["message"]
+    made = bench.say(Who.CLERK, "登记", reply_to=quoted)
+    assert all(QUARREL not in one.get("text", "") for chat, one in made.sent if chat == GROUP)
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    assert request.category is Category.DISPUTE
+    assert request.private
+    assert request.offered_to == village.person_id(Who.MEDIATOR)
+
+
+@pytest.mark.parametrize("name", ["柳叶青家", "柳调解员"])
+def test_a_mediator_who_is_a_party_to_it_does_not_get_it(bench: Bench, name: str) -> None:
+    words = f"{name}占了我的地还骂人，来评评理"
     asked = parts(bench.say(Who.VILLAGER, words, message_id=51), Who.VILLAGER)[0]
     taken = press(bench, Who.VILLAGER, "请调解", asked, words)
     assert int(village.user(Who.MEDIATOR)) not in taken.chats

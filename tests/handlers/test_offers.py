@@ -12,7 +12,7 @@ from handlers.door import Ending
 from storage import outbox, requests
 from storage.models import metadata
 from storage.shards import SHARDS
-from tests.handlers.conftest import GROUP, Bench, Said, account
+from tests.handlers.conftest import BOT, GROUP, Bench, Said, account
 from tests.support import updates, village
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who
 
@@ -200,8 +200,12 @@ def test_danger_is_answered_with_the_numbers_and_wakes_every_cadre(bench: Bench)
 def test_one_fire_is_one_alarm_and_its_numbers_stay_in_the_group(bench: Bench) -> None:
     assert bench.say(Who.VILLAGER, FIRE, message_id=51).sent
     again = bench.say(Who.NEIGHBOUR, FIRE + "！", message_id=52)
-    # It adds to the one card, which is edited and wakes nobody.
-    assert GROUP not in again.chats
+    # It adds to the one card, which is edited and wakes nobody; who calls hears the numbers, each once.
+    quiet = again.to(GROUP)
+    assert quiet["disable_notification"]
+    assert "119" in quiet["text"]
+    assert "\n" not in quiet["text"]
+    assert GROUP not in bench.say(Who.NEIGHBOUR, FIRE + "！！", message_id=55).chats
     assert "已有 2 次报告" in again.to(int(village.cadres_chat()))["text"]
     assert bench.say(Who.NEIGHBOUR, "后山滑坡了，路断了", message_id=53).sent
     assert sent(bench, 51)
@@ -211,6 +215,49 @@ def test_one_fire_is_one_alarm_and_its_numbers_stay_in_the_group(bench: Bench) -
     bench.say(Who.VILLAGER, FIRE, message_id=54)
     taken = press(bench, Who.VILLAGER, "take", 54)
     assert {"message_id": SHOWN} in [one for chat, one in taken.sent if chat == GROUP]
+
+
+def test_danger_is_heard_in_a_reply_to_us_an_edit_and_ones_own_words_passed_on(
+    bench: Bench,
+) -> None:
+    own = updates.message(FIRE, user=account(Who.VILLAGER), chat=GROUP)
+    origin = {"type": "user", "sender_user": account(Who.VILLAGER), "date": 1}
+    own["message"]["forward_origin"] = origin
+    assert "119" in bench.hear(own).to(GROUP)["text"]
+    others = updates.message("有人落水了", user=account(Who.NEIGHBOUR), chat=GROUP)
+    others["message"]["forward_origin"] = origin
+    assert bench.hear(others).sent == []
+    ours = updates.message("1号诉求", user={**updates.BOT, "id": BOT}, chat=GROUP)["message"]
+    replied = bench.say(Who.VILLAGER, "后山滑坡了，路断了", reply_to=ours)
+    assert "119" in replied.to(GROUP)["text"]
+    assert int(village.user(Who.SECRETARY)) in replied.chats
+    line = updates.message("塘里有人", user=account(Who.VILLAGER), chat=GROUP)
+    bench.hear(line)
+    assert "110" in bench.hear(updates.edited(line, "塘里有人落水了")).to(GROUP)["text"]
+    bench.later(hours=3)
+    assert bench.hear(updates.edited(line, "塘里有人落水了！")).sent == []
+
+
+def test_where_no_cadre_can_be_reached_the_group_is_told_so(bench: Bench) -> None:
+    with bench.database.begin() as tx:
+        tx.execute(text("UPDATE account SET reachable = :no"), {"no": False})
+        tx.execute(text("DELETE FROM chat WHERE kind = 'cadres'"))
+    told = bench.say(Who.VILLAGER, FIRE, message_id=51).to(GROUP)["text"]
+    assert "已经通知" not in told
+    assert "一个也没联系上" in told
+
+
+def test_whom_a_call_of_danger_accuses_stands_on_no_card(bench: Bench) -> None:
+    words = f"{FIRE}，谷小雨收了人家的钱不管"
+    said = bench.say(Who.VILLAGER, words, message_id=51)
+    assert "着火" in said.to(int(village.cadres_chat()))["text"]
+    assert all("谷小雨" not in one for one in said.texts)
+    taken = press(bench, Who.VILLAGER, "take", 51)
+    assert all("谷小雨收" not in one.get("text", "") for chat, one in taken.sent if chat == GROUP)
+    with bench.database.read() as tx:
+        request = requests.find(tx, WILLOW, 1)
+    assert request is not None
+    assert request.private
 
 
 def test_who_goes_is_seen_by_every_cadre(bench: Bench) -> None:

@@ -52,6 +52,15 @@ def named(text: str, officers: Sequence[Person]) -> list[Person]:
     return [one for one in officers if _is_named(line, one, officers)]
 
 
+def is_party(text: str, person: Person, officers: Sequence[Person]) -> bool:
+    """Whether the line names them for a party; who asks for the mediator to come has named nobody."""
+    called = "|".join(TITLES[Post.MEDIATOR])
+    rest = re.sub(
+        rf"(?:请|找|叫|让|要|喊|求)[^，,。]{{0,3}}(?:{called})", "", "".join(text.split())
+    )
+    return person in named(rest, officers)
+
+
 def _is_named(line: str, person: Person, officers: Sequence[Person]) -> bool:
     if person.name and person.name in line:
         return True
