@@ -25,6 +25,7 @@ from village.requests import Request, State
 from village.rights import Deed, Role, require
 from village.ruleset import Rules
 from village.slip_terms import end_of
+from village.talk.offering import require_public
 
 
 def accept(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Matter:
@@ -91,7 +92,14 @@ def extend(
         )
 
     before, request = _move(
-        tx, actor, number, Deed.EXTEND, change, now=now, data={"reasoned": bool(words)}
+        tx,
+        actor,
+        number,
+        Deed.EXTEND,
+        change,
+        now=now,
+        data={"reasoned": bool(words)},
+        reason=words,
     )
     start_clock(tx, request, rules, since=now)
     return _matter(tx, request, before)
@@ -108,7 +116,7 @@ def pause(tx: Tx, actor: Actor, number: int, *, reason: str, rules: Rules, now: 
         until = held.after(Clock.PAUSE, request.way, request.category, now)
         return moves.pause(request, reason, now=now, until=until)
 
-    _, request = _move(tx, actor, number, Deed.PAUSE, change, now=now)
+    _, request = _move(tx, actor, number, Deed.PAUSE, change, now=now, reason=reason)
     if request.pause is not None:
         wait(tx, request, Step.RESUME, request.pause.until, since=now)
     return _matter(tx, request)
@@ -150,7 +158,13 @@ def decline(
 ) -> Matter:
     """It cannot be done, and why; the requester is told and has the last word. Raises TextMissing, TextTooLong, and as `take`."""
     _, request = _move(
-        tx, actor, number, Deed.DECLINE, lambda one: moves.decline(one, reason), now=now
+        tx,
+        actor,
+        number,
+        Deed.DECLINE,
+        lambda one: moves.decline(one, reason),
+        now=now,
+        reason=reason,
     )
     await_word(tx, request, rules, now=now)
     return replace(
@@ -184,9 +198,12 @@ def _move(
     *,
     now: datetime,
     data: Mapping[str, object] | None = None,
+    reason: str = "",
 ) -> tuple[Request, Request]:
     before = load(tx, actor, number, to_change=True).request
     require(actor, deed, rules_of.roles(actor, before))
+    if not before.private:
+        require_public(reason, of_cadre=actor.is_cadre)
     request = change(before)
     kept.save(tx, request)
     if deed in SIGNING:

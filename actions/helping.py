@@ -19,6 +19,7 @@ from village.people import Actor
 from village.reminders import Step, Subject
 from village.rights import Deed, require
 from village.ruleset import Rules
+from village.talk.offering import require_public
 
 MOST_TOLD = 60
 """So many neighbours are told in private at most."""
@@ -38,12 +39,14 @@ class Told:
 def ask(tx: Tx, actor: Actor, *, words: str, chat: ChatId, rules: Rules, now: datetime) -> Told:
     """Call for help: in a group by one card there, else the circle is told in private, once and not at night.
 
-    Raises NotOnRoster, TextMissing, TextTooLong.
+    Raises NotOnRoster, TextMissing, TextTooLong, and NotForGroup in a group.
     """
     require(actor, Deed.CALL_HELP)
     person = actor.person
     if person is None:
         raise NotOnRoster(deed=Deed.CALL_HELP.value)
+    if int(chat) < 0:
+        require_public(words, of_cadre=actor.is_cadre)
     local = now.astimezone(rules.zone)
     later = int(chat) > 0 and rules.quiet.contains(local.time())
     morning = rules.quiet.release(now, rules.zone)

@@ -29,8 +29,10 @@ class Joining:
     is_guest: bool
 
 
-def toggle(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Joining:
-    """The actor's household joins a request of the group, or takes it back.
+def toggle(
+    tx: Tx, actor: Actor, number: int, *, stays: bool = False, rules: Rules, now: datetime
+) -> Joining:
+    """The actor's household joins a request of the group, or takes it back; with `stays` it does not.
 
     Who is bound to nobody counts by account, apart from the households, and cannot make a matter a joint one.
     Raises RequestNotFound, also for what was raised in private, OwnRequest, WrongState, NoHome.
@@ -44,7 +46,7 @@ def toggle(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
     if before.author_person is not None:
         author = people.find(tx, before.village_id, before.author_person)
     home = rules_of.check(before, author, actor)
-    is_in = not kept.remove(tx, before.village_id, number, home)
+    is_in = not kept.remove(tx, before.village_id, number, home) or stays
     if is_in:
         who.remember(tx, actor)
         kept.add(tx, before.village_id, number, home, actor.user_id)

@@ -18,6 +18,7 @@ from village.reminders import Subject
 from village.requests import Attachment, Ending, Rating, Request, State
 from village.rights import Deed, require
 from village.ruleset import Rules
+from village.talk.offering import require_public
 
 
 def resolve(
@@ -30,9 +31,11 @@ def resolve(
     now: datetime,
     files: Sequence[Attachment] = (),
 ) -> Matter:
-    """The handler says that it is done, and how; `files` show it. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong."""
+    """The handler says that it is done, and how; `files` show it. Raises RequestNotFound, NotAllowed, WrongState, TextMissing, TextTooLong, NotForGroup."""
     matter = load(tx, actor, number, to_change=True)
     require(actor, Deed.RESOLVE, rules_of.roles(actor, matter.request))
+    if not matter.request.private:
+        require_public(result, of_cadre=actor.is_cadre)
     request = moves.attach(moves.resolve(matter.request, result, now=now), files)
     kept.save(tx, request)
     rates.signed(tx, request, now=now)

@@ -243,7 +243,9 @@ class Door:
             return ask.toast(ask.texts.errors.old_button(), alert=True)
         if hearing.bot_replied and (found := self._under_card(tx, ask)) is not None:
             handler, told = found
-            return handler(tx, told)
+            replies = handler(tx, told)
+            if replies is not None:
+                return replies
         if answering:
             return answering(tx, self._asked(tx, ask))
         taken = self._given(tx, ask) if heard.private else None

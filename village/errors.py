@@ -94,6 +94,7 @@
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
+        ├── NotForGroup     it would stand where everybody reads it
         ├── NumberMissing
         ├── DateUnread      no day that could be meant
         ├── MonthUnread     a month that no year has
@@ -731,6 +732,12 @@ class TextMissing(BadInput):
 
     command: str
     code = "text_missing"
+
+
+class NotForGroup(BadInput):
+    """Somebody's numbers, illness or family in words that the group would read."""
+
+    code = "not_for_group"
 
 
 @dataclass(eq=False)

@@ -19,7 +19,7 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
 from village.drafts import WINDOW
-from village.errors import NotOnRoster, OfferGone
+from village.errors import NotForGroup, NotOnRoster, OfferGone
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
 from village.talk.model import OFFERED
@@ -89,11 +89,11 @@ def reworded(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def alarmed(tx: Tx, ask: Ask, how: Callable[[], list[Reply]]) -> list[Reply]:
-    """What `how` answers, behind what words of danger bring; for somebody whom no roster knows that stands though they are refused."""
+    """What `how` answers, behind what words of danger bring: that stands though who spoke is on no roster, or their words are not for the group."""
     alarms = alarm(tx, ask)
     try:
         return [*alarms, *how()]
-    except NotOnRoster:
+    except (NotOnRoster, NotForGroup):
         if not alarms:
             raise
         return alarms

@@ -3,7 +3,17 @@
 from handlers.hearing import ALBUM, REACHED
 from handlers.requests import commands, handling, joined, limits, merging, presses, receipts
 from handlers.requests.buttons import JoinPress, RequestPress
-from handlers.table import Alone, Answering, Command, Happening, Place, Press, Route, Takes
+from handlers.table import (
+    Alone,
+    Answering,
+    Command,
+    Happening,
+    Place,
+    Press,
+    Route,
+    Takes,
+    UnderCard,
+)
 from village.rights import Deed
 
 
@@ -36,5 +46,6 @@ def routes() -> list[Route]:
         Happening(REACHED, commands.missed),
         Press(RequestPress, presses.pressed),
         Press(JoinPress, joined.pressed),
+        UnderCard("request", joined.replied),
         Answering(commands.ASK_RESULT, commands.result_given),
     ]

@@ -44,6 +44,18 @@ def swept(bench: Bench, **later: float) -> list[tuple[int, dict[str, Any]]]:
     ]
 
 
+@pytest.mark.parametrize("deed", ["办结 1", "办不了 1", "暂停 1", "延期 1 6月8日"])
+def test_what_the_group_would_read_names_no_illness_and_no_numbers(bench: Bench, deed: str) -> None:
+    report(bench)
+    bench.say(Who.UTILITIES, "接单 1")
+    said = bench.say(Who.UTILITIES, f"{deed} 他老婆得了癌，儿子打人")
+    assert said.texts == [
+        "这句话群里人人看得到，请别写证件号、卡号、电话、病情和家里的私事。换个说法再发一遍。"
+    ]
+    assert found(bench).state is State.ACCEPTED
+    assert "别写证件号" in bench.say(Who.VILLAGER, "互助 我老公得了癌，明天要 2 人抬").texts[0]
+
+
 def test_an_extension_is_told_to_the_requester_in_private(bench: Bench) -> None:
     report(bench)
     said = bench.whisper(Who.UTILITIES, "延期 1 6月8日 配件没有到")

@@ -76,7 +76,10 @@ def test_whom_to_call_is_said_to_anybody(bench: Bench) -> None:
     for words in ("代办 屋里着火了", "问专家 屋里着火了"):
         assert "119" in bench.say(Who.VILLAGER, words).texts[0]
     accused = bench.say(Who.VILLAGER, "着火了，书记收了红包不管")
-    assert "收了红包不管" in accused.to(int(village.user(Who.SECRETARY)))["text"]
+    # Every cadre reads the card, the accused too: it says that there is fire, and who called.
+    card = accused.to(int(village.user(Who.SECRETARY)))["text"]
+    assert "着火" in card
+    assert "红包" not in card
     refused = bench.whisper(Who.VILLAGER, "找人 屋里着火了")
     assert refused.ending is Ending.REFUSED
     assert refused.texts[0].startswith("⚠️ <b>先打电话：火警救援 119")

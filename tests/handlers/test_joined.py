@@ -5,8 +5,8 @@ import pytest
 from actions import joined
 from handlers.door import Ending
 from storage import requests
-from tests.handlers.conftest import GROUP, Bench, Said
-from tests.support import village
+from tests.handlers.conftest import BOT, GROUP, Bench, Said
+from tests.support import updates, village
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who
 from village.requests import Request
 
@@ -54,6 +54,17 @@ def test_it_is_taken_back_by_pressing_again(raised: Bench) -> None:
     assert "也是" not in card(said)
     assert "撤回" in said.toasts[0]
     assert kept(raised).joined == 0
+
+
+def test_typed_under_the_card_it_joins_and_stays(raised: Bench) -> None:
+    raised.show(GROUP, "request:1", 900)
+    ours = updates.message("1号诉求", user={**updates.BOT, "id": BOT}, chat=GROUP, message_id=900)
+    quoted = ours["message"]
+    for words in ("我家也是！", "我家也是"):
+        said = raised.say(Who.NEIGHBOUR, words, reply_to=quoted)
+        assert "您家也是" in said.texts[-1]
+        assert kept(raised).joined == 1
+    assert raised.say(Who.GROUP_HEAD, "晓得了", reply_to=quoted).sent == []
 
 
 def test_the_handler_reads_who_and_nobody_else_does(raised: Bench) -> None:

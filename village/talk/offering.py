@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from village.categories import Category, categorise
+from village.errors import NotForGroup
 from village.talk import secrets
 from village.talk.model import Label
 from village.talk.secrets import Secret
@@ -20,10 +21,22 @@ def hidden(label: Label, text: str, *, of_cadre: bool = False) -> bool:
     """Whether what is registered of a line is not for the group: a quarrel is nobody else's business, nor are somebody's numbers,
     illness or family. A cadre's own phone is there to be called.
     """
+    return (
+        _is_personal(text, of_cadre)
+        or label is Label.DISPUTE
+        or categorise(text) is Category.DISPUTE
+    )
+
+
+def require_public(text: str, *, of_cadre: bool = False) -> None:
+    """What the bot itself would write on a card of the group. Raises NotForGroup for numbers, illness and family."""
+    if _is_personal(text, of_cadre):
+        raise NotForGroup
+
+
+def _is_personal(text: str, of_cadre: bool) -> bool:
     found = secrets.find(text)
-    if found and not (of_cadre and found == {Secret.PHONE}):
-        return True
-    return label is Label.DISPUTE or categorise(text) is Category.DISPUTE
+    return bool(found) and not (of_cadre and found == {Secret.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
