@@ -140,7 +140,7 @@ def test_what_is_missing_is_asked_for_step_by_step(county: Bench) -> None:
     assert "写什么" in question[1]["text"]
     said = county.whisper(Who.SECRETARY, "主管漏水，请修")
     # Ten working days from Monday the 1st; the rule and where it comes from are told.
-    assert any("10 个工作日（本软件的缺省值）" in text for text in said.texts)
+    assert any("10 个工作日（本软件先定的数）" in text for text in said.texts)
     assert found(county).due_at.astimezone(village.ZONE).isoformat() == "2026-06-15T18:00:00+08:00"
 
 
