@@ -25,7 +25,7 @@ from tests.support.decisions import (
     published,
     supervised,
 )
-from tests.support.village import MAPLE, NOW, WILLOW, Who, person_id, rules, rules_of, speaker
+from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, rules_of, speaker
 from village.decision_rules import DecisionRules
 from village.decisions import Decision, Move, State
 from village.errors import (
