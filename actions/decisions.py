@@ -55,6 +55,11 @@ class Standing:
         """How many wait for an answer."""
         return sum(one.answered_at is None for one in self.objections)
 
+    @property
+    def held(self) -> Step | None:
+        """The step that the last meeting took, with its counts and its minutes."""
+        return next((one for one in reversed(self.steps) if one.roll is not None), None)
+
 
 def open_(
     tx: Tx,

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text, insert, select, text, update
+from sqlalchemy import Index, String, Text, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -211,6 +211,24 @@ def steps(tx: Tx, village_id: VillageId, number: int) -> Sequence[Step]:
         )
         for row in rows
     ]
+
+
+def minute(tx: Tx, one: Decision, words: str) -> None:
+    """Keep these minutes with the last step that a meeting took."""
+    held = select(func.max(_step.c.seq)).where(
+        _step.c.village_id == one.village_id,
+        _step.c.number == one.number,
+        _step.c.roll_id.is_not(None),
+    )
+    tx.execute(
+        update(_step)
+        .where(
+            _step.c.village_id == one.village_id,
+            _step.c.number == one.number,
+            _step.c.seq == held.scalar_subquery(),
+        )
+        .values(words=words)
+    )
 
 
 def add_work(tx: Tx, one: Decision, work: Work) -> None:

@@ -87,6 +87,8 @@ def here(ask: Ask, one: Standing) -> Reply:
     """The card for who asked, where they asked."""
     actor = None if ask.group else ask.actor
     words = text(one, ask.public, ask.rules.zone, ask.now)
+    if one.held is not None and one.held.words:
+        words += f"\n{ask.public.decisions.minutes(one.held, ask.rules.zone, ask.now)}"
     return message(ask.heard.chat_id, words, buttons=buttons.under(one, ask.public, actor))
 
 

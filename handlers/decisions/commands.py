@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions import decision_work, decisions, exclusions, meetings
+from actions import decision_work, decisions, exclusions, meetings, minutes
 from handlers.asks import Ask, number_of
 from handlers.decisions import buttons, cards
 from handlers.replies import Reply
@@ -114,6 +114,13 @@ def hands(tx: Tx, ask: Ask) -> list[Reply]:
         *cards.everywhere(tx, ask, one),
         ask.say(ask.public.decisions.counted(one.decision, one.steps[-1])),
     ]
+
+
+def record(tx: Tx, ask: Ask) -> list[Reply]:
+    """会议记录 3 大家说先修桥再修路."""
+    number = number_of(ask, "record")
+    one = minutes.add(tx, ask.actor, number, words=ask.heard.words, now=ask.now)
+    return [ask.say(ask.public.decisions.recorded(one.decision, one.held))]
 
 
 def work(tx: Tx, ask: Ask) -> list[Reply]:

@@ -18,6 +18,7 @@ def routes() -> list[Route]:
         Command("calloff", commands.call_off, Takes.NUMBER, Deed.CONVENE),
         Command("attend", commands.attend, BOTH, Deed.RECORD_MEETING),
         Command("hands", commands.hands, BOTH, Deed.RECORD_MEETING),
+        Command("record", commands.record, BOTH, Deed.RECORD_MEETING),
         Command("object", publicity.object_, BOTH, Deed.OBJECT),
         Command("objectionanswer", publicity.answer, BOTH, Deed.ANSWER_OBJECTION),
         Command("board", publicity.board, Takes.NUMBER, Deed.MOVE_DECISION),

@@ -104,3 +104,12 @@ def test_papers_are_handed_out_by_name_and_entered_by_two(bench: Bench) -> None:
     told = "".join(payload["text"] for chat, payload in swept(bench, days=4) if chat == GROUP)
     assert "没有达到法定人数" in told
     assert "人数不够" in bench.say(Who.VILLAGER, "决议 1").texts[0]
+
+    # A ballot leaves no minutes by itself.
+    assert "您不能" in bench.whisper(Who.VILLAGER, "会议记录 1 人太少").texts[0]
+    noted = bench.whisper(Who.CLERK, "会议记录 1 人太少，改到春节再开")
+    assert noted.chats == {CLERK}
+    assert "记进村民会议的会议记录了" in noted.texts[0]
+    shown = bench.say(Who.VILLAGER, "决议 1").texts[0]
+    assert "📝 村民会议的记录" in shown
+    assert "改到春节再开" in shown

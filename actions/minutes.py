@@ -1,0 +1,39 @@
+"""Minutes of a decision's last meeting: what was said at a ballot, or what a count of hands left out."""
+
+from datetime import datetime
+
+from actions import decisions, trail
+from actions.decisions import WORDS_LIMIT, Standing
+from storage import decisions as kept
+from storage.engine import Tx
+from village.decisions import State
+from village.errors import TextTooLong, Unlawful
+from village.law import Article
+from village.people import Actor
+from village.requests import clean_text
+from village.rights import Deed, require
+
+WHOLE_LIMIT = 4 * WORDS_LIMIT
+"""All that is kept of one meeting. DEFAULT, ours: two printed pages."""
+
+
+def add(tx: Tx, actor: Actor, number: int, *, words: str, now: datetime) -> Standing:
+    """Add to the minutes of the meeting that was held last; what stands there already stays.
+
+    Raises NotAllowed, DecisionNotFound, TextMissing, TextTooLong, Unlawful where none was held, and once all is in the archive.
+    """
+    require(actor, Deed.RECORD_MEETING)
+    said = clean_text(words, command="record", limit=WORDS_LIMIT)
+    decision = decisions.load(tx, actor.village_id, number, to_change=True)
+    held = decisions.standing(tx, decision).held
+    if held is None:
+        raise Unlawful(why="not_held", article=Article.VCO_39.value)
+    if decision.state is State.ARCHIVED:
+        raise Unlawful(why="archived", article=Article.VCO_39.value)
+    whole = f"{held.words}\n{said}".strip()
+    if len(whole) > WHOLE_LIMIT:
+        raise TextTooLong(length=len(whole), limit=WHOLE_LIMIT)
+    kept.minute(tx, decision, whole)
+    data = {"minutes": len(said), "body": held.body.value if held.body else ""}
+    trail.record(tx, actor, Deed.RECORD_MEETING, decision.subject, now=now, data=data)
+    return decisions.standing(tx, decision)
