@@ -7,8 +7,6 @@ from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -23,6 +21,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.deciding import DecisionRule, decision_rules
+from bot.section import Section
 from storage.vault import Vault, VaultError
 from village.ballots import LEAST_SECRET
 from village.categories import Category, Limit
@@ -40,12 +40,6 @@ class ConfigError(Exception):
         """Keep the problems."""
         super().__init__("; ".join(problems))
         self.problems = problems
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are refused, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Limits(Section):
@@ -183,12 +177,21 @@ class VillageDefaults(Section):
     clocks: tuple[ClockRule, ...] = ()
     least_secret: int = Field(LEAST_SECRET, ge=2, le=100)
     online: tuple[OnlineRule, ...] = ()
+    decisions: tuple[DecisionRule, ...] = ()
 
     @field_validator("online")
     @classmethod
     def _once(cls, value: tuple[OnlineRule, ...]) -> tuple[OnlineRule, ...]:
         if len({one.village for one in value}) < len(value):
             raise ValueError("a village states one basis")
+        return value
+
+    @field_validator("decisions")
+    @classmethod
+    def _fit(cls, value: tuple[DecisionRule, ...]) -> tuple[DecisionRule, ...]:
+        if len({one.village for one in value}) < len(value):
+            raise ValueError("a village states its rules once")
+        decision_rules(value)
         return value
 
     @field_validator("circle_most")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from actions.reminders import RulesOf
 from bot.config import VillageDefaults, holidays
+from bot.deciding import decision_rules
 from storage import villages
 from storage.engine import Tx
 from storage.villages import Village
@@ -12,6 +13,7 @@ from village import limits
 from village.categories import Limit
 from village.circles import CircleRules
 from village.contacts import ContactRules
+from village.decision_rules import DecisionRules
 from village.duplicates import ChainRules
 from village.handling import Clocks, Level, Term
 from village.ids import VillageId
@@ -46,9 +48,10 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
     )
 
     online = {one.village: one.basis for one in defaults.online}
+    decisions = decision_rules(defaults.decisions)
 
     @lru_cache(maxsize=VILLAGES)
-    def rules(zone: str, own: str, basis: OnlineBasis) -> Rules:
+    def rules(zone: str, own: str, basis: OnlineBasis, deciding: DecisionRules) -> Rules:
         settings = limits.read(own)
         return Rules(
             zone=ZoneInfo(zone),
@@ -68,6 +71,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
             slips=slips,
             least_secret=defaults.least_secret,
             online=basis,
+            decisions=deciding,
         )
 
     def find(tx: Tx, village_id: VillageId, known: Village | None = None, /) -> Rules:
@@ -75,7 +79,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
         # What a village states itself goes before what is stated for all.
         basis = online.get(village_id) or online.get(0) or OnlineBasis()
         zone, own = (village.timezone, village.clocks) if village else (defaults.timezone, "")
-        return rules(zone, own, basis)
+        return rules(zone, own, basis, decisions.get(village_id, decisions[0]))
 
     return find
 

@@ -1,9 +1,12 @@
 """The values by which decisions are made in a village: above what the law fixes, never below it, and kept with each decision."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from village.handling import Level
+from village.law import Article
 from village.thresholds import HALF_OR_MORE, Share
 
 VERSION = "2026-01-01"
@@ -14,9 +17,76 @@ VILLAGERS_NOTICE_DAYS = 10
 """So long before a villagers' meeting it is told (art. 25)."""
 
 
+SOURCES: Mapping[str, Article] = {
+    "merges_committees": Article.HABIT,
+    "party_quorum": Article.PARTY_BRANCH_11,
+    "committees_of_all": Article.OWN,
+    "representatives_of_all": Article.VCO_30,
+    "representatives_notice_days": Article.HABIT,
+    "party_notice_days": Article.HABIT,
+    "villagers_notice_days": Article.VCO_25,
+    "whole_days": Article.OWN,
+    "public_days": Article.VCO_35,
+    "objection_days": Article.OWN,
+    "answer_days": Article.HABIT,
+    "needs_supervision": Article.VCO_37,
+}
+"""Where the package has each value from."""
+FLOORS: Mapping[str, Share | int] = {
+    "party_quorum": HALF_OR_MORE,
+    "villagers_notice_days": VILLAGERS_NOTICE_DAYS,
+    "representatives_notice_days": 0,
+    "party_notice_days": 0,
+    "public_days": PUBLIC_DAYS,
+    "objection_days": 1,
+    "answer_days": 1,
+}
+"""Below these nobody may go: what the law says, or what makes sense where it says nothing."""
+
+
+class BelowLaw(ValueError):
+    """A value under what is allowed: which, the least that is, and where it is written."""
+
+    def __init__(self, name: str, least: Share | int) -> None:
+        """Say it in one line."""
+        self.name, self.least, self.article = name, least, SOURCES[name]
+        super().__init__(f"{name}: at least {self.said} ({self.article.value})")
+
+    @property
+    def said(self) -> str:
+        """The least as it is written."""
+        return (
+            f"{self.least.part}/{self.least.of}"
+            if isinstance(self.least, Share)
+            else f"{self.least}"
+        )
+
+
+def require_lawful(name: str, value: Share | int) -> None:
+    """Raise BelowLaw for a value under its floor."""
+    least = FLOORS.get(name)
+    if least is None:
+        return
+    if isinstance(least, Share):
+        lawful = isinstance(value, Share) and value.covers(least)
+    else:
+        lawful = not isinstance(value, Share) and value >= least
+    if not lawful:
+        raise BelowLaw(name, least)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a county or a village set, and the document that says so."""
+
+    name: str
+    level: Level
+    source: str
+
+
 @dataclass(frozen=True)
 class DecisionRules:
-    """What a village may choose. Raises ValueError for a value below the law's floor.
+    """What a village may choose. Raises BelowLaw for a value under the law's floor, ValueError for what does not fit together.
 
     `whole_days` counts the days of notice in full: told on day 1 with ten days' notice, the meeting is on day 12 at the earliest.
     `party_quorum` may be two thirds by a county's practice.
@@ -38,26 +108,26 @@ class DecisionRules:
     needs_supervision: bool = True
     """The supervision committee signs off what was done before the result is published."""
 
+    chosen: tuple[Choice, ...] = ()
+    """What county and village set, each with its document; of a value the last one holds."""
+
     def __post_init__(self) -> None:
         """Hold the floors."""
-        floors = {
-            "public_days": PUBLIC_DAYS,
-            "villagers_notice_days": VILLAGERS_NOTICE_DAYS,
-            "representatives_notice_days": 0,
-            "party_notice_days": 0,
-            "objection_days": 1,
-            "answer_days": 1,
-        }
-        for name, least in floors.items():
-            if getattr(self, name) < least:
-                message = f"{name}: at least {least}"
-                raise ValueError(message)
+        for name in FLOORS:
+            require_lawful(name, getattr(self, name))
         if self.objection_days > self.public_days:
             message = "objection_days: at most public_days"
             raise ValueError(message)
-        if not self.party_quorum.covers(HALF_OR_MORE):
-            message = "party_quorum: half or more"
-            raise ValueError(message)
+
+    def over(self, level: Level, values: Mapping[str, Any], source: str) -> "DecisionRules":
+        """These rules with what a county or a village sets over them. Raises BelowLaw and ValueError."""
+        chosen = tuple(Choice(name, level, source) for name in values)
+        return replace(self, **values, chosen=(*self.chosen, *chosen))
+
+    def source(self, name: str) -> Choice | Article:
+        """Who says so: the last who set a value, or else where the package has it from."""
+        found = [one for one in self.chosen if one.name == name]
+        return found[-1] if found else SOURCES[name]
 
     def kept(self) -> str:
         """All values as JSON, to be kept with a decision."""
@@ -72,4 +142,8 @@ class DecisionRules:
         share = values.pop("party_quorum", None)
         if share is not None:
             values["party_quorum"] = Share(**share)
+        values["chosen"] = tuple(
+            Choice(one["name"], Level(one["level"]), one["source"])
+            for one in values.get("chosen", ())
+        )
         return cls(**values)

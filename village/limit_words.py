@@ -12,6 +12,7 @@ from village.limits import OF_A_CATEGORY, SOURCE_LIMIT, Kind
 
 T = TypeVar("T")
 _SET = dict.fromkeys(("改", "改成", "改为", "设", "定", "set"), True)
+_DECISIONS = frozenset({"决议", "表决", "四议两公开", "decision", "decisions"})
 _BACK = frozenset({"还原", "恢复", "取消", "reset"})
 _C = Category
 _KINDS: dict[str, tuple[Kind, ...]] = {
@@ -86,6 +87,11 @@ def asks_about(words: str) -> tuple[Kind, ...]:
     """What somebody wants to know the times of: 水电, 承诺办; nothing where they want something else."""
     on, left = _first(words.strip(), _KINDS)
     return on or () if not left else ()
+
+
+def asks_about_decisions(words: str) -> bool:
+    """Whether somebody wants to know how decisions are made: 时限 决议."""
+    return words.strip().lower() in _DECISIONS
 
 
 def change(words: str) -> Change:

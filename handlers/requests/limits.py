@@ -5,8 +5,9 @@ from handlers.asks import Ask
 from handlers.replies import Reply
 from storage.engine import Tx
 from village.categories import Category
+from village.decision_rules import SOURCES
 from village.handling import Clock, Clocks, Term, Way
-from village.limit_words import asks_about, change, settable
+from village.limit_words import asks_about, asks_about_decisions, change, settable
 from village.limits import Kind, term_of
 
 SHOWN = (
@@ -22,12 +23,14 @@ Line = tuple[Kind, Clock, Term]
 
 
 def limits(tx: Tx, ask: Ask) -> Reply:
-    """时限; 时限 水电; 时限 改 水电 签收 4小时."""
+    """时限; 时限 水电; 时限 决议; 时限 改 水电 签收 4小时."""
     words = ask.heard.words
     if not words:
         return ask.say(_all(ask))
     if kinds := asks_about(words):
         return ask.say(ask.texts.time_limits.some(_of(ask.rules.clocks, kinds)))
+    if asks_about_decisions(words):
+        return ask.say(ask.texts.time_limits.decisions(ask.rules.decisions, tuple(SOURCES)))
     wanted = change(words)
     found = actions.change(tx, ask.actor, wanted, rules=ask.rules, now=ask.now)
     lines = [(one.on, one.clock, one.term) for one in found]

@@ -7,10 +7,13 @@ from bot.config import ConfigError, holidays, load
 from bot.rules import rules_of
 from storage.villages import Village
 from village.categories import Category
+from village.decision_rules import Choice, DecisionRules
 from village.handling import Clock, Level, Way
 from village.ids import VillageId
+from village.law import Article
 from village.online_votes import Condition
 from village.rolls import Body
+from village.thresholds import HALF_OR_MORE, TWO_THIRDS
 
 
 def write(folder: Path, text: str) -> Path:
@@ -171,6 +174,62 @@ def test_a_village_states_where_votes_over_the_chat_are_written(tmp_path: Path) 
         file.write_text(wrong, encoding="utf-8")
         with pytest.raises(ConfigError):
             load(file)
+
+
+COUNTY_AND_VILLAGE = """
+[[village.decisions]]
+source = "河北省实施办法"
+representatives_notice_days = 7
+public_days = 20
+[[village.decisions]]
+village = 1
+source = "柳树沟村议事规则"
+party_quorum = "2/3"
+public_days = 30
+objection_days = 25
+"""
+
+
+def test_rules_of_decisions_are_layered_and_each_names_its_document(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(COUNTY_AND_VILLAGE, encoding="utf-8")
+    of = rules_of(load(file).village)
+    known = Village(VillageId(1), "", "Asia/Shanghai", "zh-CN", "{}")
+    own, other = (
+        of(None, VillageId(number), known).decisions  # type: ignore[arg-type]  # the village is given, so nothing is read
+        for number in (1, 2)
+    )
+    assert (own.party_quorum, other.party_quorum) == (TWO_THIRDS, HALF_OR_MORE)
+    assert (own.representatives_notice_days, own.public_days, own.objection_days) == (7, 30, 25)
+    assert (other.public_days, other.objection_days) == (20, 15)
+    assert other.source("villagers_notice_days") is Article.VCO_25
+    county = Choice("representatives_notice_days", Level.COUNTY, "河北省实施办法")
+    assert own.source("representatives_notice_days") == county
+    assert own.source("public_days") == Choice("public_days", Level.VILLAGE, "柳树沟村议事规则")
+    assert DecisionRules.again(own.kept()) == own
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("public_days = 14", "0.public_days: at least 15 (《村民委员会组织法》第三十五条)"),
+        ("villagers_notice_days = 9", "0.villagers_notice_days: at least 10 (《村民委员会组织法》第二十五条)"),
+        ("answer_days = 0", "0.answer_days: at least 1 (各地惯例，本村可改)"),
+        ('party_quorum = "1/3"', "0.party_quorum: Input should be '1/2' or '2/3'"),
+        ("objection_days = 16", ": objection_days: at most public_days"),
+        ("shown_days = 16", "0.shown_days: unknown key"),
+    ],
+)  # fmt: skip
+def test_below_the_laws_floor_a_rule_is_refused_with_its_path(
+    tmp_path: Path, value: str, problem: str
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'[[village.decisions]]\nsource = "镇里的文件"\n{value}\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load(file)
+    assert refused.value.problems == [
+        f"village.decisions{'' if problem[0] == ':' else '.'}{problem}"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from bot.clock import sweep_once
 from bot.config import ClockRule, VillageDefaults
+from bot.deciding import DecisionRule
 from bot.rules import rules_of
 from handlers.door import Door
 from handlers.routes import table
@@ -13,6 +14,7 @@ from storage import requests, trail
 from tests.handlers.conftest import GROUP, Bench
 from tests.support.village import WILLOW, Who
 from village.categories import Category
+from village.decision_rules import SOURCES
 from village.handling import Clock, Way
 
 COUNTY = ClockRule(
@@ -95,3 +97,14 @@ def test_what_cannot_be_set_is_told_in_one_sentence(town: Bench) -> None:
     for who in (Who.VILLAGER, Who.UTILITIES):
         assert "不能改时限" in town.whisper(who, "时限 改 水电 签收 4小时").texts[0]
     assert GROUP not in town.whisper(Who.SECRETARY, "时限 改 水电 签收 4小时").chats
+
+
+def test_how_decisions_are_made_is_told_with_every_source(bench: Bench) -> None:
+    county = DecisionRule(source="河北省实施办法", representatives_notice_days=7)
+    rules = rules_of(VillageDefaults(decisions=(county,)))
+    bench.house = replace(bench.house, rules_of=rules)
+    bench.door = Door(bench.house, table(bench.texts))
+    (told,) = bench.whisper(Who.VILLAGER, "时限 决议").texts
+    assert "公示：至少 15 天（《村民委员会组织法》第三十五条）" in told
+    assert "代表会议：提前 7 天通知（本县：河北省实施办法）" in told
+    assert told.count("· ") == len(SOURCES)
