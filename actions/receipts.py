@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from actions.requests import load
-from storage import people
+from storage import accounts, people
+from storage.accounts import Reach
 from storage.engine import Tx
 from storage.vault import Vault
 from village.people import Actor, Person
@@ -38,3 +39,19 @@ def find(tx: Tx, actor: Actor, number: int, *, vault: Vault) -> Receipt:
     called = matter.assignee if first.gone or not first.is_cadre else first
     sealed = people.phone_of(tx, request.village_id, called.id) if called.is_cadre else ""
     return Receipt(request, first, matter.assignee, vault.open(sealed))
+
+
+def give(tx: Tx, actor: Actor, number: int, *, vault: Vault) -> tuple[Receipt, Reach] | None:
+    """The receipt of what was taken just now, and the requester's private chat; None where they have none, or took it themselves.
+
+    What is done at once needs none (首问负责制). Raises as `find`.
+    """
+    found = find(tx, actor, number, vault=vault)
+    author = found.request.author_person
+    if author is None:
+        reach = accounts.private_chat(tx, found.request.author_user)
+    else:
+        reach = accounts.reach(tx, found.request.village_id, author)
+    if reach is None or reach.user_id == actor.user_id or author == found.handler.id:
+        return None
+    return found, reach

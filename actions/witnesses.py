@@ -1,7 +1,7 @@
 """Closure by lot: nobody says anything about a result, so neighbours are asked, and two of them end it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from actions import audience, rates, trail
@@ -17,7 +17,7 @@ from storage.witnesses import Witness
 from village import request_moves as moves
 from village.errors import WrongState
 from village.ids import PersonId, VillageId
-from village.people import Actor
+from village.people import SUPERIOR_POSTS, Actor
 from village.reminders import Subject
 from village.requests import Ending, Request, State
 from village.requests import roles as roles_of
@@ -47,11 +47,11 @@ def silence(
     if request is None or request.state not in {State.RESOLVED, State.CHECKING}:
         return None
     earlier = witnesses.of(tx, village_id, number)
-    candidates: list[PersonId] = []
+    candidates: dict[PersonId, int] = {}
     if request.ending is Ending.DONE and _draws(earlier) < DRAWS:
         candidates = _candidates(tx, request, earlier, rules=rules, now=now)
     if not candidates:
-        return Silence(_end_unheard(tx, request, now=now))
+        return Silence(_end_unheard(tx, request, earlier, now=now))
     seed = f"{chain.head(tx, village_id)[1]}:{request.subject}"
     drawn, turn = draw(candidates, seed), _draws(earlier) + 1
     moved = moves.draw(request)
@@ -62,7 +62,7 @@ def silence(
         tx,
         moved,
         "draw",
-        {"seed": seed, "candidates": sorted(candidates), "drawn": drawn, "turn": turn},
+        {"seed": seed, "candidates": sorted(candidates.items()), "drawn": drawn, "turn": turn},
         now=now,
     )
     reaches = [accounts.reach(tx, village_id, one) for one in drawn]
@@ -95,8 +95,7 @@ def say(
         moved = reopen(tx, moves.refute(request), rules, now=now)
     _sign(tx, moved, "verdict", {"said": said.value, "state": moved.state.value}, now=now)
     above = audience.superior(tx, moved) if said is Verdict.NOT_DONE else None
-    matter = _matter(tx, moved)
-    return Matter(moved, matter.assignee, matter.places, superior=above), said
+    return replace(_matter(tx, moved), superior=above), said
 
 
 def _roles(actor: Actor, request: Request, asked: Sequence[Witness]) -> frozenset[Role]:
@@ -112,7 +111,8 @@ def _draws(earlier: Sequence[Witness]) -> int:
 
 def _candidates(
     tx: Tx, request: Request, earlier: Sequence[Witness], *, rules: Rules, now: datetime
-) -> list[PersonId]:
+) -> dict[PersonId, int]:
+    """Neighbours who can speak to it: nobody of a home that it concerns or that was asked before, and nobody who leads."""
     author = None
     if request.author_person is not None:
         author = people.find(tx, request.village_id, request.author_person)
@@ -120,23 +120,31 @@ def _candidates(
     if author is not None:
         concerned.add(author.id)
     today = now.astimezone(rules.zone).date()
-    return witnesses.candidates(
+    found = witnesses.candidates(
         tx,
         request.village_id,
         group=author.group if author else None,
         without=concerned,
         born_before=date(today.year - ADULT, today.month, min(today.day, 28)),
     )
+    leading = {
+        one.id
+        for one in people.cadres(tx, request.village_id)
+        if not one.posts.isdisjoint(SUPERIOR_POSTS)
+    }
+    return {one: home for one, home in found.items() if one not in leading}
 
 
-def _end_unheard(tx: Tx, request: Request, *, now: datetime) -> Matter:
+def _end_unheard(tx: Tx, request: Request, asked: Sequence[Witness], *, now: datetime) -> Matter:
+    """Too few have spoken to end it by their word; who is above the handler hears of a single no."""
     declined = request.ending is Ending.DECLINED
     moved = moves.end(request, Ending.DECLINED if declined else Ending.UNHEARD)
     kept.save(tx, moved)
     reminders.clear(tx, request.village_id, Subject.REQUEST, request.number)
     rates.ended(tx, moved, now=now)
-    _sign(tx, moved, "unheard", {}, now=now)
-    return _matter(tx, moved)
+    doubted = any(one.said is False for one in asked)
+    _sign(tx, moved, "unheard", {"doubted": doubted}, now=now)
+    return replace(_matter(tx, moved), superior=audience.superior(tx, moved) if doubted else None)
 
 
 def _sign(

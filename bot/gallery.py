@@ -46,7 +46,11 @@ class Gallery:
         kind, number, code = name.split(":")
         if prefix == "sheet":
             return self._sheet(VillageId(row.village_id), kind, int(number), self.texts.of(code))
-        openings = {"contact_card": self._card, "circle_map": self._map}
+        openings = {
+            "contact_card": self._card,
+            "circle_map": self._map,
+            "errand_cover": self._cover,
+        }
         if prefix != "picture" or kind not in openings:
             raise ValueError(kind)
         return openings[kind](VillageId(row.village_id), name, int(number), self.texts.of(code))
@@ -70,6 +74,14 @@ class Gallery:
             draw=lambda: _print(text),
             file_name=plain(words.paper_file(kind, number, bool(minutes))),
         )
+
+    def _cover(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:
+        """What stands where a photo of papers stood."""
+        text = plain(language.errands.photo_gone())
+        mark = self.config.security.vault.mark("picture", f"{LOOK}:{text}")
+        with self.database.read() as tx:
+            file_id = kept.file_of(tx, village, name, mark)
+        return Picture(text, mark, lambda: _blank(text), file_id)
 
     def _map(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:
         """The circles in force on the day of sending."""
@@ -108,6 +120,12 @@ class Gallery:
 def _draw(text: "CardText") -> bytes:
     # Pillow and the font are for those who send pictures.
     from pictures.contact_card import draw
+
+    return draw(text)
+
+
+def _blank(text: str) -> bytes:
+    from pictures.cover import draw
 
     return draw(text)
 

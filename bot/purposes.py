@@ -15,7 +15,7 @@ from handlers.offers import talk
 from handlers.reminders import pings
 from handlers.replies import FLEETING, to_answer, to_outgoing
 from handlers.topics.cards import poll_card_name
-from storage import cards, errands, outbox, pictures
+from storage import cards, errands, outbox, pictures, villages
 from storage.engine import Tx
 from storage.errands import Copy
 from storage.outbox import Waiting
@@ -61,6 +61,8 @@ class Purposes:
             outbox.wipe(tx, row.seq)
         if kind == offering.PURPOSE:
             self._erased(tx, row, rest, offering.outcome(str(result.get("same", ""))))
+        if kind == errand_cards.TAKEN and errand_cards.stands(str(result.get("same", ""))):
+            self._cover(tx, row, int(rest))
         if kind == errand_cards.PHOTO:
             outbox.wipe(tx, row.seq)
             copy = Copy(ChatId(row.chat_id), int(result["message_id"]))
@@ -83,6 +85,13 @@ class Purposes:
         user, _, language = rest.partition(":")
         told = offering.told(self.house, int(user), language, code)
         outbox.put(tx, [to_outgoing(told, row.village_id)], at=row.created_at)
+
+    def _cover(self, tx: Tx, row: Waiting, message_id: int) -> None:
+        """A photo that is too old to be deleted shows something else from now on."""
+        village = villages.find(tx, VillageId(row.village_id))
+        code = self.house.texts.of(village.language if village else "").code
+        covered = errand_cards.covered(row.chat_id, message_id, code)
+        outbox.put(tx, [to_outgoing(covered, row.village_id)], at=row.created_at)
 
     def _poll(self, tx: Tx, row: Waiting, rest: str, result: dict[str, Any]) -> None:
         """A poll is on show: its answers name its id, and people reply to its message."""

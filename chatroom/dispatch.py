@@ -36,7 +36,7 @@ async def _write(room: Chatroom, bot: Bot, method: Writing, args: Args) -> Any:
 
 async def _with_file(room: Chatroom, bot: Bot, method: Filing, args: Args) -> Any:
     """The bytes go to disk before the unit, and away again if it fails."""
-    stored = await _store(room, bot, method.field, args)
+    stored = await _store(room, bot, method, args)
     try:
         return await room.act(lambda act: method.run(act, bot, args, stored))
     except BaseException:
@@ -45,14 +45,14 @@ async def _with_file(room: Chatroom, bot: Bot, method: Filing, args: Args) -> An
         raise
 
 
-async def _store(room: Chatroom, bot: Bot, field: str, args: Args) -> File | None:
-    upload = args.upload(field)
+async def _store(room: Chatroom, bot: Bot, method: Filing, args: Args) -> File | None:
+    upload = args.upload(method.field or method.kind)
     if upload is None:
         return None
     settings = room.settings
     try:
         stored = await run_in_threadpool(
-            files.store, settings.files, upload, field, bot.id, settings.upload_limit
+            files.store, settings.files, upload, method.kind, bot.id, settings.upload_limit
         )
     except files.TooLarge:
         raise too_large() from None

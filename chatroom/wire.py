@@ -73,8 +73,10 @@ class Args:
             return None
 
     def upload(self, field: str) -> Upload | None:
-        """The file of `field`: a part of that name, or the part that `attach://` names."""
+        """The file of `field`: a part of that name, or the part that `attach://` names, there or in the object that the field is."""
         value = self.values.get(field)
+        if isinstance(described := self.lenient_json(field), dict):
+            value = described.get("media")
         if isinstance(value, str) and value.startswith("attach://"):
             return self.uploads.get(value.removeprefix("attach://"))
         return self.uploads.get(field)

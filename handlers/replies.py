@@ -6,11 +6,13 @@ from typing import Any
 
 from aiogram.methods import (
     AnswerCallbackQuery,
+    EditMessageMedia,
     SendDocument,
     SendPhoto,
     SetMyCommands,
     TelegramMethod,
 )
+from aiogram.types import InputMediaPhoto
 
 from storage.outbox import DRAWN, Outgoing, Priority
 
@@ -64,6 +66,13 @@ def sheet(chat_id: int, name: str) -> Noted:
     """A sheet to print by its name, such as `notice:3:zh-CN`: what stands on it is read when it is sent and never kept here."""
     document = SendDocument(chat_id=chat_id, document=DRAWN, parse_mode="HTML")
     return Noted(f"sheet:{name}", document)
+
+
+def cover(chat_id: int, message_id: int, name: str) -> Noted:
+    """A picture by its name in place of the file that a message shows, and of its caption."""
+    media = InputMediaPhoto(media=DRAWN)
+    shown = EditMessageMedia(chat_id=chat_id, message_id=message_id, media=media)
+    return Noted(f"picture:{name}", shown)
 
 
 Reply = TelegramMethod[Any] | Written | Card | Noted | Menu

@@ -46,15 +46,17 @@ def candidates(
     group: int | None,
     without: Collection[PersonId],
     born_before: date,
-) -> list[PersonId]:
-    """Who can be asked: adults at home in that group (None: in the village) who can be written to, of no household of `without`."""
+) -> dict[PersonId, int]:
+    """Who can be asked, with their household: adults at home in that group (None: in the village) who can be written to, of no household
+    of `without`.
+    """
     household = select(_person.c.household_id).where(
         _person.c.village_id == village_id,
         _person.c.id.in_(without),
         _person.c.household_id.is_not(None),
     )
     asked = (
-        select(_person.c.id)
+        select(_person.c.id, _person.c.household_id)
         .where(
             _person.c.village_id == village_id,
             _person.c.gone == "",
@@ -74,7 +76,7 @@ def candidates(
     )
     if group is not None:
         asked = asked.where(_person.c.group_no == group)
-    return [PersonId(one) for one in tx.scalars(asked)]
+    return {PersonId(row.id): row.household_id for row in tx.execute(asked)}
 
 
 def ask(

@@ -4,7 +4,7 @@ Anybody can draw again: the seed and the candidates stand in the trail.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from village.ids import PersonId
@@ -24,13 +24,17 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
-def draw(candidates: Iterable[PersonId], seed: str, *, count: int = DRAWN) -> list[PersonId]:
-    """So many of `candidates` (or all, if they are fewer), the same for the same seed, in the order of the lot.
+def draw(homes: Mapping[PersonId, int], seed: str, *, count: int = DRAWN) -> list[PersonId]:
+    """So many of the candidates, each with the number of their household, and one of a household; the same for the same seed, in the
+    order of the lot.
 
     Each one's lot is the SHA-256 of `seed:id`, and the lowest are drawn: the order in which candidates come changes nothing,
     and one more candidate never exchanges two others.
     """
-    return sorted(set(candidates), key=lambda one: _lot(seed, one))[:count]
+    drawn: dict[int, PersonId] = {}
+    for one in sorted(homes, key=lambda one: _lot(seed, one)):
+        drawn.setdefault(homes[one], one)
+    return list(drawn.values())[:count]
 
 
 def verdict(words: Sequence[bool | None]) -> Verdict:

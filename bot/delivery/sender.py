@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from telegram import InputFile
+from telegram import InputFile, InputMediaPhoto
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.delivery.pacer import Answer, Pacer, Slip
-from bot.delivery.pictures import Opening, nothing_to_open
+from bot.delivery.pictures import Opening, Picture, nothing_to_open
 from storage.outbox import DRAWN, Waiting
 
 # What python-telegram-bot calls them, and what it wants to see; the payload then goes over it unchanged.
@@ -26,6 +26,7 @@ METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "sendPoll": ("send_poll", ("chat_id", "question", "options")),
     "stopPoll": ("stop_poll", ("chat_id", "message_id")),
     "editMessageText": ("edit_message_text", ("chat_id", "message_id", "text")),
+    "editMessageMedia": ("edit_message_media", ("chat_id", "message_id", "media")),
     "editMessageReplyMarkup": ("edit_message_reply_markup", ("chat_id", "message_id")),
     "deleteMessage": ("delete_message", ("chat_id", "message_id")),
     "pinChatMessage": ("pin_chat_message", ("chat_id", "message_id")),
@@ -36,6 +37,8 @@ METHODS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 UNREAD: Mapping[str, Any] = {"commands": (), "options": (), "question": "", "text": ""}
 # What of a sendMessage payload also fits its edit.
 EDITABLE = frozenset({"text", "parse_mode", "entities", "link_preview_options", "reply_markup"})
+
+File = str | InputFile | InputMediaPhoto
 
 POOL = 64
 READ_SECONDS = 20.0
@@ -85,8 +88,8 @@ class Sender:
         method, payload = call_of(row)
         if method not in METHODS:
             raise UnknownMethod(method)
-        for field in ("photo", "document"):
-            if payload.get(field) == DRAWN:
+        for field in ("photo", "document", "media"):
+            if _is_drawn(payload.get(field)):
                 return await self._draw(row, method, field, payload, slip)
         return await self._call(method, payload, slip)
 
@@ -95,18 +98,20 @@ class Sender:
     ) -> Answer:
         """Send a picture that is drawn now, or its file of last time; what was drawn is told in the result."""
         picture = await asyncio.to_thread(self.opening, row)
-        payload["caption"] = picture.caption
+        if field != "media":
+            payload["caption"] = picture.caption
         answer: Answer | None = None
         if picture.file_id:
             try:
-                answer = await self._call(method, payload | {field: picture.file_id}, slip)
+                known = _meant(field, picture, picture.file_id)
+                answer = await self._call(method, payload, slip, {field: known})
             except BadRequest as error:
                 # The server lost the file, or it is another server.
                 if "file" not in str(error).lower():
                     raise
         if answer is None:
             content = await asyncio.to_thread(picture.draw)
-            file = InputFile(content, filename=picture.file_name)
+            file = _meant(field, picture, InputFile(content, filename=picture.file_name))
             answer = await self._call(method, payload, slip, {field: file})
         return answer | {"drawn": picture.mark} if isinstance(answer, dict) else answer
 
@@ -115,7 +120,7 @@ class Sender:
         method: str,
         payload: dict[str, Any],
         slip: Slip,
-        files: Mapping[str, InputFile] = MappingProxyType({}),
+        files: Mapping[str, File] = MappingProxyType({}),
     ) -> Answer:
         payload = {key: value for key, value in payload.items() if key not in files}
         name, needed = METHODS[method]
@@ -129,6 +134,15 @@ class Sender:
             if slip.answer is None:
                 raise
         return True if slip.answer is None else slip.answer
+
+
+def _is_drawn(value: Any) -> bool:
+    return (value.get("media") if isinstance(value, dict) else value) == DRAWN
+
+
+def _meant(field: str, picture: Picture, file: str | InputFile) -> File:
+    """A file as the field of a method names it: what stands in place of another is described, with its caption."""
+    return InputMediaPhoto(file, caption=picture.caption) if field == "media" else file
 
 
 def call_of(row: Waiting) -> tuple[str, dict[str, Any]]:

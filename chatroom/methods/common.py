@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from chatroom import render, rooms
+from chatroom import files, render, rooms
+from chatroom.act import Act
 from chatroom.entities.find import find
 from chatroom.entities.formatted import Entity, Formatted, check_given, clean, utf16_length
 from chatroom.entities.html import parse_html
 from chatroom.entities.markdown import parse_markdown
 from chatroom.entities.markdown_v2 import parse_markdown_v2
 from chatroom.errors import ApiError, bad_request
-from chatroom.rows import Account, Bot, Message, Room
+from chatroom.rows import Account, Bot, File, Message, Room
 from chatroom.wire import Args
 from storage.engine import Tx
 
@@ -105,3 +106,17 @@ def is_admin(tx: Tx, room: Room, bot: Bot) -> bool:
 def wrong_file() -> ApiError:
     """For a file id that leads nowhere."""
     return bad_request("wrong file identifier/HTTP URL specified")
+
+
+def known_file(act: Act, bot: Bot, file_id: str, kind: str) -> File:
+    """The file that a bot names by its id."""
+    if not file_id:
+        raise bad_request(f"there is no {kind} in the request")
+    if file_id.startswith(("http://", "https://")):
+        raise bad_request("failed to get HTTP URL content")
+    found = files.for_account(act.tx, file_id, bot.id)
+    if found is None:
+        raise wrong_file()
+    if kind == "photo" and not found.width:
+        raise bad_request("can't use file of type Document as Photo")
+    return found

@@ -1,14 +1,21 @@
-"""editMessageText, editMessageCaption, editMessageReplyMarkup, deleteMessage(s), pin and unpin."""
+"""editMessageText, editMessageCaption, editMessageMedia, editMessageReplyMarkup, deleteMessage(s), pin and unpin."""
 
 from datetime import UTC, datetime, timedelta
 
-from chatroom import messages, render
+from chatroom import files, messages, render
 from chatroom.act import Act
 from chatroom.errors import ApiError, bad_request
 from chatroom.keyboards import markup_of
-from chatroom.methods.common import account_of, caption_of, is_admin, meant, text_of
+from chatroom.methods.common import (
+    account_of,
+    caption_of,
+    is_admin,
+    known_file,
+    meant,
+    text_of,
+)
 from chatroom.rooms import for_bot
-from chatroom.rows import Bot, Json, Message, Room
+from chatroom.rows import Bot, File, Json, Message, Room
 from chatroom.wire import Args
 
 DELETE_AT_ONCE = 100
@@ -32,6 +39,35 @@ def edit_message_caption(act: Act, bot: Bot, args: Args) -> Json:
     if message.kind not in ("photo", "document", "voice"):
         raise bad_request("there is no caption in the message to edit")
     return _change(act, room, message, found.text, found.entities, markup_of(args))
+
+
+def edit_message_media(act: Act, bot: Bot, args: Args, stored: File | None) -> Json:
+    """Put a picture, new or by file id, in place of a file; the file that nothing else shows goes."""
+    room, message = _own(act, bot, args)
+    given = args.json("media")
+    if not isinstance(given, dict) or given.get("type") != "photo":
+        raise bad_request("wrong media type specified")
+    old = message.media or {}
+    if "file_id" not in old:
+        raise bad_request("there is no media in the message to edit")
+    words = caption_of(Args(given, {}))
+    if stored is not None:
+        files.keep(act, stored)
+    else:
+        stored = known_file(act, bot, str(given.get("media", "")), "photo")
+    files.hold(act, stored.id, room.id)
+    edited = messages.edit(
+        act,
+        room,
+        message,
+        kind="photo",
+        media=files.media_of(stored, "photo"),
+        text=words.text,
+        entities=words.entities or None,
+        markup=markup_of(args),
+    )
+    files.let_go(act, old["file_id"], room.id)
+    return render.message(act.tx, room, edited)
 
 
 def edit_message_reply_markup(act: Act, bot: Bot, args: Args) -> Json:

@@ -36,10 +36,11 @@ class Writing:
 
 @dataclass(frozen=True)
 class Filing:
-    """A method that may bring a file in its argument `field`."""
+    """A method that may bring a file of a kind in its argument `field`, which is called like the kind unless it is said."""
 
-    field: str
+    kind: str
     run: Callable[[Act, Bot, Args, File | None], Any]
+    field: str = ""
 
 
 @dataclass(frozen=True)

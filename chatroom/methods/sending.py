@@ -6,7 +6,7 @@ from chatroom.entities.formatted import Formatted
 from chatroom.errors import bad_request
 from chatroom.keyboards import markup_of
 from chatroom.messages import Draft
-from chatroom.methods.common import account_of, caption_of, reply_of, text_of, wrong_file
+from chatroom.methods.common import account_of, caption_of, known_file, reply_of, text_of
 from chatroom.methods.polls import poll_of
 from chatroom.rows import Bot, File, Json, Room
 from chatroom.wire import Args
@@ -70,22 +70,9 @@ def _send_file(act: Act, bot: Bot, args: Args, stored: File | None, kind: str) -
     if stored is not None:
         files.keep(act, stored)
     else:
-        stored = _known(act, bot, args.text(kind), kind)
+        stored = known_file(act, bot, args.text(kind), kind)
     media = files.media_of(stored, kind, args.integer("duration"))
     return _post(act, bot, args, Draft(kind, caption.text, caption.entities, media), room)
-
-
-def _known(act: Act, bot: Bot, file_id: str, kind: str) -> File:
-    if not file_id:
-        raise bad_request(f"there is no {kind} in the request")
-    if file_id.startswith(("http://", "https://")):
-        raise bad_request("failed to get HTTP URL content")
-    found = files.for_account(act.tx, file_id, bot.id)
-    if found is None:
-        raise wrong_file()
-    if kind == "photo" and not found.width:
-        raise bad_request("can't use file of type Document as Photo")
-    return found
 
 
 def _complete(act: Act, args: Args, draft: Draft, room: Room) -> Draft:

@@ -31,6 +31,7 @@ _NAMED: dict[str, Method] = {
     "stopPoll": Writing(polls.stop_poll),
     "editMessageText": Writing(editing.edit_message_text, sends=True),
     "editMessageCaption": Writing(editing.edit_message_caption, sends=True),
+    "editMessageMedia": Filing("photo", editing.edit_message_media, "media"),
     "editMessageReplyMarkup": Writing(editing.edit_message_reply_markup, sends=True),
     "deleteMessage": Writing(editing.delete_message),
     "deleteMessages": Writing(editing.delete_messages),

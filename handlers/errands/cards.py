@@ -8,7 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from actions.errands import Ear, Matter
 from handlers.asks import message
 from handlers.errands import buttons
-from handlers.replies import FLEETING, Card, Noted, Reply
+from handlers.replies import FLEETING, Card, Noted, Reply, cover
 from handlers.requests.cards import View, file_method
 from locales import Language
 from locales.times import FORMATS
@@ -17,6 +17,8 @@ from village.rights import Role
 
 PHOTO = "paper"
 """The purpose of a photo of papers: where it stands is kept, so that it can be taken away."""
+TAKEN = "paper_taken"
+"""The purpose of taking one away: what the server leaves there is covered."""
 
 
 def text(seen: View, matter: Matter, texts: Language) -> str:
@@ -76,7 +78,22 @@ def photos(seen: View, matter: Matter, *, by: int = 0) -> list[Reply]:
 
 def taken_away(copies: tuple[Copy, ...] | list[Copy]) -> list[Reply]:
     """Photos whose time is over, or that are for somebody else now."""
-    return [DeleteMessage(chat_id=one.chat, message_id=one.message_id) for one in copies]
+    return [
+        Noted(
+            f"{TAKEN}:{one.message_id}", DeleteMessage(chat_id=one.chat, message_id=one.message_id)
+        )
+        for one in copies
+    ]
+
+
+def stands(words: str) -> bool:
+    """Whether the server leaves a photo where it is: Telegram deletes nothing that is older than two days."""
+    return "can't be deleted" in words
+
+
+def covered(chat: int, message_id: int, code: str) -> Noted:
+    """Another picture in place of a photo that stands, for that may be done at any time; `code` is the reader's language."""
+    return cover(chat, message_id, f"errand_cover:0:{code}")
 
 
 def to_judge(seen: View, matter: Matter) -> list[Reply]:

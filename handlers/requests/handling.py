@@ -3,17 +3,19 @@
 from actions import handling, requests
 from handlers.asks import Ask, number_of
 from handlers.replies import Reply
-from handlers.requests import cards
+from handlers.requests import cards, receipts
 from storage.engine import Tx
 from village.days import first_day
 
 
 def accept(tx: Tx, ask: Ask) -> list[Reply]:
     """接单 12; by who was asked to take it, it is taken over."""
-    matter = handling.accept(tx, ask.actor, number_of(ask, "accept"), now=ask.now)
+    number = number_of(ask, "accept")
+    matter = handling.accept(tx, ask.actor, number, now=ask.now)
     taken = matter.requester is not None
     said = ask.say(ask.public.requests.toast("take" if taken else "accept"))
-    return [*cards.everywhere(ask, matter), said, *cards.to_requester(ask, matter, "take")]
+    told = cards.to_requester(ask, matter, "take") if taken else receipts.given(tx, ask, number)
+    return [*cards.everywhere(ask, matter), said, *told]
 
 
 def take(tx: Tx, ask: Ask, number: int) -> list[Reply]:

@@ -7,7 +7,7 @@ from actions import requests, results
 from handlers import questions
 from handlers.asks import Ask
 from handlers.replies import Reply
-from handlers.requests import buttons, cards, chains, handling, merging, witnesses
+from handlers.requests import buttons, cards, chains, handling, merging, receipts, witnesses
 from handlers.requests.buttons import QUICK_RESULTS, RequestPress
 from handlers.requests.commands import ASK_RESULT, PATIENCE
 from locales import plain
@@ -59,7 +59,8 @@ def _propose(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
 
 def _accept(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:
     matter = requests.accept(tx, ask.actor, press.number, now=ask.now)
-    return [*cards.everywhere(ask, matter), _toast(ask, press.deed)]
+    told = receipts.given(tx, ask, press.number)
+    return [*cards.everywhere(ask, matter), *told, _toast(ask, press.deed)]
 
 
 def _resolve(tx: Tx, ask: Ask, press: RequestPress) -> list[Reply]:

@@ -24,7 +24,9 @@ DONE, NOT_DONE = "yes", "no"
 def asked(seen: View, led_to: Silence) -> Iterable[Reply]:
     """The cards of a request about which its requester is silent, and the question to each neighbour who was drawn."""
     yield from cards.shown(seen, led_to.matter)
-    request = led_to.matter.request
+    request, above = led_to.matter.request, led_to.matter.superior
+    if above is not None:
+        yield message(above.user_id, seen.of(above.language).requests.doubted(request))
     for reach in led_to.asked:
         texts = seen.of(reach.language)
         yield message(

@@ -11,6 +11,8 @@ from telegram import (
     BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
     Message,
     ReplyParameters,
     Update,
@@ -88,6 +90,35 @@ async def test_everything_a_bot_sends_parses(
     assert await bot.pin_chat_message(group, sent.message_id)
     assert await bot.delete_messages(group, [sent.message_id, 999])
     assert (await bot.get_webhook_info()).url == ""
+
+
+async def test_a_file_is_exchanged_for_a_picture(
+    served: Served, bot: ExtBot[None], picture: bytes
+) -> None:
+    group = served.village.group
+    document = await bot.send_document(group, BytesIO(b"a,b"), filename="名单.csv", caption="旧")
+    assert document.document is not None
+    photo = InputMediaPhoto(picture, caption="<b>没有了</b>", parse_mode="HTML")
+    changed = await bot.edit_message_media(photo, group, document.message_id)
+    assert isinstance(changed, Message)
+    assert changed.document is None
+    assert changed.caption_html == "<b>没有了</b>"
+    file_id = changed.photo[-1].file_id
+    assert bytes(await (await bot.get_file(file_id)).download_as_bytearray()) == picture
+    # Nothing else shows the old one.
+    with pytest.raises(BadRequest):
+        await bot.get_file(document.document.file_id)
+    again = await bot.edit_message_media(InputMediaPhoto(file_id), group, document.message_id)
+    assert isinstance(again, Message)
+    assert again.caption is None
+    text = await bot.send_message(group, "字")
+    for wrong, where in (
+        (InputMediaPhoto(file_id), text.message_id),
+        (InputMediaDocument(file_id), document.message_id),
+        (InputMediaPhoto("unknown"), document.message_id),
+    ):
+        with pytest.raises(BadRequest):
+            await bot.edit_message_media(wrong, group, where)
 
 
 async def test_the_application_polls(served: Served, bot: ExtBot[None]) -> None:

@@ -1,12 +1,14 @@
 """An errand, told over real HTTP: papers with a receipt, photos that two people see, originals that come back."""
 
 import pytest
+from sqlalchemy import update
 
+from chatroom.schema import message
 from storage import errands
 from tests.e2e.conftest import BOT, CLERK, GROUP, SECRETARY, VILLAGER
 from tests.e2e.test_offers import delivered
 from tests.support.members import Json, Member, until
-from tests.support.running import Town
+from tests.support.running import Town, at_chatroom
 from village.ids import VillageId
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -67,9 +69,22 @@ async def test_an_errand_from_the_group_to_the_last_photo(town: Town) -> None:
     await delivered(town)
     file = str(shown["photo"]["url"]).split("/files/")[1].split("?")[0]
     assert "errand_photo.file_id" in town.tables_with(file)
+    await aged(town)
     await town.sweep(days=31)
     await delivered(town)
     assert not [one for one in town.tables_with(file) if one.startswith("errand")]
+    # No server deletes what is so old: another picture stands there.
+    gone = await photo_in(villager, hers, "已按约定删掉")
+    assert gone["id"] == shown["id"]
+    assert file not in gone["photo"]["url"]
+
+
+async def aged(town: Town) -> None:
+    """All that was said is three days old."""
+    await town.close_chatroom()
+    with at_chatroom(town) as tx:
+        tx.execute(update(message).values(date=message.c.date - 3 * 86_400))
+    await town.open_chatroom()
 
 
 async def test_an_elder_without_a_phone(town: Town) -> None:

@@ -171,6 +171,15 @@ def test_silence_ends_by_the_word_of_neighbours(bench: Bench) -> None:
     assert found(bench).ending is Ending.WITNESSED
 
 
+def test_a_single_no_is_heard_above_the_handler(bench: Bench) -> None:
+    report(bench)
+    bench.whisper(Who.UTILITIES, "办结 1 换了灯头")
+    swept(bench, days=3)
+    bench.press(Who.CLERK, "req:witness:1:1:no")
+    told = [payload for to, payload in swept(bench, days=8) if to == village.user(Who.SECRETARY)]
+    assert "抽到的邻居里有人说没办好" in told[-1]["text"]
+
+
 @pytest.mark.parametrize("who", [Who.VILLAGER, Who.NEIGHBOUR, STRANGER])
 def test_who_was_not_drawn_is_not_heard(bench: Bench, who: Who) -> None:
     report(bench)

@@ -44,6 +44,22 @@ def test_the_receipt_says_who_was_asked_first_and_how_they_are_called(bench: Ben
         assert words in text
 
 
+def test_it_comes_by_itself_when_a_cadre_takes_the_matter(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP)
+    text = bench.press(Who.UTILITIES, f"req:accept:{WILLOW}:1:").to(chat(Who.VILLAGER))["text"]
+    assert "🧾 <b>回执 · 1号诉求</b>" in text
+    bench.say(Who.CLERK, LAMP)
+    said = bench.whisper(Who.UTILITIES, "接单 2")
+    assert "回执 · 2号诉求" in said.to(chat(Who.CLERK))["text"]
+
+
+def test_who_takes_their_own_matter_or_has_no_private_chat_gets_none(bench: Bench) -> None:
+    bench.say(Who.UTILITIES, LAMP)
+    assert "🧾" not in "".join(bench.whisper(Who.UTILITIES, "接单 1").texts)
+    bench.say(Who.SANITATION, LAMP)
+    assert "🧾" not in "".join(bench.whisper(Who.UTILITIES, "接单 2").texts)
+
+
 def test_asked_for_in_the_group_it_comes_in_private(bench: Bench) -> None:
     bench.say(Who.VILLAGER, LAMP)
     assert bench.say(Who.VILLAGER, "回执 1").chats == {chat(Who.VILLAGER)}

@@ -6,29 +6,28 @@ from hypothesis import strategies as st
 from village.ids import PersonId
 from village.witnesses import DRAWN, ENOUGH, Verdict, draw, verdict
 
-people = st.sets(st.integers(1, 10_000).map(PersonId), max_size=40)
+people = st.dictionaries(st.integers(1, 10_000).map(PersonId), st.integers(1, 12), max_size=40)
 
 
 @given(people, st.text(max_size=20))
-def test_a_lot_draws_candidates_once_and_again_the_same(
-    candidates: set[PersonId], seed: str
+def test_a_lot_draws_one_of_a_household_and_again_the_same(
+    homes: dict[PersonId, int], seed: str
 ) -> None:
-    drawn = draw(candidates, seed)
-    assert len(drawn) == len(set(drawn)) == min(DRAWN, len(candidates))
-    assert set(drawn) <= candidates
-    assert drawn == draw(sorted(candidates, reverse=True), seed)
+    drawn = draw(homes, seed)
+    assert len({homes[one] for one in drawn}) == len(drawn) == min(DRAWN, len(set(homes.values())))
+    assert drawn == draw(dict(sorted(homes.items(), reverse=True)), seed)
 
 
 @given(people, st.integers(10_001, 10_050).map(PersonId), st.text(max_size=20))
-def test_one_more_candidate_takes_at_most_one_place(
-    candidates: set[PersonId], another: PersonId, seed: str
+def test_one_more_home_takes_at_most_one_place(
+    homes: dict[PersonId, int], another: PersonId, seed: str
 ) -> None:
-    before, after = set(draw(candidates, seed)), set(draw(candidates | {another}, seed))
+    before, after = set(draw(homes, seed)), set(draw(homes | {another: 99}, seed))
     assert after - before <= {another}
 
 
 def test_everybody_has_the_same_chance() -> None:
-    candidates = [PersonId(one) for one in range(12)]
+    candidates = {PersonId(one): one for one in range(12)}
     times = dict.fromkeys(candidates, 0)
     for number in range(2_000):
         for one in draw(candidates, f"seed {number}"):
@@ -40,7 +39,8 @@ def test_everybody_has_the_same_chance() -> None:
 def test_the_lot_can_be_recounted_with_any_tool() -> None:
     lots = {one: hashlib.sha256(f"abc:{one}".encode()).hexdigest() for one in (1, 2, 3, 4)}
     expected = sorted(lots, key=lots.__getitem__)[:3]
-    assert draw([PersonId(one) for one in (4, 3, 2, 1)], "abc") == expected
+    assert draw({PersonId(one): one for one in (4, 3, 2, 1)}, "abc") == expected
+    assert draw({PersonId(one): 7 for one in (4, 3, 2, 1)}, "abc") == expected[:1]
 
 
 @given(st.lists(st.sampled_from([True, False, None]), max_size=6))

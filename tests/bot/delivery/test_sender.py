@@ -48,6 +48,7 @@ PAYLOADS: list[tuple[str, dict[str, Any]]] = [
     ("stopPoll", {"message_id": 5, "reply_markup": MARKUP}),
     ("editMessageText", {"message_id": 1, "text": "edited", "reply_markup": MARKUP}),
     ("editMessageReplyMarkup", {"message_id": 1, "reply_markup": {"inline_keyboard": []}}),
+    ("editMessageMedia", {"message_id": 1, "media": {"type": "photo", "media": "AgACAgUAAx"}}),
     ("pinChatMessage", {"message_id": 1, "disable_notification": True}),
     ("unpinChatMessage", {"message_id": 1}),
     ("unpinChatMessage", {}),
