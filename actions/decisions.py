@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import decision_clock, trail
+from actions import covenant_votes, decision_clock, trail
 from actions.meeting_votes import require_no_ballot
 from storage import accounts, meetings, publicity, rolls, topics, villages
 from storage import decisions as kept
@@ -159,6 +159,7 @@ def go_on(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> 
         publicity.post(tx, decision.village_id, number, Notice(kind, now, until))
     else:
         _take_down(tx, decision, now)
+    covenant_votes.follow(tx, actor, decision, move, rules=rules, now=now)
     return keep_move(tx, actor, decision, moved, move, rules=rules, now=now)
 
 
@@ -184,6 +185,7 @@ def stop(
     if meeting is not None:
         require_no_ballot(tx, meeting)
         meetings.end(tx, meeting, meetings.Ending.CANCELLED)
+    covenant_votes.follow(tx, actor, decision, move, rules=rules, now=now)
     return keep_move(tx, actor, decision, moved, move, words=said, rules=rules, now=now)
 
 

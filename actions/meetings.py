@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import decision_clock, decisions, trail
+from actions import covenant_votes, decision_clock, decisions, trail
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
 from actions.namesakes import named
@@ -72,6 +72,7 @@ def convene(
     if starts_at <= now:
         raise DateOver
     require_notice(body, decision.rules, told_on=told_on, on=on, reason=reason)
+    covenant_votes.require_text(tx, decision)
     group = decision.group if body is Body.GROUP else None
     elected = decision.matter in OF_REPRESENTATIVES
     roll = rolls.freeze(tx, decision.village_id, body, basis, now, group=group, elected=elected)

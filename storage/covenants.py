@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, Index, String, Text, delete, func, insert, select, update
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -13,7 +14,7 @@ from village.ids import VillageId
 
 
 class CovenantRow(Base):
-    """One version; a draft is replaced by the next one, what was in force stays."""
+    """One version; a draft is replaced by the next one of the same decision (0 of none), what was in force stays."""
 
     __tablename__ = "covenant"
     __table_args__ = (Index("ix_covenant_state", "village_id", "state", "version"),)
@@ -26,6 +27,7 @@ class CovenantRow(Base):
     filed_on: Mapped[date | None] = mapped_column(Date)
     entered_by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Time)
+    decision: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
 
 
 _covenant = table(CovenantRow)
@@ -40,17 +42,22 @@ def draft(
     filed_on: date | None,
     name: str,
     at: datetime,
+    decision: int = 0,
 ) -> Covenant:
-    """Keep a draft in place of an earlier one."""
+    """Keep a draft in place of an earlier one of the same decision."""
     tx.execute(
         delete(_covenant).where(
-            _covenant.c.village_id == village_id, _covenant.c.state == State.DRAFT.value
+            _covenant.c.village_id == village_id,
+            _covenant.c.state == State.DRAFT.value,
+            _covenant.c.decision == decision,
         )
     )
     last = tx.scalar(
         select(func.max(_covenant.c.version)).where(_covenant.c.village_id == village_id)
     )
-    made = Covenant(village_id, (last or 0) + 1, State.DRAFT, text, adopted_on, filed_on, name)
+    made = Covenant(
+        village_id, (last or 0) + 1, State.DRAFT, text, adopted_on, filed_on, name, decision
+    )
     tx.execute(
         insert(_covenant).values(
             village_id=village_id,
@@ -61,6 +68,7 @@ def draft(
             filed_on=filed_on,
             entered_by=name,
             at=at,
+            decision=decision,
         )
     )
     return made
@@ -77,24 +85,60 @@ def find(tx: Tx, village_id: VillageId, version: int) -> Covenant | None:
 
 
 def in_force(tx: Tx, village_id: VillageId) -> Covenant | None:
-    """The version that was put into force last."""
+    """The version that was adopted last."""
     row = tx.execute(
         select(_covenant)
         .where(_covenant.c.village_id == village_id, _covenant.c.state == State.IN_FORCE.value)
-        .order_by(_covenant.c.version.desc())
+        .order_by(_covenant.c.adopted_on.desc(), _covenant.c.version.desc())
         .limit(1)
     ).first()
     return _to_covenant(row) if row else None
 
 
+def drafts(tx: Tx, village_id: VillageId) -> list[Covenant]:
+    """What decisions have before them, by their number."""
+    rows = tx.execute(
+        select(_covenant)
+        .where(
+            _covenant.c.village_id == village_id,
+            _covenant.c.state == State.DRAFT.value,
+            _covenant.c.decision > 0,
+        )
+        .order_by(_covenant.c.decision)
+    )
+    return [_to_covenant(row) for row in rows]
+
+
+def of_decision(tx: Tx, village_id: VillageId, decision: int, state: State) -> Covenant | None:
+    """The version that a decision is to adopt, or adopted."""
+    row = tx.execute(
+        select(_covenant).where(
+            _covenant.c.village_id == village_id,
+            _covenant.c.state == state.value,
+            _covenant.c.decision == decision,
+        )
+    ).first()
+    return _to_covenant(row) if row else None
+
+
+def set_state(tx: Tx, one: Covenant, state: State, *, adopted_on: date) -> None:
+    """What a decision did with its version."""
+    tx.execute(
+        update(_covenant)
+        .where(_covenant.c.village_id == one.village_id, _covenant.c.version == one.version)
+        .values(state=state.value, adopted_on=adopted_on)
+    )
+
+
 def put_in_force(tx: Tx, village_id: VillageId, version: int) -> bool:
-    """A draft becomes the village's rules; False when it is none any more."""
+    """A draft of no decision becomes the village's rules; False when it is none any more."""
     changed = tx.execute(
         update(_covenant)
         .where(
             _covenant.c.village_id == village_id,
             _covenant.c.version == version,
             _covenant.c.state == State.DRAFT.value,
+            _covenant.c.decision == 0,
         )
         .values(state=State.IN_FORCE.value)
     )
@@ -108,6 +152,7 @@ def drop(tx: Tx, village_id: VillageId, version: int) -> bool:
             _covenant.c.village_id == village_id,
             _covenant.c.version == version,
             _covenant.c.state == State.DRAFT.value,
+            _covenant.c.decision == 0,
         )
     )
     return gone.rowcount == 1
@@ -122,4 +167,5 @@ def _to_covenant(row: Any) -> Covenant:
         adopted_on=row.adopted_on,
         filed_on=row.filed_on,
         entered_by=row.entered_by,
+        decision=row.decision,
     )

@@ -166,6 +166,13 @@ def head(tx: Tx, village_id: VillageId) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
+def begun(tx: Tx, village_id: VillageId) -> datetime | None:
+    """When the first thing was written down in a village."""
+    return tx.scalar(
+        select(_trail.c.at).where(_trail.c.village_id == village_id, _trail.c.seq == 1)
+    )
+
+
 def verify(tx: Tx, village_id: VillageId) -> Break | None:
     """Recompute a village's chain; the first place where it does not hold, or None."""
     seq, digest = head(tx, village_id)

@@ -13,8 +13,12 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from village.errors import CovenantEmpty, DateAhead, FiledTooEarly, TextTooLong
+from village.decisions import VOTED, Decision
+from village.decisions import State as Stage
+from village.errors import CovenantEmpty, DateAhead, FiledTooEarly, TextTooLong, Unlawful
 from village.ids import VillageId
+from village.law import Article
+from village.matters import RULINGS, Matter
 
 TEXT_LIMIT = 4000
 """Characters of the whole, as many as one message of the chat holds; those of real villages have one to three thousand."""
@@ -31,6 +35,7 @@ _STYLES = (
 )
 """How clauses begin, the clearest sign first; a text is read by the first sign that it bears twice."""
 _CHAPTER = re.compile(rf"^\s*第[{_NUMERAL}]{{1,4}}章")
+_DRAFT = frozenset({"草案", "草稿", "draft"})
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -39,6 +44,8 @@ class State(StrEnum):
 
     DRAFT = "draft"
     IN_FORCE = "in_force"
+    ANNULLED = "annulled"
+    """The decision by which it was adopted was: the version before it stands again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Covenant:
-    """One version of a village's rules; `adopted_on` and `filed_on` are the days of the assembly and of the town's record."""
+    """One version of a village's rules; `adopted_on` and `filed_on` are the days of the assembly and of the town's record.
+
+    `decision` is the number of the decision that adopts it, and 0 for what was adopted before the village was here.
+    """
 
     village_id: VillageId
     version: int
@@ -60,6 +70,7 @@ class Covenant:
     adopted_on: date
     filed_on: date | None
     entered_by: str
+    decision: int = 0
 
     @property
     def clauses(self) -> list[Clause]:
@@ -72,16 +83,47 @@ class Covenant:
         return f"covenant:{self.version}"
 
 
-def check(text: str, adopted_on: date, filed_on: date | None, *, today: date) -> str:
-    """The text without blank edges.
-
-    Raises CovenantEmpty, TextTooLong, DateAhead for a day to come, FiledTooEarly.
-    """
+def clean(text: str) -> str:
+    """The text without blank edges. Raises CovenantEmpty, TextTooLong."""
     text = text.strip()
     if not any(clause.label for clause in split(text)):
         raise CovenantEmpty
     if len(text) > TEXT_LIMIT:
         raise TextTooLong(length=len(text), limit=TEXT_LIMIT)
+    return text
+
+
+def is_draft(words: str) -> bool:
+    """Whether somebody asks for the text that is to be voted on: 草案, 草稿, draft."""
+    return words.strip().lower() in _DRAFT
+
+
+def undecided() -> Unlawful:
+    """What is answered to who would put rules into force that no villagers' meeting of this program resolved."""
+    return Unlawful(why="covenant_undecided", article=Article.VCO_31.value)
+
+
+def require_old(adopted_on: date, *, since: date, has_one: bool) -> None:
+    """Raise Unlawful for rules without a decision, but for the ones that a village brings with it: adopted before it was here, and entered once."""
+    if has_one or adopted_on >= since:
+        raise undecided()
+
+
+def require_untold(decision: Decision, *, is_called: bool) -> None:
+    """Raise Unlawful where a text can be no decision's any more: of another matter, or once the meeting that votes on it is told."""
+    if decision.matter is not Matter.VILLAGE_RULES:
+        raise Unlawful(why="no_covenant", article=RULINGS[decision.matter].article.value)
+    resolving = decision.stands is Stage.DELIBERATED
+    if decision.stands not in VOTED or (resolving and is_called):
+        raise Unlawful(why="covenant_told", article=Article.VCO_31.value)
+
+
+def check(text: str, adopted_on: date, filed_on: date | None, *, today: date) -> str:
+    """The text without blank edges.
+
+    Raises CovenantEmpty, TextTooLong, DateAhead for a day to come, FiledTooEarly.
+    """
+    text = clean(text)
     if max(adopted_on, filed_on or adopted_on) > today:
         raise DateAhead
     if filed_on is not None and filed_on < adopted_on:

@@ -26,7 +26,9 @@ class Matter(StrEnum):
     """重点帮扶人员及方案."""
     OTHER = "other"
     VILLAGE_RULES = "village_rules"
-    """村规民约、自治章程."""
+    """村规民约."""
+    CHARTER = "charter"
+    """自治章程."""
     OVERRULE = "overrule"
     """撤销或变更村民代表会议的决定."""
     LAND_ADJUST = "land_adjust"
@@ -108,6 +110,7 @@ RULINGS: dict[Matter, Ruling] = {
     Matter.VILLAGE_RULES: Ruling(
         Article.VCO_31, (Body.VILLAGERS,), authority=Authority.TOWN_FILING
     ),
+    Matter.CHARTER: Ruling(Article.VCO_31, (Body.VILLAGERS,), authority=Authority.TOWN_FILING),
     Matter.OVERRULE: Ruling(Article.VCO_27, (Body.VILLAGERS,)),
     Matter.LAND_ADJUST: Ruling(
         Article.LAND_28,

@@ -9,6 +9,8 @@ from handlers.asks import Ask, edit
 from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Reply
 from storage.engine import Tx
+from village import naming
+from village.covenants import is_draft, undecided
 from village.days import first_day
 from village.errors import CovenantGone, DateUnread
 
@@ -24,8 +26,10 @@ class CovenantPress(CallbackData, prefix="cov"):
 
 
 def see(tx: Tx, ask: Ask) -> list[Reply]:
-    """村规 垃圾; alone it tells what there is."""
+    """村规 垃圾; alone it tells what there is, 村规 草案 what is to be voted on."""
     words = ask.heard.words
+    if is_draft(words):
+        return _before_us(tx, ask)
     found = covenants.see(tx, ask.actor, words)
     texts = ask.public.covenants
     if not words.strip():
@@ -35,8 +39,16 @@ def see(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def enter(tx: Tx, ask: Ask) -> list[Reply]:
-    """录入村规 2026-03-01 2026-03-10, with the text below."""
-    adopted_on, rest = first_day(ask.heard.words, today=ask.today, command="entercovenant")
+    """录入村规 3, with the text below for that decision; 录入村规 2026-03-01 2026-03-10, for what the village brings with it."""
+    line, _, below = ask.heard.words.partition("\n")
+    number = naming.matter(line)
+    if number is not None:
+        found = covenants.propose(tx, ask.actor, number, below, today=ask.today, now=ask.now)
+        return [ask.say(ask.texts.covenants.proposed(found))]
+    try:
+        adopted_on, rest = first_day(ask.heard.words, today=ask.today, command="entercovenant")
+    except DateUnread:
+        raise undecided() from None
     filed_on, text = _second_day(ask, rest)
     draft = covenants.enter(
         tx,
@@ -45,6 +57,7 @@ def enter(tx: Tx, ask: Ask) -> list[Reply]:
         adopted_on=adopted_on,
         filed_on=filed_on,
         today=ask.today,
+        rules=ask.rules,
         now=ask.now,
     )
     buttons = row(
@@ -55,6 +68,14 @@ def enter(tx: Tx, ask: Ask) -> list[Reply]:
         for deed in (KEEP, DROP)
     )
     return [ask.say(ask.texts.covenants.draft(draft, draft.clauses), buttons=buttons)]
+
+
+def _before_us(tx: Tx, ask: Ask) -> list[Reply]:
+    found = covenants.before_us(tx, ask.actor)
+    texts, whole = ask.public.covenants, ask.group is None
+    if not found:
+        return [ask.say(texts.nothing_before_us())]
+    return [ask.say(texts.before_us(one, whole)) for one in found]
 
 
 def _second_day(ask: Ask, rest: str) -> tuple[date | None, str]:

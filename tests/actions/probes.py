@@ -67,6 +67,7 @@ MATTER = (
 HERE, HERE_AND_THERE = (Case.OTHER,), (Case.OTHER, Case.FOREIGN)
 VAULT, TODAY = Vault(), NOW.date()
 COVENANT = "第一条 垃圾入桶\n第二条 红事简办"
+ADOPTED = TODAY.replace(year=TODAY.year - 1)
 
 
 def _report(stage: Stage) -> object:
@@ -176,7 +177,14 @@ def _see_covenant(stage: Stage) -> object:
 
 def _enter_covenant(stage: Stage) -> object:
     return covenants.enter(
-        stage.tx, stage.actor, COVENANT, adopted_on=TODAY, filed_on=None, today=TODAY, now=NOW
+        stage.tx,
+        stage.actor,
+        COVENANT,
+        adopted_on=ADOPTED,
+        filed_on=None,
+        today=TODAY,
+        rules=rules(),
+        now=NOW,
     )
 
 

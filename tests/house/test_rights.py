@@ -20,6 +20,7 @@ UNASKED = {
     ("offers", "reword"): "follows the asker's own edit of what nobody has registered yet",
     ("offers", "leave"): "follows the asker's own edit of what nobody has registered yet",
     ("bequests", "hand_on"): "is part of a departure, which was asked for",
+    ("covenant_votes", "follow"): "is part of a decision's step, which was asked for",
     ("errand_moves", "inherit"): "is part of a departure, which was asked for",
     ("circles", "signed"): "names who acted",
     ("decision_ballots", "settle"): "is part of a ballot's end, which was asked for",

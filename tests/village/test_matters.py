@@ -15,6 +15,7 @@ ROWS = [
     pytest.param(Matter.OTHER, VILLAGERS, True, None, Article.VCO_28, id="村组法28-其他"),
     pytest.param(Matter.LEVY, VILLAGERS, True, None, Article.LEVIES, id="一事一议-筹资筹劳"),
     pytest.param(Matter.VILLAGE_RULES, VILLAGERS, False, Authority.TOWN_FILING, Article.VCO_31, id="村组法31-村规民约-乡镇备案"),
+    pytest.param(Matter.CHARTER, VILLAGERS, False, Authority.TOWN_FILING, Article.VCO_31, id="村组法31-自治章程-乡镇备案"),
     pytest.param(Matter.OVERRULE, VILLAGERS, False, None, Article.VCO_27, id="村组法27-撤销代表会议决定"),
     pytest.param(Matter.LAND_ADJUST, VILLAGERS, True, Authority.TOWN_AND_COUNTY, Article.LAND_28, id="土地承包法28-乡镇和县批准"),
     pytest.param(Matter.LAND_OUTSIDE, VILLAGERS, True, Authority.TOWN, Article.LAND_52, id="土地承包法52-乡镇批准"),
