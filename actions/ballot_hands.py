@@ -8,20 +8,19 @@ from random import SystemRandom
 
 from actions import ballot_counts, trail
 from actions.ballot_counts import Ended
+from actions.ballot_seats import seat_named
 from actions.ballots import load, put
-from actions.namesakes import named
 from storage import ballot_choices as box
 from storage import ballot_hands as hands
+from storage import ballot_help as helps
 from storage import ballots as kept
-from storage import meetings, rolls
+from storage import meetings
 from storage.ballot_hands import PaperCount
-from storage.ballots import Taken
 from storage.engine import Tx
 from storage.vault import Vault, VaultError
 from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, State, Way
 from village.ballots import check_open as require_open
 from village.errors import (
-    AmbiguousPerson,
     BallotLocked,
     BallotOver,
     CountWrong,
@@ -101,7 +100,7 @@ def hand_out(
 ) -> HandedOut:
     """Each of these gets a paper and signs for it: their seat votes by no other way from now on.
 
-    Raises NotAllowed, BallotNotFound, BallotOver, AmbiguousPerson, Unlawful once somebody has entered a count.
+    Raises NotAllowed, BallotNotFound, BallotOver, Namesakes, Unlawful once somebody has entered a count.
     """
     require(actor, Deed.OPEN_BALLOT)
     ballot = _open(tx, actor, number, now)
@@ -113,7 +112,7 @@ def hand_out(
     strangers: list[str] = []
     for name in dict.fromkeys(names):
         try:
-            _, seat = _seat(tx, ballot, name)
+            _, seat = seat_named(tx, ballot, name)
         except NobodyNamed:
             strangers.append(name)
             continue
@@ -183,13 +182,14 @@ def recuse(
     why = clean_text(reason, command="recuse", limit=WORDS_LIMIT)
     approver = clean_text(approved_by, command="recuse", limit=WORDS_LIMIT)
     ballot = _open(tx, actor, number, now)
-    person, seat = _seat(tx, ballot, name)
+    person, seat = seat_named(tx, ballot, name)
     if approver == person.name:
         # Nobody approves their own.
         raise TextMissing(command="recuse")
     if ballot.stands(seat.way) or not kept.take(tx, ballot, seat, Way.RECUSED):
         raise VotedAlready(number=number, way=seat.way.value)
     box.take_out(tx, ballot, seat.seat)
+    helps.end(tx, ballot, seat.seat)
     hands.recuse(
         tx,
         ballot,
@@ -233,25 +233,6 @@ def _open(tx: Tx, actor: Actor, number: int, now: datetime) -> Ballot:
     ballot = load(tx, actor.village_id, number, to_change=True)
     require_open(ballot, now)
     return ballot
-
-
-def _seat(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:
-    """Somebody's seat, or that of their household. Raises NobodyNamed, AmbiguousPerson."""
-    village = ballot.village_id
-    found: dict[int, Person] = {}
-    for person in (one.person for one in named(tx, village, name)):
-        seat = rolls.seat_of(tx, village, ballot.roll, person.id)
-        seat = seat or rolls.household_seat(tx, village, ballot.roll, person.id)
-        if seat is not None:
-            found.setdefault(seat.number, person)
-    if len(found) > 1:
-        names = tuple(f"{one.name} {one.group}" for one in found.values())
-        raise AmbiguousPerson(name=name, names=names)
-    for number, person in found.items():
-        way = kept.way_of(tx, ballot, number)
-        if way is not None:
-            return person, way
-    raise NobodyNamed(name=name)
 
 
 def _choose(tx: Tx, ballot: Ballot, marks: Sequence[Mark]) -> None:

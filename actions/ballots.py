@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import decision_ballots, trail
-from storage import ballot_box, chats, counters, reminders, rolls
+from storage import ballot_box, ballot_help, chats, counters, reminders, rolls
 from storage import ballot_choices as box
 from storage import ballots as kept
 from storage.accounts import Reach
@@ -126,7 +126,7 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     _set_clock(tx, opened, rules)
     trail.record(tx, actor, Deed.OPEN_BALLOT, opened.subject, now=now, data=_terms(tx, opened))
     is_few = opened.question.secret and opened.seats < rules.least_secret
-    return Begun(opened, _group(tx, opened), asked, is_few)
+    return Begun(opened, group_of(tx, opened), asked, is_few)
 
 
 def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cast:
@@ -144,11 +144,14 @@ def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cas
     chosen = rules_of.check_mark(ballot.question, mark)
     if not kept.take(tx, ballot, seat, Way.CHAT):
         raise VotedAlready(number=number, way=seat.way.value)
+    if seat.way is Way.HELPED:
+        # In an open ballot the voter's own hand goes before another's.
+        ballot_help.end(tx, ballot, seat.seat)
     receipt = put(tx, ballot, seat.seat, chosen)
     # Neither the choice nor the receipt: a trail is for ever.
     data = {"seat": seat.seat, "way": Way.CHAT.value}
     trail.record(tx, actor, Deed.CAST_BALLOT, ballot.subject, now=now, data=data)
-    return Cast(load(tx, actor.village_id, number), receipt, _group(tx, ballot))
+    return Cast(load(tx, actor.village_id, number), receipt, group_of(tx, ballot))
 
 
 def see(tx: Tx, actor: Actor, number: int) -> Standing:
@@ -227,7 +230,8 @@ def _seat(tx: Tx, actor: Actor, ballot: Ballot) -> Taken | None:
     return kept.way_of(tx, ballot, seat.number) if seat else None
 
 
-def _group(tx: Tx, ballot: Ballot) -> ChatId | None:
+def group_of(tx: Tx, ballot: Ballot) -> ChatId | None:
+    """The village's group, whose card tells how many have voted."""
     return chats.of_village(tx, ballot.village_id, chats.Kind.VILLAGE)
 
 

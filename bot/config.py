@@ -24,6 +24,7 @@ from pydantic_settings import (
 from bot.deciding import DecisionRule, decision_rules
 from bot.section import Section
 from storage.vault import Vault, VaultError
+from village.ballot_help import MOST
 from village.ballots import LEAST_SECRET
 from village.categories import Category, Limit
 from village.handling import Clock as HandlingClock
@@ -176,6 +177,7 @@ class VillageDefaults(Section):
     slip_source: str = ""
     clocks: tuple[ClockRule, ...] = ()
     least_secret: int = Field(LEAST_SECRET, ge=2, le=100)
+    most_helped: int = Field(MOST, ge=0, le=MOST)
     online: tuple[OnlineRule, ...] = ()
     decisions: tuple[DecisionRule, ...] = ()
 

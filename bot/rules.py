@@ -70,6 +70,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
             expert_hours=defaults.expert_hours,
             slips=slips,
             least_secret=defaults.least_secret,
+            most_helped=defaults.most_helped,
             online=basis,
             decisions=deciding,
         )

@@ -262,6 +262,7 @@ class Ear:
                 "migrate_from": message.migrate_from_chat_id or 0,
                 "title": message.chat.title or "",
                 "at": message.date,
+                "passed_on": message.forward_origin is not None,
             },
         )
 

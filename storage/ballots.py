@@ -56,6 +56,7 @@ class BallotRow(Base):
     quorum: Mapped[int]
     voted: Mapped[int]
     online: Mapped[int]
+    helped: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     recused: Mapped[int]
     papers: Mapped[int]
     decision: Mapped[int] = mapped_column(default=0, server_default=text("0"))
@@ -117,6 +118,7 @@ _COUNT = Prepared(
     .values(
         voted=_ballot.c.voted + bindparam("more_voted"),
         online=_ballot.c.online + bindparam("more_online"),
+        helped=_ballot.c.helped + bindparam("more_helped"),
         recused=_ballot.c.recused + bindparam("more_recused"),
         papers=_ballot.c.papers + bindparam("more_papers"),
     )
@@ -134,7 +136,7 @@ _RUNNING = Prepared(
 def add(tx: Tx, ballot: Ballot) -> None:
     """Keep a new draft."""
     key = {"village_id": ballot.village_id, "number": ballot.number, "version": ballot.version}
-    counts = {"voted": 0, "online": 0, "recused": 0, "papers": 0}
+    counts = {"voted": 0, "online": 0, "helped": 0, "recused": 0, "papers": 0}
     tx.execute(insert(_ballot), [key | counts | _values(ballot)])
 
 
@@ -249,13 +251,21 @@ def _count(tx: Tx, ballot: Ballot, before: Way, after: Way) -> None:
         ballot,
         voted=more(PRESENT),
         online=more(ONLINE),
+        helped=more((Way.HELPED,)),
         recused=more((Way.RECUSED,)),
         papers=more((Way.PAPER,)),
     )
 
 
 def _add(
-    tx: Tx, ballot: Ballot, *, voted: int = 0, online: int = 0, recused: int = 0, papers: int = 0
+    tx: Tx,
+    ballot: Ballot,
+    *,
+    voted: int = 0,
+    online: int = 0,
+    helped: int = 0,
+    recused: int = 0,
+    papers: int = 0,
 ) -> None:
     _COUNT.run(
         tx,
@@ -263,6 +273,7 @@ def _add(
         no=ballot.number,
         more_voted=voted,
         more_online=online,
+        more_helped=helped,
         more_recused=recused,
         more_papers=papers,
     )
@@ -314,6 +325,7 @@ def _to_ballot(row: Any) -> Ballot:
         quorum=row.quorum,
         voted=row.voted,
         online=row.online,
+        helped=row.helped,
         recused=row.recused,
         papers=row.papers,
         decision=row.decision,

@@ -147,6 +147,8 @@ class Ballot:
     voted: int = 0
     online: int = 0
     """How many of them voted over the chat."""
+    helped: int = 0
+    """How many of those with somebody's help."""
     recused: int = 0
     papers: int = 0
     """Sheets handed out that are not entered yet."""

@@ -987,6 +987,16 @@ class Recused(Refused):
 
 
 @dataclass(eq=False)
+class HelpRefused(Refused):
+    """Nobody is helped to vote so: `why` is its code (`village/ballot_help.py`), `most` how many may have the same helper."""
+
+    number: int
+    why: str
+    most: int = 0
+    code = "help_refused"
+
+
+@dataclass(eq=False)
 class BallotLocked(Refused):
     """The installation's key is not the one with which the ballot began: nothing is lost, and nothing can be counted."""
 
@@ -1078,6 +1088,14 @@ class SecretNeedsOne(BadInput):
     """Several taps that make up one vote would have to be kept."""
 
     code = "secret_needs_one"
+
+
+@dataclass(eq=False)
+class VoiceMissing(BadInput):
+    """The voter's own word is waited for, as a voice message that was recorded now."""
+
+    number: int
+    code = "voice_missing"
 
 
 @dataclass(eq=False)

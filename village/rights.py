@@ -174,6 +174,12 @@ class Deed(StrEnum):
     """To say for the supervision committee that one watched it."""
     CAST_BALLOT = "cast_ballot"
     """To vote for one's own seat."""
+    HELP_VOTE = "help_vote"
+    """To be the hands of somebody who says themselves that they want it (代投)."""
+    CONFIRM_HELP = "confirm_help"
+    """That a voter said so before them."""
+    TAKE_BACK_HELP = "take_back_help"
+    """To end the help that one has; the office does for who stands before it."""
     OPEN_DECISION = "open_decision"
     """To begin a decision from a topic."""
     SEE_DECISION = "see_decision"
@@ -356,6 +362,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.COUNT_PAPERS: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.CAST_BALLOT: {Role.VILLAGER: Scope.OWN},
+    Deed.HELP_VOTE: _ROSTER,
+    Deed.CONFIRM_HELP: _OFFICE,
+    Deed.TAKE_BACK_HELP: {Role.VILLAGER: Scope.OWN} | _OFFICE,
     # Decisions
     Deed.OPEN_DECISION: _COMMITTEE,
     Deed.SEE_DECISION: _EVERYBODY,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from village.ballot_help import MOST
 from village.ballots import LEAST_SECRET
 from village.categories import Category
 from village.circles import CircleRules
@@ -49,6 +50,8 @@ class Rules:
     online: OnlineBasis = field(default_factory=OnlineBasis)
     """What the village states for votes over the chat."""
     least_secret: int = LEAST_SECRET
+    most_helped: int = MOST
+    """So many voters may have the same helper in one ballot."""
     decisions: DecisionRules = field(default_factory=DecisionRules)
     slips: SlipTerms = field(default_factory=SlipTerms)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.ballots.buttons import CAST
+from handlers.ballots.buttons import CAST, CAST_FOR
 from handlers.complaints.buttons import ComplaintPress
 from handlers.erasures.private import PrivatePress
 from storage.vault import Vault, VaultError
@@ -17,7 +17,9 @@ Hide = Callable[[object, str], str]
 """The text under which an update's raw JSON value and text are kept."""
 
 SEALED = "sealed"
-_SECRET = tuple(f"{one}:" for one in (CAST, ComplaintPress.__prefix__, PrivatePress.__prefix__))
+_SECRET = tuple(
+    f"{one}:" for one in (CAST, CAST_FOR, ComplaintPress.__prefix__, PrivatePress.__prefix__)
+)
 
 
 def openly(_raw: object, body: str) -> str:

@@ -11,6 +11,8 @@ from village.errors import MarkInvalid
 
 CAST = "cast"
 """The prefix of a press that votes; intake seals such an update before it is kept."""
+CAST_FOR = "castfor"
+"""As CAST, of a voter who is helped."""
 NOTHING = "xx"
 WIDTH = 2
 
@@ -44,6 +46,31 @@ class CastPress(CallbackData, prefix=CAST):
     village: Id
     number: Number
     marks: str
+
+
+class HelpPickPress(CallbackData, prefix="pickfor"):
+    """As PickPress, on the paper of a voter who is helped."""
+
+    village: Id
+    number: Number
+    seat: Number
+    marks: str
+
+
+class HelpCastPress(CallbackData, prefix=CAST_FOR):
+    """A vote on the phone of who helps."""
+
+    village: Id
+    number: Number
+    seat: Number
+    marks: str
+
+
+class HelpBackPress(CallbackData, prefix="helpback"):
+    """A voter takes back that somebody helps them."""
+
+    village: Id
+    number: Number
 
 
 def written(mark: Mark) -> str:

@@ -6,8 +6,17 @@ from datetime import datetime, tzinfo
 
 from aiogram.types import InlineKeyboardMarkup
 
+from actions.ballot_help import Helping
 from handlers.asks import Ask, message
-from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress, written
+from handlers.ballots.buttons import (
+    CastPress,
+    DraftPress,
+    HelpCastPress,
+    HelpPickPress,
+    PaperPress,
+    PickPress,
+    written,
+)
 from handlers.keyboards import Key, column, grid, key
 from handlers.replies import Card
 from locales import Language
@@ -64,20 +73,33 @@ def paper(
     return text, _choices(view.texts, ballot, picked)
 
 
-def _choices(texts: Language, ballot: Ballot, picked: Mark) -> InlineKeyboardMarkup:
+def helped_paper(
+    view: View, one: Helping, *, picked: Mark = ABSTAIN
+) -> tuple[str, InlineKeyboardMarkup]:
+    """The paper of a voter who is helped, on the phone of who helps."""
+    text: str = view.texts.ballot_help.paper(one, view.zone, view.now)
+    return text, _choices(view.texts, one.ballot, picked, seat=one.help.seat)
+
+
+def _choices(
+    texts: Language, ballot: Ballot, picked: Mark, *, seat: int | None = None
+) -> InlineKeyboardMarkup:
     question = ballot.question
     several = question.form in (Form.SOME, Form.RANKED)
+    at = {"village": ballot.village_id, "number": ballot.number}
 
     def cast(mark: Mark, label: str) -> Key:
-        at = {"village": ballot.village_id, "number": ballot.number}
+        if seat is not None:
+            return key(label, HelpCastPress(marks=written(mark), seat=seat, **at))
         return key(label, CastPress(marks=written(mark), **at))
 
     def pick(option: int) -> Key:
-        at = {"village": ballot.village_id, "number": ballot.number}
         rest = tuple(one for one in picked if one != option)
         after = rest if option in picked else (*picked, option)
         place = picked.index(option) + 1 if option in picked else 0
         label = texts.ballots.pick(question, option, place)
+        if seat is not None:
+            return key(label, HelpPickPress(marks=written(after), seat=seat, **at))
         return key(label, PickPress(marks=written(after), **at))
 
     options = range(question.width)

@@ -1,7 +1,15 @@
 """What the bot answers to about ballots."""
 
-from handlers.ballots import commands, conditions, on_the_spot
-from handlers.ballots.buttons import CastPress, DraftPress, PaperPress, PickPress
+from handlers.ballots import commands, conditions, helped, on_the_spot
+from handlers.ballots.buttons import (
+    CastPress,
+    DraftPress,
+    HelpBackPress,
+    HelpCastPress,
+    HelpPickPress,
+    PaperPress,
+    PickPress,
+)
 from handlers.table import Alone, Answering, Command, Place, Press, Route, Takes
 from village.rights import Deed
 
@@ -22,15 +30,22 @@ def routes() -> list[Route]:
         ),
         Command("endballot", commands.finish, BOTH, Deed.OPEN_BALLOT, Place.PRIVATE),
         Command("decisionballot", commands.decision_ballot, Takes.NUMBER, Deed.OPEN_BALLOT),
-        Command("watchballot", conditions.watch, Takes.NUMBER, Deed.WITNESS_BALLOT),
+        Command("watchballot", conditions.watch, BOTH, Deed.WITNESS_BALLOT),
         Command("signoff", conditions.sign, Takes.NUMBER, Deed.OPEN_BALLOT),
         Command("showhands", on_the_spot.show, BOTH, Deed.OPEN_BALLOT),
         Command("papersout", on_the_spot.hand_out, BOTH, Deed.OPEN_BALLOT),
         Command("papercount", on_the_spot.enter, BOTH, Deed.COUNT_PAPERS, Place.PRIVATE),
         Command("recuse", on_the_spot.recuse, BOTH, Deed.OPEN_BALLOT),
+        Command("helpvote", helped.ask_for, BOTH, Deed.HELP_VOTE, alone=Alone.NOBODY),
+        Command("confirmhelp", helped.confirm, BOTH, Deed.CONFIRM_HELP, alone=Alone.CADRES),
+        Command("endhelp", helped.take_back, BOTH, Deed.HELP_VOTE, alone=Alone.CADRES),
         Answering(commands.ASK_NUMBER, commands.typed),
+        Answering(helped.ASK_VOICE, helped.heard),
         Press(DraftPress, commands.drafting),
         Press(PaperPress, commands.papering),
         Press(PickPress, commands.picking),
         Press(CastPress, commands.casting),
+        Press(HelpPickPress, helped.picking),
+        Press(HelpCastPress, helped.casting),
+        Press(HelpBackPress, helped.back),
     ]

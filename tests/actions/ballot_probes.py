@@ -1,15 +1,16 @@
 """Probes for the deeds about ballots."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
-from actions import ballot_conditions, ballot_hands, ballots
+from actions import ballot_conditions, ballot_hands, ballot_help, ballots
 from storage.vault import Vault
 from tests.support.decisions import change
 from tests.support.stage import Case, Probe, Stage
-from tests.support.village import NOW, Who, rules, speaker
+from tests.support.village import NAMES, NOW, Who, rules, speaker
 from village.ballot_drafts import Turn
 from village.ballots import FOR, Ballot
-from village.errors import NotOnRoll
+from village.errors import HelpRefused, NotOnRoll
 from village.rights import Deed
 
 NO_KEY = Vault()
@@ -69,10 +70,50 @@ def _watch(stage: Stage) -> object:
     )
 
 
+def _help(stage: Stage) -> object:
+    ballot = _open(stage)
+    try:
+        return ballot_help.ask(
+            stage.tx, stage.actor, ballot.number, NAMES[Who.VILLAGER], rules=rules(), now=NOW
+        )
+    except HelpRefused:
+        # The right carries it; that who counts the papers holds nobody's hand is another matter.
+        return True
+
+
+def _helped(stage: Stage) -> int:
+    """The number of a ballot in which the voter of the case waits for help."""
+    ballot = _open(stage)
+    helper = speaker(stage.tx, Who.NEIGHBOUR, stage.village)
+    name = stage.person().name if stage.case is Case.OWN else NAMES[Who.VILLAGER]
+    # Who tries may have no seat: the right is asked for first all the same.
+    with suppress(HelpRefused):
+        ballot_help.ask(stage.tx, helper, ballot.number, name, rules=rules(), now=NOW)
+    return ballot.number
+
+
+def _confirm_help(stage: Stage) -> object:
+    name = NAMES[Who.VILLAGER]
+    return ballot_help.in_person(
+        stage.tx, stage.actor, _helped(stage), name, rules=rules(), now=NOW
+    )
+
+
+def _take_back_help(stage: Stage) -> object:
+    name = "" if stage.case is Case.OWN else NAMES[Who.VILLAGER]
+    try:
+        return ballot_help.take_back(stage.tx, stage.actor, _helped(stage), name, now=NOW)
+    except NotOnRoll:
+        return True
+
+
 BALLOT_PROBES: Mapping[Deed, Probe] = {
     Deed.OPEN_BALLOT: Probe(_begin, (Case.OTHER, Case.FOREIGN)),
     Deed.SEE_BALLOT: Probe(_see, (Case.OTHER, Case.FOREIGN)),
     Deed.COUNT_PAPERS: Probe(_papers, (Case.OTHER, Case.FOREIGN)),
     Deed.WITNESS_BALLOT: Probe(_watch, (Case.OTHER, Case.FOREIGN)),
     Deed.CAST_BALLOT: Probe(_cast, (Case.OWN,)),
+    Deed.HELP_VOTE: Probe(_help, (Case.OTHER, Case.FOREIGN)),
+    Deed.CONFIRM_HELP: Probe(_confirm_help, (Case.OTHER, Case.FOREIGN)),
+    Deed.TAKE_BACK_HELP: Probe(_take_back_help, (Case.OWN, Case.OTHER, Case.FOREIGN)),
 }

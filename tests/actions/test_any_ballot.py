@@ -15,30 +15,48 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from actions import ballot_counts, ballots
+from actions import ballot_counts, ballot_help, ballots
 from storage import ballot_choices as box
 from storage import ballots as kept
+from storage import rolls
 from storage.engine import Tx
 from tests.support.balloting import VOTERS, opened
-from tests.support.village import NOW, VAULT, WILLOW, Who, rules, speaker
+from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, rules, speaker
 from village import receipts
+from village.ballot_help import MOST, Bar
 from village.ballots import ABSTAIN, PRESENT, Mark, State, Way
-from village.errors import BallotOver, BallotWaits, NotOnRoll, VotedAlready
+from village.errors import BallotOver, BallotWaits, HelpRefused, NotOnRoll, VotedAlready
 
 MARKS: tuple[Mark, ...] = ((0,), (1,), ABSTAIN)
 
 
+KEEPERS = (Who.SECRETARY, Who.DIRECTOR, Who.CLERK, Who.SUPERVISOR)
+HELPERS = (Who.NEIGHBOUR, Who.MEDIATOR, Who.VILLAGER, Who.CLERK)
+HELPED = (Who.UNBOUND, Who.AWAY, Who.VILLAGER, Who.SANITATION)
+
+
+def name_of(who: Who) -> str:
+    """With the group, which tells namesakes apart."""
+    return f"{NAMES[who]} {who % 2 + 1}"
+
+
 class AnyBallot(RuleBasedStateMachine):
-    """One ballot, its voters, and a model that is a dict."""
+    """One ballot, its voters and their helpers, and a model that is three dicts."""
 
     tx: ClassVar[Tx]
     now: datetime
     expected: dict[Who, Mark]
+    asked: dict[Who, Who]
+    """Whom a helper asked last, while the voter has not said so themselves."""
+    helped: dict[Who, Who]
+    """Who said themselves that they want that help."""
+    by_help: set[Who]
 
     @initialize(secret=st.booleans())
     def begin(self, secret: bool) -> None:
         self.tx.rollback()
         self.now, self.expected = NOW, {}
+        self.asked, self.helped, self.by_help = {}, {}, set()
         self.ballot = opened(self.tx, secret=secret).ballot
 
     @rule(who=st.sampled_from((*VOTERS, Who.LINKING_CADRE)), mark=st.sampled_from(MARKS))
@@ -56,6 +74,131 @@ class AnyBallot(RuleBasedStateMachine):
             assert not stands
             assert not self.is_over
             self.expected[who] = mark
+            if who in self.by_help:
+                # Their own hand goes before another's.
+                self.by_help.remove(who)
+                del self.helped[who]
+
+    @rule(helper=st.sampled_from(HELPERS), voter=st.sampled_from(HELPED))
+    def help_is_asked_for(self, helper: Who, voter: Who) -> None:
+        mine = self.helped.get(voter) is helper
+        bars = {
+            Bar.SELF: helper is voter,
+            Bar.KEEPER: helper in KEEPERS,
+            Bar.FULL: self._others(helper, voter) >= MOST,
+            Bar.VOTED: voter in self.expected,
+            Bar.HELPED: voter in self.helped and not mine,
+        }
+        why = ""
+        try:
+            ballot_help.ask(
+                self.tx,
+                speaker(self.tx, helper),
+                self.ballot.number,
+                name_of(voter),
+                rules=rules(),
+                now=self.now,
+            )
+        except BallotOver:
+            assert self.is_over
+        except HelpRefused as refused:
+            why = refused.why
+        else:
+            assert not self.is_over
+            assert not any(bars.values())
+            if not mine:
+                self.asked = {one: other for one, other in self.asked.items() if other is not voter}
+                self.asked[helper] = voter
+        assert not why or bars[Bar(why)]
+
+    @rule(helper=st.sampled_from(HELPERS), is_there=st.booleans())
+    def the_voter_says_so(self, helper: Who, is_there: bool) -> None:
+        """Into the helper's phone, or before the clerk."""
+        voter = self.asked.get(helper)
+        if voter is None and is_there:
+            return
+        number = self.ballot.number
+        try:
+            if is_there and voter is not None:
+                clerk = speaker(self.tx, Who.CLERK)
+                ballot_help.in_person(
+                    self.tx, clerk, number, name_of(voter), rules=rules(), now=self.now
+                )
+            else:
+                ballot_help.by_voice(
+                    self.tx,
+                    speaker(self.tx, helper),
+                    number,
+                    "voice",
+                    rules=rules(),
+                    vault=VAULT,
+                    now=self.now,
+                )
+        except BallotOver:
+            assert self.is_over
+        except HelpRefused:
+            assert voter is None or voter in self.expected or self._others(helper, voter) >= MOST
+        else:
+            assert voter is not None
+            self.helped[voter] = helper
+            del self.asked[helper]
+
+    @rule(
+        helper=st.sampled_from(HELPERS),
+        voter=st.sampled_from(HELPED),
+        mark=st.sampled_from(MARKS),
+    )
+    def the_voter_chooses(self, helper: Who, voter: Who, mark: Mark) -> None:
+        seat = self._seat(voter)
+        try:
+            ballot_help.choose(
+                self.tx, speaker(self.tx, helper), self.ballot.number, seat, mark, now=self.now
+            )
+        except BallotOver:
+            assert self.is_over
+        except HelpRefused:
+            assert self.helped.get(voter) is not helper or voter in self.expected
+        else:
+            assert self.helped[voter] is helper
+            assert not self.is_over
+            assert voter not in self.expected
+            self.expected[voter] = mark
+            self.by_help.add(voter)
+
+    @rule(by=st.sampled_from([Who.CLERK, *HELPERS]), voter=st.sampled_from(HELPED))
+    def it_is_taken_back(self, by: Who, voter: Who) -> None:
+        helper = self.helped.get(voter) or next(
+            (one for one, other in self.asked.items() if other is voter), None
+        )
+        if by not in {Who.CLERK, helper, voter}:
+            return
+        name = "" if by is voter else name_of(voter)
+        sealed = voter in self.by_help and (self.ballot.question.secret or by is helper)
+        try:
+            ballot_help.take_back(
+                self.tx, speaker(self.tx, by), self.ballot.number, name, now=self.now
+            )
+        except BallotOver:
+            assert self.is_over
+        except HelpRefused:
+            assert helper is None or sealed
+        else:
+            assert helper is not None
+            assert not sealed
+            self.helped.pop(voter, None)
+            self.asked = {one: other for one, other in self.asked.items() if other is not voter}
+            if voter in self.by_help:
+                self.by_help.remove(voter)
+                del self.expected[voter]
+
+    def _others(self, helper: Who, voter: Who) -> int:
+        """How many other voters have that helper."""
+        return sum(one is helper and who is not voter for who, one in self.helped.items())
+
+    def _seat(self, who: Who) -> int:
+        seat = rolls.seat_of(self.tx, WILLOW, self.ballot.roll, person_id(who))
+        assert seat is not None
+        return seat.number
 
     @rule(hours=st.sampled_from([1, 30, 80]))
     def later(self, hours: int) -> None:
@@ -86,7 +229,10 @@ class AnyBallot(RuleBasedStateMachine):
         found = ballots.load(self.tx, WILLOW, self.ballot.number)
         ways = [one.way for one in kept.ways(self.tx, WILLOW, self.ballot.number)]
         assert found.voted == len(self.expected) == sum(one in PRESENT for one in ways)
-        assert found.online == ways.count(Way.CHAT)
+        assert found.helped == len(self.by_help) == ways.count(Way.HELPED)
+        assert found.online == ways.count(Way.CHAT) + found.helped
+        assert all(self._others(one, one) <= MOST for one in HELPERS)
+        assert self.by_help <= self.helped.keys()
         if found.question.secret and found.state is State.OPEN:
             assert len(box.slips(self.tx, WILLOW, self.ballot.number)) == found.voted
 
@@ -107,5 +253,5 @@ class AnyBallot(RuleBasedStateMachine):
 
 def test_any_ballot(tx: Tx) -> None:
     machine = type("Here", (AnyBallot,), {"tx": tx})
-    some = settings(max_examples=12, stateful_step_count=15, deadline=None)
+    some = settings(max_examples=12, stateful_step_count=20, deadline=None)
     run_state_machine_as_test(machine, settings=some)

@@ -127,6 +127,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.COUNT_PAPERS: {Role.OFFICE, Role.SUPERVISOR},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR},
     Deed.CAST_BALLOT: {Role.VILLAGER},
+    Deed.HELP_VOTE: {Role.VILLAGER},
+    Deed.CONFIRM_HELP: {Role.OFFICE},
+    Deed.TAKE_BACK_HELP: {Role.VILLAGER, Role.OFFICE},
     Deed.UNBIND: {Role.VILLAGER, Role.OFFICE},
     Deed.MAKE_CODES: {Role.LEADER},
     Deed.LOSE_PHONE: {Role.VILLAGER},
@@ -200,7 +203,7 @@ def expected(role: Role, deed: Deed) -> Scope | None:
     if deed in OWN_ONLY or role in BY_MATTER:
         own = deed in OWN_ONLY or EXPECTED[deed] != EVERYBODY
         return Scope.OWN if own else Scope.VILLAGE
-    if (role, deed) == (Role.VILLAGER, Deed.UNBIND):
+    if role is Role.VILLAGER and deed in {Deed.UNBIND, Deed.TAKE_BACK_HELP}:
         return Scope.OWN
     if role is Role.GROUP_HEAD and EXPECTED[deed] != EVERYBODY:
         return Scope.GROUP

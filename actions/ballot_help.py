@@ -1,0 +1,271 @@
+"""Help somebody to vote (代投): name the voter, put their own word for it on record, then let them choose; and take it back.
+
+Of a secret choice nothing is written before it is made: the voter's word comes first, so that nothing has to be kept in between.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from actions import trail
+from actions.ballot_seats import seat_named
+from actions.ballots import group_of, load, put
+from actions.namesakes import named
+from storage import accounts, people, rolls
+from storage import ballot_choices as box
+from storage import ballot_help as helps
+from storage import ballots as kept
+from storage.accounts import Reach
+from storage.ballots import Taken
+from storage.engine import Tx
+from storage.vault import Vault
+from village import ballot_help as rules_of
+from village.ballot_help import Bar, Hands, Help, Proof
+from village.ballots import Ballot, Mark, Way, check_mark, check_open
+from village.errors import (
+    BallotNotFound,
+    HelpRefused,
+    NobodyNamed,
+    NotOnRoll,
+    Unlawful,
+    VotedAlready,
+)
+from village.ids import ChatId, PersonId
+from village.people import Actor, Person
+from village.rights import Deed, may, require
+from village.rolls import article
+from village.ruleset import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """A voter who is helped in a ballot, and where both of them can be written to."""
+
+    ballot: Ballot
+    help: Help
+    voter: Person
+    helper: str
+    to_voter: Reach | None
+    to_helper: Reach | None
+    receipt: str = ""
+    chat: ChatId | None = None
+    """The village's group, whose card tells how many have voted."""
+    had_voted: bool = False
+
+
+def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: datetime) -> Helping:
+    """Somebody would help a voter, who is now asked for their own word.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, HelpRefused, and Unlawful where votes over the chat have no
+    basis and a decision's step hangs on them.
+    """
+    require(actor, Deed.HELP_VOTE)
+    ballot = _open(tx, actor, number, now)
+    if not ballot.takes_online:
+        raise Unlawful(why="online", article=article(ballot.body).value)
+    voter, seat = _voter(tx, ballot, name)
+    before = helps.find(tx, ballot, seat.seat)
+    offered = rules_of.offer(
+        ballot,
+        _hands(tx, ballot, actor, seat.seat),
+        voter.id,
+        seat=seat.seat,
+        way=seat.way,
+        before=before,
+        most=rules.most_helped,
+    )
+    if not offered.proof:
+        helps.ask(tx, offered)
+        data = {"seat": seat.seat, "help": "asked"}
+        trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
+    return _helping(tx, ballot, offered, voter)
+
+
+def by_voice(
+    tx: Tx, actor: Actor, number: int, voice: str, *, rules: Rules, vault: Vault, now: datetime
+) -> Helping:
+    """The voter's word as the helper sent it; the file stays in the chat, and its id is kept sealed.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused.
+    """
+    require(actor, Deed.HELP_VOTE)
+    ballot = _open(tx, actor, number, now)
+    waiting = helps.waiting(tx, ballot, actor.person_id) if actor.person_id else None
+    seat = _seat(tx, ballot, waiting)
+    confirmed = rules_of.confirm(
+        ballot,
+        waiting,
+        _hands(tx, ballot, actor, seat.seat),
+        way=seat.way,
+        proof=Proof.VOICE,
+        most=rules.most_helped,
+    )
+    helps.confirm(tx, confirmed, voice=vault.seal(voice) or voice)
+    # How it was confirmed, and no more: what they said stays between the two and the archive.
+    data = {"seat": seat.seat, "help": Proof.VOICE.value}
+    trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
+    return _helping(tx, ballot, confirmed, _person(tx, ballot, confirmed.voter))
+
+
+def in_person(
+    tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: datetime
+) -> Helping:
+    """The voter says before a clerk who is not the helper that they want the help.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, HelpRefused.
+    """
+    require(actor, Deed.CONFIRM_HELP)
+    ballot = _open(tx, actor, number, now)
+    voter, seat = _voter(tx, ballot, name)
+    waiting = helps.find(tx, ballot, seat.seat)
+    if waiting is None or waiting.voter != voter.id:
+        raise HelpRefused(number=number, why=Bar.UNASKED.value)
+    helper = replace(actor, person=_person(tx, ballot, waiting.helper))
+    confirmed = rules_of.confirm(
+        ballot,
+        waiting,
+        _hands(tx, ballot, helper, seat.seat),
+        way=seat.way,
+        proof=Proof.PRESENT,
+        witness=actor.person_id,
+        most=rules.most_helped,
+    )
+    helps.confirm(tx, confirmed)
+    data = {"seat": seat.seat, "help": Proof.PRESENT.value}
+    trail.record(tx, actor, Deed.CONFIRM_HELP, ballot.subject, now=now, data=data)
+    return _helping(tx, ballot, confirmed, voter)
+
+
+def see(tx: Tx, actor: Actor, number: int, seat: int, *, now: datetime) -> Helping:
+    """The paper of a voter whom the actor helps. Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused."""
+    require(actor, Deed.HELP_VOTE)
+    ballot = _open(tx, actor, number, now)
+    allowed = _chooses(tx, actor, ballot, _taken(tx, ballot, seat))
+    return _helping(tx, ballot, allowed, _person(tx, ballot, allowed.voter))
+
+
+def choose(tx: Tx, actor: Actor, number: int, seat: int, mark: Mark, *, now: datetime) -> Helping:
+    """The voter has chosen on the helper's phone; the vote counts as one over the chat.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, MarkInvalid, VotedAlready, HelpRefused.
+    """
+    require(actor, Deed.HELP_VOTE)
+    ballot = _open(tx, actor, number, now)
+    taken = _taken(tx, ballot, seat)
+    allowed = _chooses(tx, actor, ballot, taken)
+    voter = _person(tx, ballot, allowed.voter)
+    chosen = check_mark(ballot.question, mark)
+    if not kept.take(tx, ballot, taken, Way.HELPED):
+        raise VotedAlready(number=number, way=taken.way.value)
+    receipt = put(tx, ballot, seat, chosen)
+    data = {"seat": seat, "way": Way.HELPED.value}
+    trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
+    return _helping(tx, load(tx, ballot.village_id, number), allowed, voter, receipt=receipt)
+
+
+def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) -> Helping:
+    """The voter by their own account, the clerk before whom they stand, or before the choice the helper, ends the help; an open vote is taken out.
+
+    Without a name it is one's own. Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, HelpRefused.
+    """
+    if not name:
+        require(actor, Deed.TAKE_BACK_HELP, about=actor.person)
+    ballot = _open(tx, actor, number, now)
+    voter, seat = _voter(tx, ballot, name) if name else _own(tx, ballot, actor)
+    before = helps.find(tx, ballot, seat.seat)
+    by_helper = before is not None and before.helper == actor.person_id
+    if by_helper:
+        require(actor, Deed.HELP_VOTE)
+    else:
+        require(actor, Deed.TAKE_BACK_HELP, about=voter)
+    ended = rules_of.check_taken_back(ballot, before, way=seat.way, by_helper=by_helper)
+    had_voted = seat.way is Way.HELPED
+    if had_voted:
+        kept.take(tx, ballot, seat, Way.NONE)
+        box.take_out(tx, ballot, seat.seat)
+    helps.end(tx, ballot, seat.seat)
+    data = {"seat": seat.seat, "help": "taken_back", "voted": had_voted}
+    trail.record(tx, actor, Deed.TAKE_BACK_HELP, ballot.subject, now=now, data=data)
+    after = load(tx, ballot.village_id, number)
+    return _helping(tx, after, ended, voter, had_voted=had_voted)
+
+
+def _open(tx: Tx, actor: Actor, number: int, now: datetime) -> Ballot:
+    ballot = load(tx, actor.village_id, number, to_change=True)
+    if not ballot.roll:
+        # A draft is nobody's business yet.
+        raise BallotNotFound(number=number)
+    check_open(ballot, now)
+    return ballot
+
+
+def _voter(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:
+    named(tx, ballot.village_id, name)
+    try:
+        return seat_named(tx, ballot, name, own=True)
+    except NobodyNamed:
+        raise HelpRefused(number=ballot.number, why=Bar.OFF_ROLL.value) from None
+
+
+def _own(tx: Tx, ballot: Ballot, actor: Actor) -> tuple[Person, Taken]:
+    person = actor.person
+    seat = rolls.seat_of(tx, ballot.village_id, ballot.roll, person.id) if person else None
+    if person is None or seat is None:
+        raise NotOnRoll(number=ballot.number)
+    return person, _taken(tx, ballot, seat.number)
+
+
+def _taken(tx: Tx, ballot: Ballot, seat: int) -> Taken:
+    found = kept.way_of(tx, ballot, seat)
+    if found is None:
+        raise HelpRefused(number=ballot.number, why=Bar.UNASKED.value)
+    return found
+
+
+def _seat(tx: Tx, ballot: Ballot, one: Help | None) -> Taken:
+    if one is None:
+        raise HelpRefused(number=ballot.number, why=Bar.UNASKED.value)
+    return _taken(tx, ballot, one.seat)
+
+
+def _chooses(tx: Tx, actor: Actor, ballot: Ballot, taken: Taken) -> Help:
+    hands = _hands(tx, ballot, actor, taken.seat)
+    one = helps.find(tx, ballot, taken.seat)
+    return rules_of.check_choice(ballot, one, hands, way=taken.way)
+
+
+def _hands(tx: Tx, ballot: Ballot, helper: Actor, seat: int) -> Hands:
+    person = helper.person
+    if person is None:
+        raise NotOnRoll(number=ballot.number)
+    own = rolls.seat_of(tx, ballot.village_id, ballot.roll, person.id)
+    taken = kept.way_of(tx, ballot, own.number) if own else None
+    return Hands(
+        person=person.id,
+        keeps=may(helper, Deed.COUNT_PAPERS) or may(helper, Deed.OPEN_BALLOT),
+        way=taken.way if taken else None,
+        others=helps.others(tx, ballot, person.id, but=seat),
+    )
+
+
+def _person(tx: Tx, ballot: Ballot, person: PersonId) -> Person:
+    found = people.find(tx, ballot.village_id, person)
+    if found is None or found.gone:
+        raise HelpRefused(number=ballot.number, why=Bar.UNASKED.value)
+    return found
+
+
+def _helping(
+    tx: Tx, ballot: Ballot, one: Help, voter: Person, *, receipt: str = "", had_voted: bool = False
+) -> Helping:
+    village = ballot.village_id
+    return Helping(
+        ballot=ballot,
+        help=one,
+        voter=voter,
+        helper=_person(tx, ballot, one.helper).name,
+        to_voter=accounts.reach(tx, village, voter.id),
+        to_helper=accounts.reach(tx, village, one.helper),
+        receipt=receipt,
+        chat=group_of(tx, ballot),
+        had_voted=had_voted,
+    )
