@@ -1,5 +1,7 @@
 """A neighbour helps an elder without a phone to vote: the elder's own word first, then the elder's own tap."""
 
+from typing import Any
+
 from tests.handlers.conftest import GROUP, Bench, Said
 from tests.handlers.test_ballots import begin, found, labels, swept
 from tests.support import updates, village
@@ -12,7 +14,7 @@ ELDER = NAMES[Who.UNBOUND]
 PRESS = "castfor:1:1:13:00"
 
 
-def record(bench: Bench, who: Who, **fields: object) -> Said:
+def record(bench: Bench, who: Who, **fields: Any) -> Said:
     """A voice message in private."""
     user = updates.person(int(village.user(who)))
     return bench.hear(updates.file("voice", user=user, chat=user["id"], **fields))
@@ -116,6 +118,14 @@ def test_in_a_secret_ballot_it_is_said_beforehand_that_nothing_is_taken_back(ben
         after = village.rows(tx)
     assert len(after["ballot_slip"]) == 1
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"ballot", "ballot_seat", "ballot_slip", "inbox", "outbox", "trail", "trail_head"}
+    assert changed == {
+        "ballot",
+        "ballot_seat",
+        "ballot_slip",
+        "inbox",
+        "outbox",
+        "trail",
+        "trail_head",
+    }
     assert "找不出来" in bench.whisper(Who.CLERK, f"撤代投 1 {ELDER}").texts[0]
     assert f"'{Way.HELPED.value}'" not in str(after["ballot_slip"])
