@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import bequests, contacts, errand_moves, namesakes, trail
+from actions import bequests, contacts, errand_moves, namesakes, trail, vote_heirs
 from actions.adoption import adopt
 from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
+from actions.vote_heirs import Inherited
 from storage import (
     accounts,
     claims,
@@ -66,6 +67,8 @@ class Done:
     effects: Effects
     accounts: Sequence[Reach] = ()
     matters: Sequence[Matter] = ()
+    inherited: Sequence[Inherited] = ()
+    """Decisions and ballots that others look after now."""
     errands: Sequence[ErrandMatter] = ()
     """What they carried for others, with its new agents."""
     gone: Sequence[Copy] = ()
@@ -132,10 +135,10 @@ def carry_out(
         lost = kind is Departure.LOST
         gone = errand_moves.leave_phone(tx, actor.village_id, person, chats) if lost else []
         return Done(kind, plan.person, plan.effects, reached, gone=gone)
-    matters, carried = _leave(tx, actor, plan, today, now)
+    matters, carried, inherited = _leave(tx, actor, plan, today, now)
     data |= {"requests": len(plan.effects.handed), "topics": len(plan.effects.discussions)}
     trail.record(tx, actor, DEEDS[kind], f"person:{person}", now=now, data=data)
-    return Done(kind, plan.person, plan.effects, reached, matters, carried)
+    return Done(kind, plan.person, plan.effects, reached, matters, inherited, carried)
 
 
 def _permit(actor: Actor, kind: Departure, person: Person) -> None:
@@ -171,6 +174,9 @@ def _effects(tx: Tx, actor: Actor, village: Village, kind: Departure, person: Pe
         waiting=() if goes or not last else tuple(one.number for one in held),
         handed=bequests.heirs(tx, village, person.id, held) if goes else (),
         discussions=bequests.hosts(tx, village, person.id) if goes else (),
+        decisions=vote_heirs.of_decisions(tx, village, person.id) if goes else (),
+        ballots=vote_heirs.of_ballots(tx, village, person.id) if goes else (),
+        seated=vote_heirs.seated(tx, village.id, person.id) if goes else (),
         contacts=contacts.heir(tx, village.id, person.id) if goes else None,
         votes=tuple(topics.running_votes(tx, village.id, f"person:{person.id}")),
         posts=tuple(sorted(person.posts)) if goes else (),
@@ -196,9 +202,18 @@ def _ending(tx: Tx, actor: Actor, kind: Departure, person: Person) -> tuple[User
 
 def _leave(
     tx: Tx, actor: Actor, plan: Plan, today: date, now: datetime
-) -> tuple[list[Matter], list[ErrandMatter]]:
+) -> tuple[list[Matter], list[ErrandMatter], list[Inherited]]:
     village_id, person, effects = actor.village_id, plan.person, plan.effects
-    handed = bequests.hand_on(tx, actor, person.id, effects, now=now)
+    matters, carried = bequests.hand_on(tx, actor, person.id, effects, now=now)
+    inherited = vote_heirs.hand_on(
+        tx,
+        village_id,
+        person.id,
+        running=effects.decisions,
+        voting=effects.ballots,
+        signed_by=trail.signature(actor),
+        now=now,
+    )
     departures.vacate(tx, village_id, person.id, effects.seats)
     for claim in claims.waiting(tx, village_id, person.id, WHEREABOUTS):
         claims.decide(tx, claim, ClaimState.REPLACED, by=actor.person_id, at=now)
@@ -208,7 +223,7 @@ def _leave(
     number = counters.next_number(tx, village_id, "departure")
     left = Left(number, GOES[plan.kind], effects.seats, effects.accounts)
     departures.add(tx, village_id, person.id, left, by=actor.person_id, at=now)
-    return handed
+    return matters, carried, inherited
 
 
 def _returning(tx: Tx, left: Left | None) -> tuple[UserId, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from actions import contacts, places
+from actions import contacts, places, vote_heirs
 from actions.roster_rows import Secrets, kept_of, without_secrets, written
 from actions.trail import CLOCK
 from storage import roster as store
@@ -13,7 +13,8 @@ from storage import trail, villages
 from storage.engine import Tx
 from storage.roster import Stored, Written
 from village.errors import VillageError
-from village.ids import VillageId
+from village.ids import PersonId, VillageId
+from village.people import Post
 from village.rights import Deed
 from village.roster import Fault, Fields, Row, SheetKind, Sheets, Words, read
 from village.roster_check import HIDES, Difference, compare, settle
@@ -105,6 +106,7 @@ def apply(tx: Tx, made: Plan, *, actor: str, now: datetime) -> Outcome:
         store.write(tx, made.village_id, made.written, held=made.seen.posts)
         places.learn(tx, made.village_id, groups=made.written.groups)
         contacts.tend(tx, made.village_id, now=now)
+        _leave_office(tx, made, actor, now)
         _tell(tx, made.village_id, outcome.difference, actor, now)
     return replace(outcome, done=True)
 
@@ -147,6 +149,17 @@ def export(
     homes: list[Fields] = [{**fields, "id": number} for number, fields in kept.households.items()]
     groups: list[Fields] = [{**fields, "id": number} for number, fields in kept.groups.items()]
     return {SheetKind.HOUSEHOLDS: homes, SheetKind.PEOPLE: people, SheetKind.GROUPS: groups}
+
+
+def _leave_office(tx: Tx, made: Plan, actor: str, now: datetime) -> None:
+    village = villages.find(tx, made.village_id)
+    if village is None or not made.written.posts:
+        return
+    before, after = (
+        {PersonId(one): [Post(post) for post, *_ in found] for one, found in held.items()}
+        for held in (made.seen.posts, made.written.posts)
+    )
+    vote_heirs.leave_office(tx, village, before, after, signed_by=actor, now=now)
 
 
 def _tell(tx: Tx, village_id: VillageId, difference: Difference, actor: str, now: datetime) -> None:

@@ -36,6 +36,14 @@ class BallotRow(Base):
             sqlite_where=text("state IN ('open', 'counting')"),
             postgresql_where=text("state IN ('open', 'counting')"),
         ),
+        Index(
+            "ix_ballot_owner",
+            "village_id",
+            "owner",
+            "number",
+            sqlite_where=text("state IN ('open', 'counting')"),
+            postgresql_where=text("state IN ('open', 'counting')"),
+        ),
     )
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -155,6 +163,20 @@ def find(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
 def running(tx: Tx, village_id: VillageId) -> list[Ballot]:
     """The ballots of a village that are open or being counted, by number."""
     return [_to_ballot(row) for row in _RUNNING.all(tx, village=village_id)]
+
+
+def owned_by(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
+    """The ballots that somebody opened and that are open or being counted, by number."""
+    rows = tx.scalars(
+        select(_ballot.c.number)
+        .where(
+            _ballot.c.village_id == village_id,
+            _ballot.c.owner == person,
+            text("ballot.state IN ('open', 'counting')"),
+        )
+        .order_by(_ballot.c.number)
+    )
+    return list(rows)
 
 
 def save(tx: Tx, ballot: Ballot) -> None:

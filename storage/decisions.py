@@ -32,6 +32,14 @@ class DecisionRow(Base):
             sqlite_where=text(RUNNING),
             postgresql_where=text(RUNNING),
         ),
+        Index(
+            "ix_decision_keeper",
+            "village_id",
+            "keeper",
+            "number",
+            sqlite_where=text(RUNNING),
+            postgresql_where=text(RUNNING),
+        ),
     )
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -161,6 +169,20 @@ def running(tx: Tx, village_id: VillageId, *, limit: int) -> list[Decision]:
         .limit(limit)
     )
     return [_to_decision(row) for row in rows]
+
+
+def kept_by(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
+    """The running decisions that somebody is in charge of, by number."""
+    rows = tx.scalars(
+        select(_decision.c.number)
+        .where(
+            _decision.c.village_id == village_id,
+            _decision.c.keeper == person,
+            text(f"decision.{RUNNING}"),
+        )
+        .order_by(_decision.c.number)
+    )
+    return list(rows)
 
 
 def log(tx: Tx, one: Decision, step: Step) -> None:

@@ -71,10 +71,7 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """All that a departure does. What was said beforehand and what is done are this, compared by its seal.
-
-    Ballots will be one more field here, one more line where effects are gathered, and one where they are done.
-    """
+    """All that a departure does. What was said beforehand and what is done are this, compared by its seal."""
 
     accounts: tuple[UserId, ...] = ()
     raised: tuple[int, ...] = ()
@@ -83,6 +80,12 @@ class Effects:
     """Requests that stay with them, though they hear of nothing."""
     handed: tuple[Heir, ...] = ()
     discussions: tuple[Heir, ...] = ()
+    decisions: tuple[Heir, ...] = ()
+    """Running decisions that they are in charge of."""
+    ballots: tuple[Heir, ...] = ()
+    """Running ballots that they opened."""
+    seated: tuple[int, ...] = ()
+    """Running ballots in which they have a seat: the roll stays, and so does a vote."""
     contacts: Heir | None = None
     """Who answers from now on for the contact with so many (`number`) party members who are away."""
     votes: tuple[int, ...] = ()

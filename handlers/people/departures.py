@@ -112,6 +112,10 @@ def _done(ask: Ask, done: Done) -> list[Reply]:
         if done.kind in GOES:
             why = plain(ask.public.departures.why())
             replies += cards.to_handler(ask, matter, why=why)
+    for one_heir in done.inherited:
+        texts = ask.texts_of(one_heir.to.language)
+        words = texts.departures.inherited(one_heir.decisions, one_heir.ballots)
+        replies.append(message(one_heir.to.user_id, words))
     replies += errand_cards.taken_away(list(done.gone))
     for errand in done.errands:
         replies += errand_cards.handed_on(view(ask), errand)

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from actions import bequests, departures, requests, results, topics, whereabouts
+from actions import bequests, departures, requests, results, topics, vote_heirs, whereabouts
+from actions import reminders as sweeping
 from actions.codes import make_codes
 from actions.departures import Done, Plan
 from storage import accounts, codes, people, reminders, request_lists, trail
+from storage import ballots as kept_ballots
+from storage import decisions as kept_decisions
 from storage import requests as kept_requests
 from storage import topics as kept_topics
 from storage.circles import CircleMemberRow, CircleRow
@@ -16,8 +19,11 @@ from storage.engine import Tx
 from storage.people import HouseholdRow, PostRow
 from storage.topics import Poll
 from storage.vault import Vault
+from tests.actions.test_decision_ballots import ALL_MET, OVER, begun, resolving, votes
 from tests.support import village
 from tests.support.village import MAPLE, NAMES, NOW, STRANGER, WILLOW, Who
+from tests.support.village import VAULT as VAULT_OF_VOTES
+from village.ballots import FOR
 from village.departures import PATIENCE, Departure
 from village.errors import (
     NobodyNamed,
@@ -30,6 +36,7 @@ from village.errors import (
     TextMissing,
 )
 from village.ids import UserId
+from village.meetings import Verdict
 from village.people import Gone, Post
 from village.reminders import Subject
 from village.requests import Rating, State
@@ -160,6 +167,55 @@ def test_a_running_discussion_finds_another_host_and_votes_stand(tx: Tx) -> None
     tally = kept_topics.tally(tx, WILLOW, 1)
     assert sum(tally.counts.values()) == 1
     assert tally == kept_topics.recount(tx, WILLOW, 1)
+
+
+def test_votes_run_on_under_another_and_close_by_the_clock(tx: Tx) -> None:
+    """A secret ballot of a decision: who looks after it dies, its key lies with nobody, and a voter who dies keeps what they cast."""
+    decision = resolving(tx)
+    ballot = begun(tx, decision, ALL_MET)
+    votes(tx, ballot, *[(FOR,)] * 7)
+    plan = foresee(tx, Departure.DIED, Who.CLERK, Who.SECRETARY)
+    secretary = village.person_id(Who.SECRETARY)
+    assert [(one.number, one.to) for one in plan.effects.decisions] == [
+        (decision.number, secretary)
+    ]
+    assert [(one.number, one.to) for one in plan.effects.ballots] == [(ballot.number, secretary)]
+    assert plan.effects.seated == (ballot.number,)
+    outcome = done(tx, Departure.DIED, Who.CLERK, Who.SECRETARY)
+    (told,) = outcome.inherited
+    assert told.to.user_id == village.user(Who.SECRETARY)
+    assert (told.decisions, told.ballots) == ([decision.number], [ballot.number])
+    due = reminders.find(tx, WILLOW, Subject.BALLOT, ballot.number)
+    assert due is not None
+    assert due.owner == secretary
+    closed = sweeping.sweep(tx, rules_of=village.rules_of, now=OVER, vault=VAULT_OF_VOTES)
+    (end,) = closed.ballots.ended
+    assert (end.ballot.owner, end.ballot.verdict) == (secretary, Verdict.PASSED)
+    assert end.standing is not None
+    step = end.standing.steps[-1]
+    assert (step.due, step.yes, end.standing.decision.keeper) == (13, 7, secretary)
+    # Who moves away leaves what is running to the next, who is of the office too.
+    plan = foresee(tx, Departure.MOVED, Who.SECRETARY, Who.DIRECTOR)
+    assert [one.name for one in plan.effects.decisions] == [NAMES[Who.DIRECTOR]]
+    assert plan.effects.ballots == ()
+    deeds = [(one.deed, one.subject) for one in trail.entries(tx, WILLOW)]
+    assert ("hand_over", f"ballot:{ballot.number}") in deeds
+    assert trail.verify(tx, WILLOW) is None
+
+
+def test_who_leaves_the_office_leaves_decisions_and_ballots_to_another(tx: Tx) -> None:
+    decision = resolving(tx)
+    ballot = begun(tx, decision, ALL_MET)
+    clerk, place = village.person_id(Who.CLERK), village.village_of(tx)
+    before = {clerk: [Post.CLERK]}
+    change: dict[str, object] = {"signed_by": "clock", "now": NOW}
+    for posts, keeps in (([Post.CLERK, Post.EXPERT], True), ([Post.VILLAGE_COMMITTEE], False)):
+        vote_heirs.leave_office(tx, place, before, {clerk: posts}, **change)  # type: ignore[arg-type]
+        owned = kept_ballots.owned_by(tx, WILLOW, clerk)
+        assert owned == ([ballot.number] if keeps else [])
+        assert kept_decisions.kept_by(tx, WILLOW, clerk) == [decision.number]
+    vote_heirs.leave_office(tx, place, before, {clerk: [Post.EXPERT]}, **change)  # type: ignore[arg-type]
+    assert kept_decisions.kept_by(tx, WILLOW, clerk) == []
 
 
 def test_seats_are_left_and_come_back_unless_somebody_took_them(tx: Tx) -> None:

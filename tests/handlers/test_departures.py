@@ -5,8 +5,11 @@ import pytest
 from handlers.door import Ending
 from storage import accounts, people
 from tests.handlers.conftest import GROUP, Bench, Said
-from tests.support import village
+from tests.handlers.test_ballots import swept
+from tests.support import balloting, village
+from tests.support.decisions import opened
 from tests.support.village import MAPLE, NAMES, WILLOW, Who
+from village.decisions import State
 from village.ids import UserId
 from village.people import Gone
 
@@ -46,6 +49,24 @@ def test_a_handlers_death_is_said_beforehand_and_hands_over(bench: Bench) -> Non
     assert any("reply_markup" in one for chat, one in said.sent if chat == CLERK)
     # Whoever holds the phone is a guest.
     assert "对上名册" in bench.whisper(Who.UTILITIES, "外出 东莞").texts[0]
+
+
+def test_whose_ballot_runs_is_told_who_takes_it_on(bench: Bench) -> None:
+    with bench.database.begin() as tx:
+        placed = opened(tx, state=State.DELIBERATED)
+        ballot = balloting.opened(tx).ballot
+    asked = bench.whisper(Who.SECRETARY, f"去世 {NAMES[Who.CLERK]}")
+    told = asked.texts[0]
+    heir = NAMES[Who.SECRETARY]
+    assert f"在办的决议：{placed.number}号决议 → {heir}" in told
+    assert f"在开的表决：{ballot.number}号表决 → {heir} 接着照看，到时间照样计票" in told
+    assert f"应到名册（{ballot.number}号表决）已经定了，不变" in told
+    said = bench.press(Who.SECRETARY, button(asked))
+    words = f"以后由您接着：{placed.number}号决议、{ballot.number}号表决"
+    assert any(words in one for one in said.texts)
+    bench.press(Who.VILLAGER, f"cast:1:{ballot.number}:00")
+    # The clock closes it, and the next who may end it hears of it.
+    assert any("1号表决" in one["text"] for _, one in swept(bench, days=5))
 
 
 def test_what_changed_or_waited_too_long_is_said_anew(bench: Bench) -> None:

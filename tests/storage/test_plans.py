@@ -10,6 +10,8 @@ from sqlalchemy import insert
 
 from storage import (
     accounts,
+    ballots,
+    decisions,
     errands,
     inbox,
     outbox,
@@ -106,6 +108,14 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "of which requests was counted": (
         lambda tx: rates.known(tx, [(WILLOW, 3), (MAPLE, 4)]),
         "sqlite_autoindex_rate_case_1",
+    ),
+    "which decisions somebody is in charge of": (
+        lambda tx: decisions.kept_by(tx, WILLOW, CLERK),
+        "ix_decision_keeper",
+    ),
+    "which ballots somebody looks after": (
+        lambda tx: ballots.owned_by(tx, WILLOW, CLERK),
+        "ix_ballot_owner",
     ),
     "which errands somebody carries": (
         lambda tx: errands.carried_by(tx, WILLOW, CLERK, limit=10),
