@@ -15,6 +15,7 @@ from storage.engine import Tx
 from village import request_moves as moves
 from village import requests as rules_of
 from village.errors import CannotMerge
+from village.handling import Way
 from village.people import Actor
 from village.reminders import Subject
 from village.requests import Request
@@ -29,6 +30,11 @@ def merge(tx: Tx, actor: Actor, number: int, into: int, *, rules: Rules, now: da
     Raises RequestNotFound, NotAllowed, WrongState, CannotMerge.
     """
     mine, other = _both(tx, actor, number, into)
+    if mine.late(now) and other.pause is not None:
+        # What is late waits for nothing: the two go on together.
+        other = moves.resume(other, now=now)
+        kept.save(tx, other)
+        wind_again(tx, other, rules, now=now)
     merged = moves.merge(mine, other, now=now)
     kept.save(tx, merged)
     reminders.clear(tx, merged.village_id, Subject.REQUEST, number)
@@ -69,7 +75,13 @@ def unmerge(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -
     apart = _come_apart(tx, mine, other, rules)
     trail.record(tx, actor, Deed.UNMERGE, apart.subject, now=now, data={"from": mine.merged_into})
     shrunk = moves.absorb(other, -1)
+    if shrunk.way is Way.IMMEDIATE and not shrunk.extensions and shrunk.due_at == apart.due_at:
+        # The time was the other one's.
+        own = rules.held(shrunk.opened_at).request_due(shrunk.category, shrunk.opened_at)
+        shrunk = replace(shrunk, due_at=max(shrunk.due_at, own + shrunk.paused))
     kept.save(tx, shrunk)
+    if shrunk.due_at != other.due_at:
+        wind_again(tx, shrunk, rules, now=now)
     shrunk = joined.recount(tx, shrunk, rules, now=now)
     return Matter(
         apart,

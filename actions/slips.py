@@ -278,7 +278,9 @@ def withdraw(
 ) -> SlipMatter:
     """The village needs no answer any more. Raises as `sign`."""
     slip, _ = desk.held(tx, actor, kind, number, Deed.WITHDRAW_SLIP)
-    return _end(tx, actor, Deed.WITHDRAW_SLIP, moves.withdraw(slip), rules, now)
+    withdrawn = moves.withdraw(slip)
+    _recall(tx, slip, rules, now)
+    return _end(tx, actor, Deed.WITHDRAW_SLIP, withdrawn, rules, now)
 
 
 def send_back(
@@ -338,6 +340,7 @@ def _make(
         if (one.kind, one.unit) == (kind, unit.id):
             raise SlipAlready(kind=kind.value, number=one.number)
     liaison, on_paper = desk.liaison_of(tx, actor.village_id, unit)
+    is_referred = _refer(tx, request, rules, now)
     slip = Slip(
         village_id=actor.village_id,
         kind=kind,
@@ -351,9 +354,10 @@ def _make(
         sign_by=due(rules.slips.sign_in, now, rules.zone, rules.calendar),
         due_at=said.due_at,
         on_paper=on_paper,
+        way_before=request.way if is_referred else None,
+        due_before=request.due_at if is_referred else None,
     )
     slips.add(tx, slip)
-    _refer(tx, request, rules, now)
     desk.wait(tx, slip, rules, now=now)
     desk.note(tx, slip.village_id, slip.request)
     data = {"due_at": slip.due_at.isoformat()}
@@ -362,15 +366,36 @@ def _make(
     return replace(matter, term=said.term)
 
 
-def _refer(tx: Tx, request: Request, rules: Rules, now: datetime) -> None:
-    """What a department has to do with is handled by way of it, and timed so."""
+def _refer(tx: Tx, request: Request, rules: Rules, now: datetime) -> bool:
+    """What a department has to do with is handled by way of it, and timed so; tells whether that is new."""
     held = rules.held(request.opened_at)
     due_at = held.after(Clock.ANSWER, Way.REFERRED, request.category, now)
     referred = moves_of_request.refer(request, due_at, now=now)
-    if referred is not request:
-        requests.save(tx, referred)
+    if referred is request:
+        return False
+    requests.save(tx, referred)
     if referred.due_at != request.due_at:
         wind_again(tx, referred, rules, now=now)
+    return True
+
+
+def _recall(tx: Tx, slip: Slip, rules: Rules, now: datetime) -> None:
+    """A slip that is taken back leaves its request as it was; another slip about it that is open keeps that in mind."""
+    if slip.way_before is None or slip.due_before is None:
+        return
+    open_ones = slips.open_of(tx, slip.village_id, slip.request)
+    others = [one for one in open_ones if one.subject != slip.subject]
+    if others:
+        kept = replace(others[0], way_before=slip.way_before, due_before=slip.due_before)
+        slips.save(tx, replace(kept, version=kept.version + 1))
+        return
+    request = requests.find(tx, slip.village_id, slip.request, to_change=True)
+    if request is None or request.state not in request_rules.TO_DO:
+        return
+    recalled = moves_of_request.recall(request, slip.way_before, slip.due_before)
+    if recalled is not request:
+        requests.save(tx, recalled)
+        wind_again(tx, recalled, rules, now=now)
 
 
 def _request(tx: Tx, actor: Actor, number: int) -> Request:

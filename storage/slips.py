@@ -27,6 +27,7 @@ from storage.engine import Tx
 from storage.people import PERSON, PersonRow, PostRow, to_person
 from storage.tables import Base, Id, Time, insert_into, table
 from storage.units import Unit
+from village.handling import Way
 from village.ids import PersonId, UnitId, VillageId
 from village.people import Person, Post
 from village.referrals import SlipKind
@@ -79,6 +80,8 @@ class SlipRow(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Time)
     ending: Mapped[str | None] = mapped_column(String(10))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    way_before: Mapped[str | None] = mapped_column(String(10))
+    due_before: Mapped[datetime | None] = mapped_column(Time)
 
 
 class SlipMeetingRow(Base):
@@ -348,6 +351,8 @@ def _values(slip: Slip) -> dict[str, Any]:
         "answered_at": slip.answered_at,
         "ending": slip.ending.value if slip.ending else None,
         "version": slip.version,
+        "way_before": slip.way_before.value if slip.way_before else None,
+        "due_before": slip.due_before,
     }
 
 
@@ -375,4 +380,6 @@ def _to_slip(row: Any) -> Slip:
         answered_at=row.answered_at,
         ending=SlipEnding(row.ending) if row.ending else None,
         version=row.version,
+        way_before=Way(row.way_before) if row.way_before else None,
+        due_before=row.due_before,
     )

@@ -241,6 +241,14 @@ def refer(request: Request, due_at: datetime, *, now: datetime) -> Request:
     return replace(request, way=Way.REFERRED, due_at=later, version=request.version + 1)
 
 
+def recall(request: Request, way: Way, due_at: datetime) -> Request:
+    """No department is asked any more: it is handled as before, by the time that it had, and never later than now."""
+    if request.way is not Way.REFERRED:
+        return request
+    earlier = min(request.due_at, due_at)
+    return replace(request, way=way, due_at=earlier, version=request.version + 1)
+
+
 def tell_apart(request: Request) -> Request:
     """It is not one with what it is like: nobody asks again."""
     if request.alike is None:

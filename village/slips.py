@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from village.errors import InsistedAlready, WrongSlipState
+from village.handling import Way
 from village.ids import PersonId, UnitId, VillageId
 from village.people import Actor
 from village.referrals import SlipKind
@@ -130,6 +131,9 @@ class Slip:
     answered_at: datetime | None = None
     ending: SlipEnding | None = None
     version: int = 1
+    way_before: Way | None = None
+    """How its request was handled before the slip put it in a department's hands; None where it was there already."""
+    due_before: datetime | None = None
 
     @property
     def subject(self) -> str:

@@ -30,6 +30,11 @@ class WorkCalendar:
         """Whether an official list covers the year of `day`."""
         return day.year in OFFICIAL_YEARS or any(known.year == day.year for known in self.extra)
 
+    def missing(self, today: date) -> list[int]:
+        """The years that clocks count in now and of which no official list is known: this one, and in December the next."""
+        years = {today.year, (today + timedelta(days=31)).year}
+        return sorted(year for year in years if not self.knows(date(year, 1, 1)))
+
     def is_working(self, day: date) -> bool:
         """Whether `day` is worked; in a year without an official list Monday to Friday are."""
         if day in self.extra:

@@ -26,13 +26,10 @@ def check(config: ConfigFile = None) -> None:
         settings.telegram.webhook_url and settings.telegram.webhook_secret.get_secret_value()
     ):
         notes.append("telegram.intake is webhook, but webhook_url or webhook_secret is empty")
-    today = datetime.now(UTC).date()
-    years = {today.year, today.year + (today.month == 12)}
     notes += [
         f"no official holidays for {year}: Monday to Friday count as working days"
         " (village.holidays names a file)"
-        for year in sorted(years)
-        if not calendar.knows(today.replace(year=year, day=1))
+        for year in calendar.missing(datetime.now(UTC).date())
     ]
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")

@@ -48,7 +48,9 @@ def _all(ask: Ask) -> str:
         if way is not Way.IMMEDIATE
     ]
     common = [(clock, clocks.terms[Way.IMMEDIATE, clock]) for clock in SHOWN]
-    text: str = ask.texts.time_limits.all(list(grades.items()), ways, common, _apart(clocks))
+    text: str = ask.texts.time_limits.all(
+        list(grades.items()), ways, common, _apart(clocks), ask.rules.calendar.missing(ask.today)
+    )
     return text
 
 

@@ -123,6 +123,25 @@ def test_two_matters_become_one_and_come_apart_under_the_own_clock(tx: Tx) -> No
     assert trail.verify(tx, WILLOW) is None
 
 
+def test_what_is_late_goes_on_at_once_and_a_lent_time_is_given_back(tx: Tx) -> None:
+    first = report(tx, AGAIN, Who.NEIGHBOUR).request
+    second = report(tx, LAMP, now=NOW + DAY).request
+    handler, clerk = speaker(tx, Who(second.assignee)), speaker(tx, Who.CLERK)
+    late = first.due_at + DAY / 24
+    requests.accept(tx, handler, 2, now=NOW + DAY)
+    handling.pause(tx, handler, 2, reason="等灯泡", rules=rules(), now=NOW + DAY)
+    merges.merge(tx, clerk, 1, 2, rules=rules(), now=late)
+    one = look(tx, 2)
+    assert (one.state, one.pause, one.due_at) == (State.ACCEPTED, None, first.due_at)
+    assert one.late(late)
+    merges.unmerge(tx, clerk, 1, rules=rules(), now=late)
+    assert look(tx, 1).due_at == first.due_at
+    assert look(tx, 2).due_at == second.due_at + (late - NOW - DAY)
+    clock = reminders.find(tx, WILLOW, Subject.REQUEST, 2)
+    assert clock is not None
+    assert clock.due_at == look(tx, 2).due_at
+
+
 def test_whoever_was_merged_hears_the_end_also_by_way_of_another(tx: Tx) -> None:
     for who in (Who.VILLAGER, Who.NEIGHBOUR, Who.AWAY):
         report(tx, LAMP, who)

@@ -228,3 +228,19 @@ def test_a_request_of_which_a_slip_was_made_runs_on_the_departments_time(
     assert (request.way, is_hard(request)) == (Way.REFERRED, True)
     assert clock is not None
     assert clock.due_at == request.due_at
+
+
+def test_a_slip_that_is_taken_back_leaves_its_request_as_it_was(tx: Tx, water: None) -> None:
+    number, by = report(tx), speaker(tx, Who.SECRETARY)
+    before = requests.find(tx, by, number).request
+    for kind in (SlipKind.NOTICE, SlipKind.LETTER):
+        slips.begin(tx, by, kind, number, "水利局 主管漏水 7-20", rules=rules(), now=NOW)
+    slips.withdraw(tx, by, SlipKind.NOTICE, 1, rules=rules(), now=NOW)
+    # The other one is still open, and knows now how it was.
+    assert requests.find(tx, by, number).request.way is Way.REFERRED
+    slips.withdraw(tx, by, SlipKind.LETTER, 1, rules=rules(), now=NOW)
+    after = requests.find(tx, by, number).request
+    clock = store.find(tx, WILLOW, Subject.REQUEST, number)
+    assert (after.way, after.due_at) == (before.way, before.due_at)
+    assert clock is not None
+    assert clock.due_at == before.due_at

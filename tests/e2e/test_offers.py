@@ -1,11 +1,12 @@
 """A plain sentence in the group: offered, taken and a card; or left alone and gone after an hour; or a cry for help."""
 
+import httpx
 import pytest
 
 from storage import inbox, outbox
 from tests.e2e.conftest import BOT, CADRES, GROUP, KEEPER, SECRETARY, VILLAGER
 from tests.support.members import Json, Member, until
-from tests.support.running import Town
+from tests.support.running import TOKEN, Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -88,3 +89,33 @@ async def test_a_cry_for_help_is_answered_and_wakes_the_cadres(town: Town) -> No
     await town.sweep(hours=1)
     await delivered(town)
     assert await stands(villager, room, answer)
+
+
+async def test_a_line_that_is_deleted_after_its_offer_or_card_changes_nothing(town: Town) -> None:
+    villager = await town.member(VILLAGER)
+    room = await villager.room(GROUP)
+    words = "三组的水沟堵了，一下雨就淹到院子里，没人来掏"
+    said = await villager.say(room, words)
+    offer = await villager.hears(room, "登记成诉求吗", after=said["id"])
+    await erase(town, room, said)
+    assert not await stands(villager, room, said)
+    assert (await villager.press(offer, "登记为诉求"))["text"] == "已登记"
+    card = await villager.hears(room, "号诉求", words, after=offer["id"])
+    number = card["text"].partition("号")[0]
+    assert "reply_to" not in card
+
+    again = await villager.say(room, "#诉求 晒坝的健身器材螺丝掉了")
+    other = await villager.hears(room, "号诉求", "健身器材", after=again["id"])
+    await erase(town, room, again)
+    cadre = await town.member(card["text"].partition("办：")[2].partition("（")[0])
+    await cadre.press(await cadre.hears(await cadre.room(BOT), f"{number}号诉求", words), "接单")
+    await villager.hears(room, f"{number}号诉求", "办理中")
+    assert await stands(villager, room, other)
+
+
+async def erase(town: Town, room: int, message: Json) -> None:
+    """Somebody who may deletes a message: no server tells a bot of it."""
+    async with httpx.AsyncClient(base_url=town.url, trust_env=False) as client:
+        asked = {"chat_id": room, "message_id": message["id"]}
+        answer = await client.post(f"/bot{TOKEN}/deleteMessage", json=asked)
+        assert answer.json()["ok"], answer.text

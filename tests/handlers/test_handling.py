@@ -1,7 +1,7 @@
 """What handlers, requesters and neighbours say about how a request goes on."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tests.handlers.conftest import GROUP, Bench
 from tests.support import village
 from tests.support.village import STRANGER, WILLOW, Who
 from village.requests import Ending, Request, State
+from village.working_days import OFFICIAL_YEARS
 
 HANDLER, REQUESTER = int(village.user(Who.UTILITIES)), int(village.user(Who.VILLAGER))
 _outbox = table(OutboxRow)
@@ -205,3 +206,8 @@ def test_limits_tell_every_number_with_its_source(bench: Bench) -> None:
     assert "用水、用电、证明：24 小时（保定市接诉即办工作条例第十九条）" in told
     assert "承诺办：5 个工作日" in told
     assert "转办不重新计时" in told
+    assert "放假安排还没有录入" not in told
+    year = OFFICIAL_YEARS[-1] + 1
+    bench.later(days=(date(year, 1, 4) - bench.now.date()).days)
+    (told,) = bench.whisper(Who.VILLAGER, "时限").texts
+    assert f"{year} 年的放假安排还没有录入，先按周一到周五算工作日" in told

@@ -98,6 +98,16 @@ def test_a_year_without_an_official_list_follows_the_week() -> None:
     assert not CALENDAR.knows(date(2003, 5, 1))
 
 
+def test_a_year_without_a_list_is_missed_from_december_on() -> None:
+    calendar = WorkCalendar()
+    last = OFFICIAL_YEARS[-1]
+    assert calendar.missing(date(last, 11, 30)) == []
+    assert calendar.missing(date(last, 12, 1)) == [last + 1]
+    assert calendar.missing(date(last + 1, 12, 31)) == [last + 1, last + 2]
+    brought = WorkCalendar({date(last + 1, 1, 1): False})
+    assert brought.missing(date(last, 12, 31)) == []
+
+
 def test_official_years_are_known() -> None:
     assert all(CALENDAR.knows(date(year, 5, 1)) for year in OFFICIAL_YEARS)
 
