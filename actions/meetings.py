@@ -19,7 +19,7 @@ from village.law import Article
 from village.matters import OF_REPRESENTATIVES
 from village.meetings import Count, require_notice, verdict
 from village.people import Actor, Person
-from village.rights import Deed, require
+from village.rights import Deed, require, require_reach
 from village.rolls import Basis, Body, Seat, article
 from village.ruleset import Rules
 
@@ -61,10 +61,11 @@ def convene(
 
     Raises NotAllowed, DecisionNotFound, DateOver, NobodyDue, Unlawful (told too late, no meeting is next, one is called already).
     """
-    require(actor, Deed.CONVENE)
+    require_reach(actor, Deed.CONVENE)
     if max(len(place), len(reason)) > PLACE_LIMIT:
         raise TextTooLong(length=max(len(place), len(reason)), limit=PLACE_LIMIT)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
+    require(actor, Deed.CONVENE, of_group=decision.sits)
     body = flow.meeting_of(decision)
     if meetings.called(tx, decision.village_id, number, to_change=True) is not None:
         raise Unlawful(why="called", article=article(body).value)
@@ -91,8 +92,9 @@ def convene(
 
 def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
     """A meeting that was called will not be held. Raises NotAllowed, Unlawful when none is called, and while its ballot runs."""
-    require(actor, Deed.CONVENE)
+    require_reach(actor, Deed.CONVENE)
     decision, meeting = _load(tx, actor, number)
+    require(actor, Deed.CONVENE, of_group=decision.sits)
     require_no_ballot(tx, meeting)
     meetings.end(tx, meeting, Ending.CANCELLED)
     decision_clock.wind(tx, decision, rules=rules, now=now)
@@ -133,8 +135,9 @@ def write_down(
 
     Raises NotAllowed, NobodyNamed where nobody is known, AmbiguousPerson, Unlawful before the day of the meeting and after its ballot.
     """
-    require(actor, Deed.RECORD_MEETING)
+    require_reach(actor, Deed.RECORD_MEETING)
     decision, meeting = _load(tx, actor, number)
+    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
     _require_day(meeting, rules, now)
     require_seats_open(tx, meeting)
     sat: list[str] = []
@@ -180,10 +183,11 @@ def show_of_hands(
 
     Raises NotAllowed, CountWrong, Unlawful before the meeting began, while its ballot runs, and for a roll that was changed.
     """
-    require(actor, Deed.RECORD_MEETING)
+    require_reach(actor, Deed.RECORD_MEETING)
     if len(minutes) > WORDS_LIMIT:
         raise TextTooLong(length=len(minutes), limit=WORDS_LIMIT)
     decision, meeting = _load(tx, actor, number)
+    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
     if now < meeting.starts_at:
         raise Unlawful(why="early", article=article(meeting.body).value)
     require_no_ballot(tx, meeting)

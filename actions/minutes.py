@@ -11,7 +11,8 @@ from village.errors import TextTooLong, Unlawful
 from village.law import Article
 from village.people import Actor
 from village.requests import clean_text
-from village.rights import Deed, require
+from village.rights import Deed, require, require_reach
+from village.rolls import Body
 
 WHOLE_LIMIT = 4 * WORDS_LIMIT
 """All that is kept of one meeting. DEFAULT, ours: two printed pages."""
@@ -22,10 +23,12 @@ def add(tx: Tx, actor: Actor, number: int, *, words: str, now: datetime) -> Stan
 
     Raises NotAllowed, DecisionNotFound, TextMissing, TextTooLong, Unlawful where none was held, and once all is in the archive.
     """
-    require(actor, Deed.RECORD_MEETING)
+    require_reach(actor, Deed.RECORD_MEETING)
     said = clean_text(words, command="record", limit=WORDS_LIMIT)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
     held = decisions.standing(tx, decision).held
+    of_group = decision.group if held is not None and held.body is Body.GROUP else None
+    require(actor, Deed.RECORD_MEETING, of_group=of_group)
     if held is None:
         raise Unlawful(why="not_held", article=Article.VCO_39.value)
     if decision.state is State.ARCHIVED:

@@ -145,6 +145,12 @@ class Decision:
         return self.held if self.state is State.NO_QUORUM and self.held else self.state
 
     @property
+    def sits(self) -> int | None:
+        """The village group whose meeting comes next; None where the next meeting is no group's."""
+        resolving = self.stands is State.DELIBERATED
+        return self.group if resolving and self.body is Body.GROUP else None
+
+    @property
     def authority(self) -> Authority | None:
         """Whose word must come before it is carried out."""
         return RULINGS[self.matter].authority

@@ -60,7 +60,7 @@ class Scope(StrEnum):
     OWN = "own"
     """What is one's own: oneself, one's account, the matter that one raised or must act on."""
     GROUP = "group"
-    """People of one's own village group."""
+    """People of one's own village group, and its meetings."""
     VILLAGE = "village"
 
 
@@ -184,7 +184,7 @@ class Deed(StrEnum):
     """To begin a decision from a topic."""
     SEE_DECISION = "see_decision"
     CONVENE = "convene"
-    """To call a meeting of a decision, or to call it off."""
+    """To call a meeting of a decision, or to call it off; by a group's head that of their own group (村民委员会组织法 art. 32)."""
     SIGN_IN = "sign_in"
     """To say that one is at a meeting: for one's own seat."""
     RECORD_MEETING = "record_meeting"
@@ -368,9 +368,9 @@ RIGHTS: dict[Deed, Right] = {
     # Decisions
     Deed.OPEN_DECISION: _COMMITTEE,
     Deed.SEE_DECISION: _EVERYBODY,
-    Deed.CONVENE: _OFFICE,
+    Deed.CONVENE: _OFFICE | _GROUP,
     Deed.SIGN_IN: {Role.VILLAGER: Scope.OWN},
-    Deed.RECORD_MEETING: _OFFICE,
+    Deed.RECORD_MEETING: _OFFICE | _GROUP,
     Deed.MOVE_DECISION: _OFFICE,
     Deed.SUPERVISE: {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.OBJECT: _ROSTER,
@@ -443,9 +443,14 @@ def reach(actor: Actor, deed: Deed, roles: frozenset[Role] | None = None) -> Sco
 
 
 def may(
-    actor: Actor, deed: Deed, roles: frozenset[Role] | None = None, *, about: Person | None = None
+    actor: Actor,
+    deed: Deed,
+    roles: frozenset[Role] | None = None,
+    *,
+    about: Person | None = None,
+    of_group: int | None = None,
 ) -> bool:
-    """Whether one of the actor's roles carries `deed`, towards the person that it is about if it is about one.
+    """Whether one of the actor's roles carries `deed`, towards the person or the village group (`of_group`) that it is about.
 
     Where nobody says whom it is about, only a right that reaches as far as anybody's counts: an action that forgot to say so is
     closed to who might do it to some people, never open to them towards all.
@@ -453,6 +458,8 @@ def may(
     scope = reach(actor, deed, roles)
     if scope is None:
         return False
+    if of_group is not None and scope is Scope.GROUP:
+        return actor.person is not None and actor.person.group == of_group
     if about is None:
         found_by_subject = roles is not None and scope is Scope.OWN
         return found_by_subject or scope is _widest(RIGHTS[deed].values()) is not Scope.GROUP
@@ -472,13 +479,18 @@ def _widest(scopes: Iterable[Scope]) -> Scope | None:
 
 
 def require(
-    actor: Actor, deed: Deed, roles: frozenset[Role] | None = None, *, about: Person | None = None
+    actor: Actor,
+    deed: Deed,
+    roles: frozenset[Role] | None = None,
+    *,
+    about: Person | None = None,
+    of_group: int | None = None,
 ) -> None:
     """Refuse `deed` unless the actor may do it, see `may`.
 
     Raises NotOnRoster for a guest whom binding might help, NotAllowed else.
     """
-    if not may(actor, deed, roles, about=about):
+    if not may(actor, deed, roles, about=about, of_group=of_group):
         raise _refusal(actor, deed, roles)
 
 

@@ -1,9 +1,11 @@
 """How each deed about decisions is tried, for the matrix of rights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from actions import decision_work, decisions, exclusions, meetings, publicity
+from storage import decisions as kept
 from storage.decisions import WorkKind
 from tests.support.decisions import called, change, opened, published
 from tests.support.stage import Case, Probe, Stage
@@ -16,6 +18,7 @@ from village.rights import Deed
 from village.rolls import Body, Reason
 
 HERE, HERE_AND_THERE = (Case.OTHER,), (Case.OTHER, Case.FOREIGN)
+GROUPS = (Case.MATE, Case.OTHER, Case.FOREIGN)
 ALL_OF_THEM = (Case.OWN,)
 LATER = NOW + timedelta(days=12)
 
@@ -28,6 +31,16 @@ def _at(stage: Stage, state: State = State.MOVED) -> Decision:
         for _ in stage.times
     ]
     return made[-1]
+
+
+def _of_the_group(stage: Stage) -> Decision:
+    """A matter of the village group in which the person of the case lives, up to be resolved."""
+    placed = _at(stage, State.DELIBERATED)
+    group = replace(
+        placed, matter=Matter.GROUP, body=Body.GROUP, group=max(stage.person().group, 1)
+    )
+    kept.save(stage.tx, group)
+    return group
 
 
 def _open(stage: Stage) -> object:
@@ -47,7 +60,7 @@ def _see(stage: Stage) -> object:
 
 
 def _convene(stage: Stage) -> object:
-    made = _at(stage, State.DELIBERATED)
+    made = _of_the_group(stage)
     return meetings.convene(
         stage.tx,
         stage.actor,
@@ -68,7 +81,7 @@ def _sign_in(stage: Stage) -> object:
 
 
 def _record(stage: Stage) -> object:
-    made = _at(stage, State.DELIBERATED)
+    made = _of_the_group(stage)
     standing = called(stage.tx, made)
     assert standing.roll is not None
     assert Count(standing.roll.due, 0, 0).present == 0
@@ -130,9 +143,9 @@ def _exclude(stage: Stage) -> object:
 DECISION_PROBES: Mapping[Deed, Probe] = {
     Deed.OPEN_DECISION: Probe(_open, HERE_AND_THERE),
     Deed.SEE_DECISION: Probe(_see, HERE_AND_THERE),
-    Deed.CONVENE: Probe(_convene, HERE_AND_THERE),
+    Deed.CONVENE: Probe(_convene, GROUPS),
     Deed.SIGN_IN: Probe(_sign_in, ALL_OF_THEM),
-    Deed.RECORD_MEETING: Probe(_record, HERE_AND_THERE),
+    Deed.RECORD_MEETING: Probe(_record, GROUPS),
     Deed.MOVE_DECISION: Probe(_move, HERE_AND_THERE),
     Deed.SUPERVISE: Probe(_supervise, HERE_AND_THERE),
     Deed.OBJECT: Probe(_object, HERE_AND_THERE),

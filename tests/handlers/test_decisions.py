@@ -1,15 +1,19 @@
 """A decision in conversation: what is said, who hears what, and that no word ends nowhere."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from storage import decisions as kept
+from storage import villages
 from tests.handlers.conftest import GROUP, Bench
 from tests.support import updates, village
 from tests.support.decisions import change, members, opened, published
 from tests.support.village import NOW, WILLOW, Who
 from village.decisions import State
+from village.matters import Matter
+from village.rolls import Body
 
 CLERK, VILLAGER = int(village.user(Who.CLERK)), int(village.user(Who.VILLAGER))
 
@@ -210,3 +214,28 @@ def test_english_is_spoken_too(bench: Bench) -> None:
         "/decision 1", user=updates.person(CLERK) | {"language_code": "en"}
     )
     assert "Decision 1" in bench.hear(raw).texts[0]
+
+
+def test_a_groups_head_holds_the_meeting_of_their_own_group_vco_32(bench: Bench) -> None:
+    with bench.database.begin() as tx:
+        villages.name_groups(tx, WILLOW, {1: "河边组", 2: "老屋组"})
+        placed = opened(tx, state=State.DELIBERATED)
+        for number, group in ((placed.number, 2), (opened(tx, state=State.DELIBERATED).number, 1)):
+            made = kept.find(tx, WILLOW, number)
+            assert made is not None
+            kept.save(tx, replace(made, matter=Matter.GROUP, body=Body.GROUP, group=group))
+        opened(tx, state=State.DELIBERATED)
+    head = Who.GROUP_HEAD
+    for number in (1, 3):
+        assert bench.whisper(head, f"开会 {number} 6-2 19:30 晒场").texts == ["您不能通知开会。"]
+    called = bench.whisper(head, "开会 2 6-2 19:30 晒场").texts[-1]
+    assert "村民小组会议" in called
+    assert "《村民委员会组织法》第三十二条" in called
+    bench.now = NOW + timedelta(days=1, hours=11)
+    seated = bench.whisper(head, "到会 2 秦望山 石磨平 柳叶青 陈立 1 谷小雨").texts[-1]
+    assert "不在应到名册上：谷小雨" in seated
+    assert "到会 4 / 应到 6" in seated
+    assert "通过" in bench.whisper(head, "表决结果 2 赞成 3 反对 1").texts[-1]
+    bench.whisper(head, "会议记录 2 水渠先修上段")
+    assert "水渠先修上段" in bench.whisper(head, "决议 2").texts[0]
+    assert "不能" in bench.whisper(head, "进一步 2").texts[0]

@@ -104,9 +104,9 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.VOTE: EVERYBODY,
     Deed.OPEN_DECISION: {Role.COMMITTEE},
     Deed.SEE_DECISION: EVERYBODY,
-    Deed.CONVENE: {Role.OFFICE},
+    Deed.CONVENE: {Role.OFFICE, Role.GROUP_HEAD},
     Deed.SIGN_IN: {Role.VILLAGER},
-    Deed.RECORD_MEETING: {Role.OFFICE},
+    Deed.RECORD_MEETING: {Role.OFFICE, Role.GROUP_HEAD},
     Deed.MOVE_DECISION: {Role.OFFICE},
     Deed.SUPERVISE: {Role.SUPERVISOR},
     Deed.OBJECT: {Role.VILLAGER},
@@ -304,6 +304,12 @@ def test_a_group_head_reaches_their_group_and_no_further() -> None:
     assert may(head, Deed.CONFIRM_CLAIM, about=somebody())
     assert not may(head, Deed.CONFIRM_CLAIM, about=somebody(group=GROUP + 1))
     assert not may(head, Deed.CONFIRM_CLAIM)
+    assert may(head, Deed.CONVENE, of_group=GROUP)
+    assert not may(head, Deed.CONVENE, of_group=GROUP + 1)
+    # A meeting of the village is no group's.
+    assert not may(head, Deed.CONVENE, of_group=None)
+    assert may(speaker(Post.CLERK), Deed.CONVENE, of_group=GROUP + 1)
+    assert not may(speaker(), Deed.CONVENE, of_group=GROUP)
     assert require_reach(head, Deed.SEE_ROSTER) is Scope.GROUP
     assert require_reach(speaker(Post.GROUP_HEAD, Post.CLERK), Deed.SEE_ROSTER) is Scope.VILLAGE
 
