@@ -124,6 +124,7 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     if opened.question.secret:
         box.set_up(tx, opened, ballot_box.new_key(vault))
     _set_clock(tx, opened, rules)
+    decision_ballots.wait(tx, opened, rules=rules, now=now)
     trail.record(tx, actor, Deed.OPEN_BALLOT, opened.subject, now=now, data=_terms(tx, opened))
     is_few = opened.question.secret and opened.seats < rules.least_secret
     return Begun(opened, group_of(tx, opened), asked, is_few)

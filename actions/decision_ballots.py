@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import decisions, trail
+from actions import decision_clock, decisions, trail
 from actions.meeting_votes import require_no_ballot
 from storage import ballots as votes
 from storage import counters, meetings, rolls
@@ -83,6 +83,13 @@ def sitting(tx: Tx, ballot: Ballot, now: datetime) -> Sitting:
     meetings.vote(tx, meeting, ballot.number)
     seats = [one.number for one in rolls.seats(tx, ballot.village_id, meeting.roll) if one.counts]
     return Sitting(decision, meeting, decisions.need_of(decision, meeting), seats)
+
+
+def wait(tx: Tx, ballot: Ballot, *, rules: Rules, now: datetime) -> None:
+    """Nobody is told that a decision is late while its meeting votes."""
+    if ballot.decision:
+        decision = decisions.load(tx, ballot.village_id, ballot.decision)
+        decision_clock.wind(tx, decision, rules=rules, now=now)
 
 
 def met(meeting: Meeting) -> tuple[Condition, ...]:

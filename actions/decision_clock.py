@@ -1,13 +1,16 @@
 """What of a decision runs out next: an answer to an objection, its meeting, or its publicity, whichever comes first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from storage import meetings, publicity, reminders
+from storage import ballots, meetings, publicity, reminders
 from storage.engine import Tx
 from storage.reminders import Deadline
 from village.decisions import ENDED, HANGING, Decision
 from village.reminders import Subject
 from village.ruleset import Rules
+
+AFTER_BALLOT = timedelta(days=1)
+"""A meeting that votes by a ballot goes on while that is open, and then so long for papers and signatures. DEFAULT, ours."""
 
 
 def due_at(tx: Tx, decision: Decision) -> datetime | None:
@@ -20,7 +23,8 @@ def due_at(tx: Tx, decision: Decision) -> datetime | None:
     ]
     meeting = meetings.called(tx, village, number)
     if meeting is not None:
-        found.append(meeting.starts_at)
+        vote = ballots.find(tx, village, meeting.ballot) if meeting.ballot else None
+        found.append(meeting.starts_at if vote is None else vote.due_at + AFTER_BALLOT)
     notice = publicity.latest(tx, village, number)
     if decision.state in HANGING and notice is not None:
         found.append(notice.until)

@@ -49,6 +49,8 @@ class Standing:
     works: Sequence[Work]
     keeper: Reach | None
     """Where who is in charge can be written to."""
+    charge: Actor | None
+    """Who that is, for what they may press."""
 
     @property
     def open_objections(self) -> int:
@@ -298,6 +300,7 @@ def standing(tx: Tx, decision: Decision) -> Standing:
     if meeting is not None and roll is not None:
         wanted = need_of(decision, meeting)
         seen = outlook(wanted, due=roll.due, away=rolls.away(tx, village, roll.id))
+    keeper = accounts.reach(tx, village, decision.keeper)
     return Standing(
         decision=decision,
         steps=kept.steps(tx, village, number),
@@ -308,7 +311,8 @@ def standing(tx: Tx, decision: Decision) -> Standing:
         notice=publicity.latest(tx, village, number),
         objections=publicity.objections(tx, village, number),
         works=kept.works(tx, village, number),
-        keeper=accounts.reach(tx, village, decision.keeper),
+        keeper=keeper,
+        charge=accounts.actor(tx, keeper.user_id, village) if keeper else None,
     )
 
 

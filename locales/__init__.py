@@ -36,6 +36,9 @@ class Language:
             lstrip_blocks=True,
         )
         self._environment.filters["when"] = FORMATS[code].when
+        self._environment.filters["stamp"] = FORMATS[code].stamp
+        self._environment.filters["day"] = FORMATS[code].day
+        self._environment.filters["last_day"] = FORMATS[code].last_day
         self._environment.filters["until"] = FORMATS[code].until
 
     def __getattr__(self, capability: str) -> Any:

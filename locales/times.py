@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class TimeFormat:
         """The day alone: 25 Nov."""
         local = at.astimezone(zone)
         return self.dated(local, local.year != now.astimezone(zone).year)
+
+    def last_day(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+        """The last day before a moment: what ends with midnight ends the day before."""
+        return self.day(at - timedelta(seconds=1), zone, now)
 
     def until(self, at: datetime, now: datetime) -> str:
         """The time between `now` and `at`, rounded as people say it."""

@@ -66,6 +66,11 @@ class OnlineBasis:
     clause: str = ""
     met: frozenset[Condition] = frozenset()
 
+    @property
+    def source(self) -> str:
+        """What the clause is called, without its words."""
+        return self.clause.partition(" ")[0]
+
     def reaches(self, body: Body) -> bool:
         """Whether a ground is stated for votes of that body, be its conditions met or not."""
         bodies = _REACH.get(self.ground)

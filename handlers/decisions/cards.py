@@ -40,8 +40,10 @@ class Coming:
     day: date | None = None
 
 
-def text(one: Standing, texts: Language, zone: tzinfo, now: datetime) -> str:
-    """The card's words."""
+def text(
+    one: Standing, texts: Language, zone: tzinfo, now: datetime, *, office: bool = False
+) -> str:
+    """The card's words; who takes the next step is told what to write for it."""
     decision = one.decision
     money = {
         kind.value: sum(work.fen for work in one.works if work.kind is kind)
@@ -53,6 +55,7 @@ def text(one: Standing, texts: Language, zone: tzinfo, now: datetime) -> str:
         list(lines(one)),
         coming(one, zone, now),
         money,
+        office,
         zone,
         now,
     )
@@ -86,7 +89,7 @@ def coming(one: Standing, zone: tzinfo, now: datetime) -> Coming:
 def here(ask: Ask, one: Standing) -> Reply:
     """The card for who asked, where they asked."""
     actor = None if ask.group else ask.actor
-    words = text(one, ask.public, ask.rules.zone, ask.now)
+    words = text(one, ask.public, ask.rules.zone, ask.now, office=_takes_steps(actor))
     if one.held is not None and one.held.words:
         words += f"\n{ask.public.decisions.minutes(one.held, ask.rules.zone, ask.now)}"
     return message(ask.heard.chat_id, words, buttons=buttons.under(one, ask.public, actor))
@@ -95,7 +98,7 @@ def here(ask: Ask, one: Standing) -> Reply:
 def everywhere(tx: Tx, ask: Ask, one: Standing) -> list[Reply]:
     """The live card in the village's group, and with who is in charge."""
     zone, now, actor = ask.rules.zone, ask.now, ask.actor
-    shown = _public(tx, one, ask.texts_of, zone, now, actor)
+    shown = _public(tx, one, ask.texts_of, zone, now)
     if not ask.group and may(actor, Deed.MOVE_DECISION) and ask.heard.chat_id not in shown:
         here = ask.heard.chat_id
         shown[here] = _card(one, here, ask.texts, zone, now, actor)
@@ -107,7 +110,7 @@ def after_close(
 ) -> list[Reply]:
     """The live cards when the clock closed the ballot that took a step; `language` is the village's."""
     return list(
-        _public(tx, one, lambda code="": house.texts.of(code or language), zone, now, None).values()
+        _public(tx, one, lambda code="": house.texts.of(code or language), zone, now).values()
     )
 
 
@@ -119,6 +122,15 @@ def invitations(ask: Ask, called: Convened) -> Iterator[Reply]:
         words = texts.decisions.invitation(one, ask.rules.zone, ask.now)
         if one.keeper is None or reach.user_id != one.keeper.user_id:
             yield message(reach.user_id, words, buttons=buttons.under(one, texts, None))
+
+
+def posted(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
+    """What is public is told in the village's group anew: nobody looks for it on a card far above."""
+    group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
+    if group is not None:
+        words = ask.texts_of().decisions.posted(one, ask.rules.zone, ask.now)
+        name = f"posted:{one.decision.number}:{len(one.steps)}"
+        yield Card(name=name, method=message(int(group), words))
 
 
 def to_keeper(ask: Ask, one: Standing, words: str) -> list[Reply]:
@@ -143,9 +155,8 @@ def _public(
     texts_of: Callable[..., Language],
     zone: tzinfo,
     now: datetime,
-    actor: Actor | None,
 ) -> dict[int, Card]:
-    """The card in the village's group, and with who is in charge; it has their buttons where `actor` is they."""
+    """The card in the village's group, and with who is in charge, whose buttons it has."""
     shown: dict[int, Card] = {}
     group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
     if group is not None:
@@ -153,8 +164,7 @@ def _public(
     keeper = one.keeper
     if keeper is not None:
         texts = texts_of(keeper.language)
-        theirs = actor if actor is not None and keeper.user_id == actor.user_id else None
-        shown[int(keeper.user_id)] = _card(one, int(keeper.user_id), texts, zone, now, theirs)
+        shown[int(keeper.user_id)] = _card(one, int(keeper.user_id), texts, zone, now, one.charge)
     return shown
 
 
@@ -162,8 +172,12 @@ def _card(
     one: Standing, chat: int, texts: Language, zone: tzinfo, now: datetime, actor: Actor | None
 ) -> Card:
     keys = buttons.under(one, texts, actor)
-    words = text(one, texts, zone, now)
+    words = text(one, texts, zone, now, office=_takes_steps(actor))
     return Card(name=one.decision.subject, method=message(chat, words, buttons=keys))
+
+
+def _takes_steps(actor: Actor | None) -> bool:
+    return actor is not None and may(actor, Deed.MOVE_DECISION)
 
 
 def _reached(one: Standing) -> int:

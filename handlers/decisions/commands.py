@@ -34,13 +34,16 @@ def go_on(tx: Tx, ask: Ask) -> list[Reply]:
     """进一步 3."""
     number = number_of(ask, "nextstep")
     one = decisions.go_on(tx, ask.actor, number, rules=ask.rules, now=ask.now)
-    return [*cards.everywhere(tx, ask, one), *moved(ask, one)]
+    # A card far above that says something else is no answer to who wrote.
+    told = moved(tx, ask, one) or [ask.say(ask.public.decisions.done(one.decision))]
+    return [*cards.everywhere(tx, ask, one), *told]
 
 
-def moved(ask: Ask, one: decisions.Standing) -> list[Reply]:
-    """What is said after a step: that it was taken, and once that the board's picture is wanted."""
+def moved(tx: Tx, ask: Ask, one: decisions.Standing) -> list[Reply]:
+    """What is said after a step: that it was taken, and once what is public now and that the board's picture is wanted."""
     said: list[Reply] = []
     if one.steps and one.steps[-1].move in {Move.PUBLISH, Move.PUBLISH_RESULT}:
+        said += cards.posted(tx, ask, one)
         said += cards.to_keeper(ask, one, ask.texts_of().decisions.photo_wanted(one.decision))
         words = ask.public.decisions.photo_wanted(one.decision)
         if one.keeper is not None and one.keeper.user_id == ask.actor.user_id and not ask.group:
@@ -71,9 +74,20 @@ def convene(tx: Tx, ask: Ask) -> list[Reply]:
         *cards.everywhere(tx, ask, one),
         *cards.invitations(ask, called),
         ask.say(
-            ask.public.decisions.called(one, len(called.invited), trap, ask.rules.zone, ask.now)
+            ask.public.decisions.called(
+                one, len(called.invited), trap, _online(ask, one), ask.rules.zone, ask.now
+            )
         ),
     ]
+
+
+def _online(ask: Ask, one: decisions.Standing) -> str:
+    """Where it is written that who is away may vote over the chat in this meeting."""
+    basis, meeting = ask.rules.online, one.meeting
+    if meeting is None or not basis.reaches(meeting.body):
+        return ""
+    source: str = ask.public.ballots.source(basis)
+    return source
 
 
 def call_off(tx: Tx, ask: Ask) -> list[Reply]:

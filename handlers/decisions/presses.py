@@ -25,7 +25,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
             return [*cards.everywhere(tx, ask, one), _toast(ask, SIGN_IN)]
         case act if act == NEXT:
             one = decisions.go_on(tx, ask.actor, press.number, rules=ask.rules, now=ask.now)
-            return [*cards.everywhere(tx, ask, one), *moved(ask, one), _toast(ask, NEXT)]
+            return [*cards.everywhere(tx, ask, one), *moved(tx, ask, one), _toast(ask, NEXT)]
         case act if act == VOTE:
             return [*begin_vote(tx, ask, press.number), ask.toast("")]
         case act if act == OPEN_AS:

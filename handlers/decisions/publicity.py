@@ -6,6 +6,7 @@ from handlers.decisions import cards
 from handlers.replies import Reply
 from storage.engine import Tx
 from village import calling
+from village.decisions import HANGING
 
 
 def board(tx: Tx, ask: Ask) -> list[Reply]:
@@ -53,7 +54,9 @@ def answer(tx: Tx, ask: Ask) -> list[Reply]:
         rules=ask.rules,
         now=ask.now,
     )
-    done = ask.public.decisions.done(told.standing.decision)
+    words, decision = ask.public.decisions, told.standing.decision
+    back = told.objection.upheld and decision.state not in HANGING
+    done = words.sent_back(decision, told.objection) if back else words.done(decision)
     return [
         *cards.everywhere(tx, ask, told.standing),
         *cards.answered(ask, told),

@@ -59,7 +59,10 @@ def test_a_topic_becomes_a_decision_by_two_presses(bench: Bench) -> None:
     shown = bench.say(Who.VILLAGER, "决议 1").texts[0]
     assert "1号决议" in shown
     assert "▶️ 支部提议" in shown
-    assert "开会 1 6-1" in shown
+    assert "▫️ “两委”商议 → 党员大会审议" in shown
+    # What to write for it is told to who may.
+    assert "开会" not in shown
+    assert "请写：开会 1 6-1" in bench.whisper(Who.CLERK, "决议 1").texts[0]
     assert "1号决议 · 修村口的路 · 动议" in bench.say(Who.VILLAGER, "/decision").texts[0]
     assert "已经立项" in bench.whisper(Who.CLERK, "立项 1").texts[0]
 
@@ -148,7 +151,7 @@ def test_publicity_is_shown_asked_for_and_not_stopped_early(bench: Bench) -> Non
     assert state(bench) is State.PUBLISHED
     assert "记好了" in photo(bench, "公示照片 1")
     made = bench.whisper(Who.VILLAGER, "异议 1 太贵了")
-    assert "前答复您" in made.to(VILLAGER)["text"]
+    assert "答复您" in made.to(VILLAGER)["text"]
     assert [one for one in made.texts if "第 1 条异议：太贵了" in one]
     # What somebody objects is between them and the office.
     assert "太贵了" not in made.to(GROUP)["text"]

@@ -233,9 +233,13 @@ def at_chatroom(town: Town) -> Iterator[Tx]:
 
 
 @asynccontextmanager
-async def running(folder: Path, clock: MovableClock | None = None) -> AsyncIterator[Town]:
-    """The sample village at work in `folder`, with what is there already."""
+async def running(
+    folder: Path, clock: MovableClock | None = None, **rules: object
+) -> AsyncIterator[Town]:
+    """The sample village at work in `folder`, with what is there already; `rules` are what its configuration says of villages."""
     town = await asyncio.to_thread(build, folder, clock or MovableClock())
+    village = town.config.village.model_copy(update=rules)
+    town.config = town.config.model_copy(update={"village": village})
     try:
         await town.open_chatroom()
         await town.wake_bot()
