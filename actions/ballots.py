@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import decision_ballots, trail
+from actions import decision_ballots, decisions, trail
 from storage import ballot_box, ballot_help, chats, counters, reminders, rolls
 from storage import ballot_choices as box
 from storage import ballots as kept
@@ -40,6 +40,8 @@ class Begun:
     invited: Sequence[Reach]
     is_few: bool
     """Whether it is secret among so few that the result may tell who chose what."""
+    standing: decisions.Standing | None = None
+    """The decision whose meeting votes now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,10 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     if opened.question.secret:
         box.set_up(tx, opened, ballot_box.new_key(vault))
     _set_clock(tx, opened, rules)
-    decision_ballots.wait(tx, opened, rules=rules, now=now)
+    deciding = decision_ballots.wait(tx, opened, rules=rules, now=now)
     trail.record(tx, actor, Deed.OPEN_BALLOT, opened.subject, now=now, data=_terms(tx, opened))
     is_few = opened.question.secret and opened.seats < rules.least_secret
-    return Begun(opened, group_of(tx, opened), asked, is_few)
+    return Begun(opened, group_of(tx, opened), asked, is_few, deciding)
 
 
 def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cast:

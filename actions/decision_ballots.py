@@ -85,11 +85,13 @@ def sitting(tx: Tx, ballot: Ballot, now: datetime) -> Sitting:
     return Sitting(decision, meeting, decisions.need_of(decision, meeting), seats)
 
 
-def wait(tx: Tx, ballot: Ballot, *, rules: Rules, now: datetime) -> None:
-    """Nobody is told that a decision is late while its meeting votes."""
-    if ballot.decision:
-        decision = decisions.load(tx, ballot.village_id, ballot.decision)
-        decision_clock.wind(tx, decision, rules=rules, now=now)
+def wait(tx: Tx, ballot: Ballot, *, rules: Rules, now: datetime) -> decisions.Standing | None:
+    """How a decision stands whose meeting votes now; nobody is told that it is late meanwhile."""
+    if not ballot.decision:
+        return None
+    decision = decisions.load(tx, ballot.village_id, ballot.decision)
+    decision_clock.wind(tx, decision, rules=rules, now=now)
+    return decisions.standing(tx, decision)
 
 
 def met(meeting: Meeting) -> tuple[Condition, ...]:

@@ -160,6 +160,8 @@ def _begin(tx: Tx, ask: Ask, number: int) -> list[Reply]:
         told.append(cards.turnout(view, begun.ballot, begun.chat))
     invited = [(one.user_id, ask.texts_of(one.language)) for one in begun.invited]
     told += cards.papers(view, begun.ballot, invited)
+    if begun.standing is not None:
+        told += decision_cards.everywhere(tx, ask, begun.standing)
     warned = ask.texts.ballots.few(begun.ballot) if begun.is_few else ""
     return [*told, ask.toast(warned, alert=begun.is_few)]
 

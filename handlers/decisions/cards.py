@@ -129,8 +129,20 @@ def posted(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
     group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
     if group is not None:
         words = ask.texts_of().decisions.posted(one, ask.rules.zone, ask.now)
-        name = f"posted:{one.decision.number}:{len(one.steps)}"
-        yield Card(name=name, method=message(int(group), words))
+        yield Card(name=_post(one, len(one.steps)), method=message(int(group), words))
+
+
+def taken_down(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
+    """What was public until an objection was upheld says so."""
+    group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
+    if group is not None:
+        words = ask.texts_of().decisions.taken_back(one.decision)
+        yield Card(name=_post(one, len(one.steps) - 1), method=message(int(group), words))
+
+
+def _post(one: Standing, step: int) -> str:
+    """A resolution may be published again: each time by its step."""
+    return f"posted:{one.decision.number}:{step}"
 
 
 def to_keeper(ask: Ask, one: Standing, words: str) -> list[Reply]:

@@ -59,6 +59,7 @@ def answer(tx: Tx, ask: Ask) -> list[Reply]:
     done = words.sent_back(decision, told.objection) if back else words.done(decision)
     return [
         *cards.everywhere(tx, ask, told.standing),
+        *(cards.taken_down(tx, ask, told.standing) if back else ()),
         *cards.answered(ask, told),
         ask.say(done),
     ]

@@ -15,6 +15,7 @@ from tests.support.assembly import (
     BRANCH,
     CHARTER,
     COMMITTEES,
+    HELPED,
     ON_PAPER,
     TWELVE,
     Desk,
@@ -27,6 +28,7 @@ from village.ids import VillageId
 __all__ = ["come"]
 CLERK, SUPERVISOR, SON = "周雨晴", "谢国琼", TWELVE[0]
 ROAD = "水库路要不要修"
+VOICE = b"OggS" + bytes(64)
 
 
 @pytest.fixture
@@ -154,6 +156,7 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     await expect(villager.of_bot("您的异议采纳了")).to_be_visible()
     await villager.enter(GROUP)
     await expect(seen).to_contain_text("▶️ “两委”商议")
+    await expect(villager.of_bot("📋 1号决议")).to_contain_text("公示撤下")
     await album.keep("upheld", villager, office)
 
     # The committees and the members agree on a list of who works how long, and the representatives meet again.
@@ -167,8 +170,28 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     await clerk.says("举手 2 赞成 8", "记下了")
     await clerk.shows("纸票 2 赞成 7 反对 1", photo, "请另一个人")
     await watch.shows("纸票 2 赞成 7 反对 1", photo, "两人报的一样")
+
+    # Two old people have no phone: she lends them hers, one by their own voice, one before the clerk.
+    await villager.enter(BOT)
+    await villager.write(f"代投 2 {HELPED[0]}")
+    await expect(villager.of_bot("帮人投票，不是代理")).to_be_visible()
+    await album.keep("helping", villager)
+    await hers.send(await hers.room(BOT), "voice.ogg", VOICE, kind="voice")
+    lent = villager.of_bot("请把手机交给", HELPED[0])
+    await expect(lent).to_be_visible()
+    await album.keep("lent", villager)
+    await lent.get_by_role("button", name="赞成", exact=True).click()
+    await expect(villager.of_bot(f"{HELPED[0]} 的票已收到")).to_be_visible()
+    await villager.write(f"代投 2 {HELPED[1]}")
+    await expect(villager.of_bot("帮人投票，不是代理", HELPED[1])).to_be_visible()
+    await clerk.says(f"见证 2 {HELPED[1]}", "当面说要")
+    lent = villager.of_bot("请把手机交给", HELPED[1])
+    await lent.get_by_role("button", name="反对", exact=True).click()
+    await expect(villager.of_bot(f"{HELPED[1]} 的票已收到")).to_be_visible()
+    await villager.enter(GROUP)
+    await expect(villager.of_bot("2号表决", "已投")).to_contain_text("已投 30 / 应到 30")
     await album.keep("voted", villager, office)
-    await town.sweep(days=3, hours=12)
+    await clerk.says("结束表决 2", "会后现场签字确认")
     await clerk.shows("会后签字 2", photo, "结果", "✅ 通过")
     await clerk.says("会议记录 1 出工表念了一遍，没有人反对", "记进村民代表会议的会议记录")
 
