@@ -49,7 +49,9 @@ def test_without_a_basis_the_chat_is_no_place_for_it(bench: Bench) -> None:
     assert "线上票没有依据" in drafted.texts[0]
     begun = bench.press(Who.CLERK, "draft:begin:1:1")
     assert begun.chats == {GROUP, CLERK}
-    assert "reply_markup" not in begun.to(GROUP)
+    shown = [payload for chat, payload in begun.sent if chat == GROUP]
+    assert ["reply_markup" in one for one in shown] == [False, True]
+    assert "正在投票：1号表决" in shown[1]["text"]
     refused = bench.press(Who.VILLAGER, "cast:1:1:00").toasts[0]
     assert "线上意向，非正式表决" in refused
     assert "第二十六条" in refused
