@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from actions import covenant_votes, decision_clock, decisions, trail
 from actions.decisions import WORDS_LIMIT, Standing
@@ -32,6 +32,8 @@ class Convened:
 
     standing: Standing
     invited: Sequence[Reach]
+    hurried: int | None = None
+    """Days after the step before, where the village's rules ask for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,15 @@ def convene(
     data = {"body": body.value, "basis": basis.value, "roll": roll}
     sealed = {"due": kept.due, "seal": kept.seal} if kept else {}
     trail.record(tx, actor, Deed.CONVENE, decision.subject, now=now, data=data | sealed)
-    return Convened(decisions.standing(tx, decision), _invited(tx, meeting))
+    one = decisions.standing(tx, decision)
+    return Convened(one, _invited(tx, meeting), _hurried(one, on, rules))
+
+
+def _hurried(one: Standing, on: date, rules: Rules) -> int | None:
+    voted = one.held
+    if voted is None:
+        return None
+    return flow.hurried(one.decision, voted.at.astimezone(rules.zone).date(), on)
 
 
 def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:

@@ -27,6 +27,7 @@ class DecisionRule(Section):
     party_notice_days: int | None = Field(None, le=60)
     villagers_notice_days: int | None = Field(None, le=60)
     whole_days: bool | None = None
+    step_gap_days: int | None = Field(None, le=60)
     public_days: int | None = Field(None, le=365)
     objection_days: int | None = Field(None, le=365)
     answer_days: int | None = Field(None, le=60)

@@ -26,6 +26,7 @@ SOURCES: Mapping[str, Article] = {
     "party_notice_days": Article.HABIT,
     "villagers_notice_days": Article.VCO_25,
     "whole_days": Article.OWN,
+    "step_gap_days": Article.HABIT,
     "public_days": Article.VCO_35,
     "objection_days": Article.OWN,
     "answer_days": Article.HABIT,
@@ -37,6 +38,7 @@ FLOORS: Mapping[str, Share | int] = {
     "villagers_notice_days": VILLAGERS_NOTICE_DAYS,
     "representatives_notice_days": 0,
     "party_notice_days": 0,
+    "step_gap_days": 0,
     "public_days": PUBLIC_DAYS,
     "objection_days": 1,
     "answer_days": 1,
@@ -102,6 +104,8 @@ class DecisionRules:
     party_notice_days: int = 3
     villagers_notice_days: int = VILLAGERS_NOTICE_DAYS
     whole_days: bool = True
+    step_gap_days: int = 0
+    """So many days lie between two meetings where a village keeps to that; a shorter gap is only pointed out, since no law knows one."""
     public_days: int = PUBLIC_DAYS
     objection_days: int = PUBLIC_DAYS
     answer_days: int = 15

@@ -1,7 +1,7 @@
 """Decisions (决议) by 四议两公开: four deliberations and two publications, one after the other, and what ends them early."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
@@ -194,6 +194,12 @@ def take(decision: Decision, move: Move) -> Decision:
         # What was approved is not what will be resolved.
         return replace(_at(decision, following), approved="")
     return _at(decision, following)
+
+
+def hurried(decision: Decision, last: date, on: date) -> int | None:
+    """So many days after the step before a meeting is to be, where the village's own rules ask for more; else None."""
+    days = (on - last).days
+    return days if days < decision.rules.step_gap_days else None
 
 
 def vote(decision: Decision, verdict: Verdict) -> tuple[Decision, Move]:

@@ -74,9 +74,7 @@ def convene(tx: Tx, ask: Ask) -> list[Reply]:
         *cards.everywhere(tx, ask, one),
         *cards.invitations(ask, called),
         ask.say(
-            ask.public.decisions.called(
-                one, len(called.invited), trap, _online(ask, one), ask.rules.zone, ask.now
-            )
+            ask.public.decisions.called(called, trap, _online(ask, one), ask.rules.zone, ask.now)
         ),
     ]
 

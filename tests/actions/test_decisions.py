@@ -80,6 +80,33 @@ def pass_next(tx: Tx, decision: Decision, now: datetime) -> tuple[Standing, date
     return done, later
 
 
+@pytest.mark.parametrize(("gap", "days", "said"), [(7, 5, 5), (7, 7, None), (0, 0, None)])
+def test_a_meeting_soon_after_another_is_pointed_out_where_a_village_keeps_a_gap(
+    tx: Tx, gap: int, days: int, said: int | None
+) -> None:
+    lawful = replace(rules(), decisions=DecisionRules(step_gap_days=gap))
+    topic = topics.move(tx, speaker(tx, Who.VILLAGER), text="修村口的路", now=NOW)
+    decision = decisions.open_(
+        tx, clerk(tx), topic.number, matter=Matter.WELFARE, body=None, rules=lawful, now=NOW
+    ).decision
+
+    def convene(now: datetime, ahead: float) -> meetings.Convened:
+        at = now + ahead * DAY
+        return meetings.convene(
+            tx, clerk(tx), decision.number, starts_at=at, place="村部", rules=lawful, now=now
+        )
+
+    first = convene(NOW, 12)
+    assert first.hurried is None
+    assert first.standing.meeting is not None
+    there = seat_all(tx, first.standing, NOW)
+    held_at = first.standing.meeting.starts_at
+    meetings.show_of_hands(
+        tx, clerk(tx), decision.number, yes=there, minutes="都同意", rules=lawful, now=held_at
+    )
+    assert convene(held_at, days or 1 / 24).hurried == said
+
+
 def test_a_decision_goes_the_whole_way_and_leaves_a_trail(tx: Tx) -> None:
     members(tx)
     decision, now = opened(tx), NOW

@@ -153,7 +153,7 @@ def test_an_approval_comes_before_the_deed_and_a_filing_before_the_archive() -> 
 def test_the_rules_of_a_decision_are_kept_as_they_were(rules: DecisionRules) -> None:
     assert DecisionRules.again(rules.kept()) == rules
     # An older decision keeps a value that nothing reads any more.
-    assert DecisionRules.again(rules.kept().replace("{", '{"step_gap_days":0,', 1)) == rules
+    assert DecisionRules.again(rules.kept().replace("{", '{"of_before":0,', 1)) == rules
 
 
 @given(moves=st.lists(st.one_of(st.sampled_from(Move), st.sampled_from(Verdict)), max_size=40))
