@@ -45,7 +45,7 @@ def sitting(body: Body, people: list[Candidate], group: int | None = None) -> li
     ]
 
 
-def test_everybody_who_is_18_on_that_day_sits_in_the_villagers_meeting() -> None:
+def test_everybody_who_is_18_on_that_day_sits_in_the_villagers_meeting_vco_26() -> None:
     people = [
         person(1),
         person(2, born=date(2008, 6, 1)),
@@ -69,7 +69,7 @@ def test_only_full_members_are_due_in_the_members_meeting() -> None:
     assert sitting(Body.PARTY_MEETING, people) == list(range(1, 9))
 
 
-def test_representatives_sit_with_the_village_committee() -> None:
+def test_representatives_sit_with_the_village_committee_vco_29() -> None:
     people = [
         person(1, representative=True),
         person(2, posts=frozenset({Post.DIRECTOR})),
@@ -102,13 +102,15 @@ def test_a_home_without_an_adult_of_the_village_has_no_seat_and_no_child_speaks(
 
 
 @pytest.mark.parametrize(("count", "due"), [(FEW_MEMBERS - 1, 6), (FEW_MEMBERS, 1)])
-def test_a_small_branch_has_no_committee_and_sits_as_a_whole(count: int, due: int) -> None:
+def test_a_small_branch_has_no_committee_and_sits_as_a_whole_party_branch_12(
+    count: int, due: int
+) -> None:
     people = members(count)
     people[0] = replace(people[0], posts=frozenset({Post.SECRETARY}))
     assert len(sitting(Body.BRANCH, people)) == due
 
 
-def test_one_household_has_one_seat_and_persons_have_none() -> None:
+def test_one_household_has_one_seat_and_persons_have_none_vco_26() -> None:
     homes = [
         Home(HouseholdId(3), 1, PersonId(9)),
         Home(HouseholdId(1), 2),
