@@ -16,7 +16,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from actions import ballot_counts, ballot_hands, ballots, decision_ballots, decisions, meetings
+from actions import (
+    ballot_counts,
+    ballot_hands,
+    ballot_help,
+    ballots,
+    decision_ballots,
+    decisions,
+    meetings,
+)
 from storage import ballots as kept
 from storage import meetings as held
 from storage import rolls
@@ -24,16 +32,19 @@ from storage.engine import Tx
 from tests.actions.test_decision_ballots import ALL_MET
 from tests.support.decisions import called, change, members, opened
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, speaker
+from village.ballot_help import MOST, Bar
 from village.ballots import ABSTAIN, PRESENT, Mark, Way
 from village.decisions import Decision, State
-from village.errors import BallotPapersOut, NobodyDue, NotOnRoster, Unlawful
+from village.errors import BallotPapersOut, HelpRefused, NobodyDue, NotOnRoster, Unlawful
 from village.lost_papers import Lost
 from village.matters import Matter
 from village.online_votes import Ground
 from village.rolls import Body
 
 VOTE = st.tuples(
-    st.sampled_from(["away", "chat", "chat", "paper", "signed", "aside"]),
+    st.sampled_from(
+        ["away", "chat", "chat", "paper", "signed", "aside", "helped", "helped", "revoked"]
+    ),
     st.sampled_from([(0,), (0,), (0,), (1,), ABSTAIN]),
 )
 
@@ -41,6 +52,8 @@ ANYWHERE = replace(ALL_MET, online=replace(ALL_MET.online, ground=Ground.PROVINC
 """A provincial rule reaches every body; a charter is the villagers' own."""
 EDGES = st.tuples(st.sampled_from([1 / 2, 2 / 3, 1.0]), st.integers(-1, 1))
 """Close to where something turns."""
+HELPERS = (Who.UTILITIES, Who.SANITATION)
+"""Who neither opens a ballot nor counts it."""
 FLOW = ["moved", "proposed", "discussed", "deliberated", "resolved"]
 
 
@@ -148,13 +161,16 @@ class AnyDecision(RuleBasedStateMachine):
         marks: list[Mark] = []
         papers: list[Mark] = []
         here = 0
+        self.helped = dict.fromkeys(HELPERS, 0)
         for seat in rolls.seats(tx, WILLOW, ballot.roll):
             who = Who(int(seat.person or 0))
             way, mark = votes[who - 1]
             if who in self.gone:
-                if who is not Who.UNBOUND:
-                    with pytest.raises(NotOnRoster):
-                        ballots.cast(tx, speaker(tx, who), made.number, mark, now=self.now)
+                with pytest.raises(NotOnRoster):
+                    ballots.cast(tx, speaker(tx, who), made.number, mark, now=self.now)
+            elif way in ("helped", "revoked"):
+                at = (made.number, seat.number)
+                marks += self._by_help(*at, who, mark, secret=secret, ends=way == "revoked")
             elif way == "chat" and who is not Who.UNBOUND:
                 ballots.cast(tx, speaker(tx, who), made.number, mark, now=self.now)
                 marks.append(mark)
@@ -165,6 +181,8 @@ class AnyDecision(RuleBasedStateMachine):
                 held.sit(tx, meeting, seat.number, person_id(who), by=None, at=self.now)
                 here += 1
             elif way == "aside":
+                # Who steps aside helps nobody either.
+                self.helped.pop(who, None)
                 ballot_hands.recuse(
                     tx,
                     clerk,
@@ -183,22 +201,13 @@ class AnyDecision(RuleBasedStateMachine):
             tx, WILLOW, made.number, rules=ANYWHERE, vault=VAULT, now=self.now
         )
         if lost:
-            with pytest.raises(BallotPapersOut):
-                ballot_counts.end(tx, clerk, made.number, rules=ALL_MET, vault=VAULT, now=self.now)
-            done = ballot_counts.end(
-                tx,
-                clerk,
-                made.number,
-                lost=Lost(lost, "没有交回"),
-                rules=ALL_MET,
-                vault=VAULT,
-                now=self.now,
-            )
+            done = self._given_up(made.number, lost)
         marks += papers
         here += len(marks) + lost
         ways = [one.way for one in kept.ways(tx, WILLOW, made.number)]
         assert sum(one in PRESENT for one in ways) == done.ballot.voted == len(marks) + lost
         assert ways.count(Way.RECUSED) == done.ballot.recused
+        assert ways.count(Way.HELPED) == done.ballot.helped <= 2 * len(HELPERS)
         wanted = oracle(ballot.body.value, self.is_land, due, here, marks.count((0,)))
         assert done.ballot.verdict is not None
         assert done.ballot.verdict.value == wanted
@@ -223,6 +232,58 @@ class AnyDecision(RuleBasedStateMachine):
             tx, clerk, self.number, yes=yes, left=left, rules=ANYWHERE, now=self.now
         )
         self._moved(oracle(meeting.body.value, self.is_land, due, here, yes))
+
+    def _by_help(
+        self, number: int, seat: int, voter: Who, mark: Mark, *, secret: bool, ends: bool
+    ) -> list[Mark]:
+        """Somebody helps, the voter says so and chooses, and may take it back; what counts of it."""
+        free = [one for one in self.helped if one is not voter]
+        if not free:
+            return []
+        helper = min(free, key=self.helped.__getitem__)
+        tx, hands = self.tx, speaker(self.tx, helper)
+        why = ""
+        try:
+            ballot_help.ask(tx, hands, number, self._name(voter), rules=ANYWHERE, now=self.now)
+        except HelpRefused as refused:
+            why = refused.why
+        assert why == (Bar.FULL.value if self.helped[helper] == MOST else "")
+        with pytest.raises(HelpRefused):
+            # Not before the voter said so.
+            ballot_help.choose(tx, hands, number, seat, mark, now=self.now)
+        if why:
+            return []
+        ballot_help.by_voice(tx, hands, number, "voice", rules=ANYWHERE, vault=VAULT, now=self.now)
+        ballot_help.choose(tx, hands, number, seat, mark, now=self.now)
+        if ends and self._revoked(number, voter, secret=secret):
+            return []
+        self.helped[helper] += 1
+        return [mark]
+
+    def _given_up(self, number: int, lost: int) -> ballot_counts.Ended:
+        """Papers that never come back are waited for until somebody says so."""
+        tx, clerk = self.tx, speaker(self.tx, Who.CLERK)
+        with pytest.raises(BallotPapersOut):
+            ballot_counts.end(tx, clerk, number, rules=ALL_MET, vault=VAULT, now=self.now)
+        return ballot_counts.end(
+            tx,
+            clerk,
+            number,
+            lost=Lost(lost, "没有交回"),
+            rules=ALL_MET,
+            vault=VAULT,
+            now=self.now,
+        )
+
+    def _revoked(self, number: int, voter: Who, *, secret: bool) -> bool:
+        """The voter takes it back before the clerk: in secret it is too late."""
+        clerk, name = speaker(self.tx, Who.CLERK), self._name(voter)
+        if secret:
+            with pytest.raises(HelpRefused):
+                ballot_help.take_back(self.tx, clerk, number, name, now=self.now)
+            return False
+        ballot_help.take_back(self.tx, clerk, number, name, now=self.now)
+        return True
 
     def _convened(self) -> int:
         """Its next meeting sits; how many are due."""
