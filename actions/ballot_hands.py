@@ -10,12 +10,13 @@ from actions import ballot_counts, trail
 from actions.ballot_counts import Ended
 from actions.ballot_seats import seat_named
 from actions.ballots import load, put
+from storage import accounts, meetings
 from storage import ballot_choices as box
 from storage import ballot_hands as hands
 from storage import ballot_help as helps
 from storage import ballots as kept
-from storage import meetings
-from storage.ballot_hands import PaperCount
+from storage.accounts import Reach
+from storage.ballot_hands import PaperCount, Recusal
 from storage.engine import Tx
 from storage.vault import Vault, VaultError
 from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, State, Way
@@ -54,6 +55,17 @@ class HandedOut:
     given: Sequence[str]
     before: Sequence[str]
     strangers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Who steps aside in a ballot, why, with whose approval, and where they can be told so."""
+
+    ballot: Ballot
+    person: Person
+    reason: str
+    approved_by: str
+    reach: Reach | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +184,7 @@ def recuse(
     reason: str,
     approved_by: str,
     now: datetime,
-) -> Person:
+) -> Aside:
     """Somebody steps aside for a conflict of interest, for a reason and with somebody's approval; an open vote of theirs is taken out.
 
     Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, TextTooLong, TextMissing without a reason or somebody else's approval,
@@ -194,13 +206,21 @@ def recuse(
         tx,
         ballot,
         seat.seat,
+        person=person.id,
         reason=why,
         approved_by=approver,
         noted_by=actor.person_id or person.id,
     )
     data = {"seat": seat.seat, "way": Way.RECUSED.value}
     trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
-    return person
+    reach = accounts.reach(tx, ballot.village_id, person.id)
+    return Aside(ballot, person, why, approver, reach)
+
+
+def register(tx: Tx, actor: Actor, number: int) -> Sequence[Recusal]:
+    """Who steps aside in a ballot, why, and with whose approval. Raises NotAllowed, BallotNotFound."""
+    require(actor, Deed.SEE_RECUSALS)
+    return hands.recusals(tx, load(tx, actor.village_id, number))
 
 
 def _count(

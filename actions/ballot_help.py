@@ -156,7 +156,7 @@ def choose(tx: Tx, actor: Actor, number: int, seat: int, mark: Mark, *, now: dat
     chosen = check_mark(ballot.question, mark)
     if not kept.take(tx, ballot, taken, Way.HELPED):
         raise VotedAlready(number=number, way=taken.way.value)
-    receipt = put(tx, ballot, seat, chosen)
+    receipt = put(tx, ballot, seat, chosen, by=voter.id)
     data = {"seat": seat, "way": Way.HELPED.value}
     trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
     return _helping(tx, load(tx, ballot.village_id, number), allowed, voter, receipt=receipt)
@@ -177,6 +177,9 @@ def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) ->
         require(actor, Deed.HELP_VOTE)
     else:
         require(actor, Deed.TAKE_BACK_HELP, about=voter)
+    if before is not None and before.voter != voter.id:
+        # Another of the household is helped, and it is theirs to take back.
+        before = None
     ended = rules_of.check_taken_back(ballot, before, way=seat.way, by_helper=by_helper)
     had_voted = seat.way is Way.HELPED
     if had_voted:

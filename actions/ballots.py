@@ -21,7 +21,7 @@ from village import ballots as rules_of
 from village.ballot_drafts import Turn
 from village.ballots import Ballot, Mark, State, Way
 from village.errors import BallotNotFound, NotOnRoll, NoVault, Recused, Unlawful, VotedAlready
-from village.ids import ChatId, VillageId
+from village.ids import ChatId, PersonId, VillageId
 from village.online_votes import Condition
 from village.people import Actor
 from village.receipts import Entry
@@ -150,7 +150,7 @@ def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cas
     if seat.way is Way.HELPED:
         # In an open ballot the voter's own hand goes before another's.
         ballot_help.end(tx, ballot, seat.seat)
-    receipt = put(tx, ballot, seat.seat, chosen)
+    receipt = put(tx, ballot, seat.seat, chosen, by=actor.person_id)
     # Neither the choice nor the receipt: a trail is for ever.
     data = {"seat": seat.seat, "way": Way.CHAT.value}
     trail.record(tx, actor, Deed.CAST_BALLOT, ballot.subject, now=now, data=data)
@@ -210,13 +210,18 @@ def _free_seat(tx: Tx, actor: Actor, ballot: Ballot) -> Taken:
         raise Recused(number=ballot.number)
     if ballot.stands(seat.way):
         raise VotedAlready(number=ballot.number, way=seat.way.value)
+    if seat.way is not Way.NONE and ballot.by is Basis.HOUSEHOLD:
+        before = box.chosen_by(tx, ballot, seat.seat)
+        if before not in {None, actor.person_id}:
+            # One vote a household: another of it does not undo the first in silence.
+            raise VotedAlready(number=ballot.number, way=ballot.by.value)
     return seat
 
 
-def put(tx: Tx, ballot: Ballot, seat: int, mark: Mark) -> str:
+def put(tx: Tx, ballot: Ballot, seat: int, mark: Mark, *, by: PersonId | None = None) -> str:
     """Keep what a seat chose: openly beside it, or sealed in the box; then the receipt is returned."""
     if not ballot.question.secret:
-        box.choose(tx, ballot, seat, mark)
+        box.choose(tx, ballot, seat, mark, by=by)
         return ""
     key = box.box_key(tx, ballot.village_id, ballot.number)
     if key is None:

@@ -163,7 +163,7 @@ class Application:
                     feed,
                     self.clock,
                     made.worker.take_in,
-                    hiding(made.house.vault),
+                    hiding(made.house.vault, made.table.hushed_words),
                 )
             )
         return pages
@@ -192,7 +192,7 @@ class Application:
             timeout=telegram.poll_seconds,
             take_from_webhook=telegram.take_from_webhook,
             take_in=made.worker.take_in,
-            hide=hiding(made.house.vault),
+            hide=hiding(made.house.vault, made.table.hushed_words),
         )
         await poller.run(stop)
 

@@ -124,7 +124,8 @@ class Door:
     def _claim(self, tx: Tx, hearing: Hearing, update: Arrived, now: datetime) -> bool:
         if not claim(tx, update, now=now):
             return False
-        if type(hearing.heard.press) in self.table.hushed:
+        press = hearing.heard.press
+        if (hearing.handler if press is None else type(press)) in self.table.hushed:
             number = update if isinstance(update, int) else update.update_id
             inbox.hush(tx, number, at=now)
         return True

@@ -56,6 +56,8 @@ class Command:
     """Answers in private who belongs to no village as yet; nobody's words are None."""
     unbound: Stranger | None = None
     """Answers in a group that is bound to no village as yet."""
+    hushed: bool = False
+    """Whether the inbox keeps the words sealed, and forgets whose they were."""
     alone: Alone | None = None
     """Who else may read the answer, where it is not for everybody: said before others, nothing is done and nothing told."""
 
@@ -135,7 +137,9 @@ class Table:
     under: Mapping[str, Handler]
     strangers: Mapping[Handler, Stranger]
     unbound: Mapping[Handler, Stranger]
-    hushed: frozenset[type[CallbackData]]
+    hushed: frozenset[type[CallbackData] | Handler]
+    hushed_words: tuple[str, ...]
+    """What stands in a message that is not for everybody to read."""
     alone: Mapping[Handler, Alone]
 
     @classmethod
@@ -168,7 +172,17 @@ class Table:
                 if isinstance(one, Command | Press | Happening) and one.unbound
             },
             alone={one.handler: one.alone for one in commands if one.alone},
-            hushed=frozenset(one.data for one in routes if isinstance(one, Press) and one.hushed),
+            hushed=frozenset(
+                one.data if isinstance(one, Press) else one.handler
+                for one in routes
+                if isinstance(one, Press | Command) and one.hushed
+            ),
+            hushed_words=tuple(
+                word
+                for one in commands
+                if one.hushed
+                for word in (f"/{one.name}", *words[one.name].words)
+            ),
         )
 
     def find(self, text: str, *, private: bool, bot_username: str = "") -> Said | None:

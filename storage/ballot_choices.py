@@ -13,7 +13,7 @@ from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.tables import Base, Id, insert_into, table
 from village.ballots import Ballot, Mark
-from village.ids import VillageId
+from village.ids import PersonId, VillageId
 from village.receipts import Entry
 
 
@@ -26,6 +26,8 @@ class ChoiceRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     seat: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(String(100))
+    voter_id: Mapped[int | None] = mapped_column(Id)
+    """Whose choice it is, where a household's seat may be taken by any adult of it."""
 
 
 class SlipRow(Base):
@@ -76,20 +78,33 @@ def set_up(tx: Tx, ballot: Ballot, key: BoxKey) -> None:
     tx.execute(insert(_key), [at | {"public": key.public, "sealed": key.sealed}])
 
 
-def choose(tx: Tx, ballot: Ballot, seat: int, mark: Mark) -> None:
+def choose(tx: Tx, ballot: Ballot, seat: int, mark: Mark, *, by: PersonId | None = None) -> None:
     """Keep what a seat chose in an open ballot; the later choice stands."""
     statement = insert_into(tx, _choice).values(
         village_id=ballot.village_id,
         number=ballot.number,
         seat=seat,
         mark=",".join(map(str, mark)),
+        voter_id=by,
     )
     tx.execute(
         statement.on_conflict_do_update(
             index_elements=["village_id", "number", "seat"],
-            set_={"mark": statement.excluded.mark},
+            set_={"mark": statement.excluded.mark, "voter_id": statement.excluded.voter_id},
         )
     )
+
+
+def chosen_by(tx: Tx, ballot: Ballot, seat: int) -> PersonId | None:
+    """Whose choice stands there in an open ballot."""
+    person = tx.scalar(
+        select(_choice.c.voter_id).where(
+            _choice.c.village_id == ballot.village_id,
+            _choice.c.number == ballot.number,
+            _choice.c.seat == seat,
+        )
+    )
+    return None if person is None else PersonId(person)
 
 
 def take_out(tx: Tx, ballot: Ballot, seat: int) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import String, Text, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.people import PersonRow
 from storage.tables import Base, Id, insert_into, table
 from village.ballots import Ballot
 from village.ids import PersonId
@@ -32,9 +33,30 @@ class RecusalRow(Base):
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     seat: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(Id)
     reason: Mapped[str] = mapped_column(String(200))
     approved_by: Mapped[str] = mapped_column(String(100), default="", server_default=text("''"))
     noted_by: Mapped[int] = mapped_column(Id)
+
+
+class OfferRow(Base):
+    """Who has no phone, was offered a paper and did not want it."""
+
+    __tablename__ = "ballot_offer"
+
+    village_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    seat: Mapped[int] = mapped_column(primary_key=True)
+    noted_by: Mapped[int] = mapped_column(Id)
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """One line of the register of who steps aside."""
+
+    name: str
+    reason: str
+    approved_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +68,7 @@ class PaperCount:
     photo: str
 
 
-_paper, _recusal = map(table, (PaperRow, RecusalRow))
+_paper, _recusal, _offer, _person = map(table, (PaperRow, RecusalRow, OfferRow, PersonRow))
 
 
 def enter_paper(tx: Tx, ballot: Ballot, entered: PaperCount) -> None:
@@ -82,11 +104,19 @@ def forget_counts(tx: Tx, ballot: Ballot) -> None:
 
 
 def recuse(
-    tx: Tx, ballot: Ballot, seat: int, *, reason: str, approved_by: str, noted_by: PersonId
+    tx: Tx,
+    ballot: Ballot,
+    seat: int,
+    *,
+    person: PersonId,
+    reason: str,
+    approved_by: str,
+    noted_by: PersonId,
 ) -> None:
     """Somebody steps aside."""
     row = _key(ballot) | {
         "seat": seat,
+        "person_id": person,
         "reason": reason,
         "approved_by": approved_by,
         "noted_by": noted_by,
@@ -94,14 +124,37 @@ def recuse(
     tx.execute(insert(_recusal), [row])
 
 
-def recusals(tx: Tx, ballot: Ballot) -> list[tuple[int, str]]:
-    """The seats that step aside, and why."""
+def recusals(tx: Tx, ballot: Ballot) -> list[Recusal]:
+    """Who steps aside, why, and with whose approval, by seat."""
     rows = tx.execute(
-        select(_recusal.c.seat, _recusal.c.reason)
+        select(_person.c.name, _recusal.c.reason, _recusal.c.approved_by)
+        .select_from(
+            _recusal.outerjoin(
+                _person,
+                (_person.c.village_id == _recusal.c.village_id)
+                & (_person.c.id == _recusal.c.person_id),
+            )
+        )
         .where(_recusal.c.village_id == ballot.village_id, _recusal.c.number == ballot.number)
         .order_by(_recusal.c.seat)
     )
-    return [(row.seat, row.reason) for row in rows]
+    return [Recusal(row.name or "", row.reason, row.approved_by) for row in rows]
+
+
+def offer(tx: Tx, ballot: Ballot, seat: int, *, noted_by: PersonId) -> None:
+    """Somebody was offered a paper and did not want it."""
+    statement = insert_into(tx, _offer).values(**_key(ballot), seat=seat, noted_by=noted_by)
+    tx.execute(statement.on_conflict_do_nothing())
+
+
+def declined(tx: Tx, ballot: Ballot) -> set[int]:
+    """The seats that did not want the paper they were offered."""
+    rows = tx.scalars(
+        select(_offer.c.seat).where(
+            _offer.c.village_id == ballot.village_id, _offer.c.number == ballot.number
+        )
+    )
+    return set(rows)
 
 
 def _key(ballot: Ballot) -> dict[str, Any]:

@@ -22,15 +22,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import counters, roll_people, villages
+from storage import counters, roll_homes, roll_people, villages
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
 from storage.tables import Base, Id, Time, insert_into, table
 from village.ids import HouseholdId, PersonId, RollId, VillageId
-from village.people import Hukou
-from village.rolls import Basis, Body, Exclusion, Reason, Roll, Seat, compose, seal, undated
-from village.roster_counts import adult_since
+from village.rolls import (
+    Basis,
+    Body,
+    Exclusion,
+    Reason,
+    Roll,
+    Seat,
+    compose,
+    of_homes,
+    seal,
+    undated,
+)
 
 ROLL = "roll"
 """The kind of number that rolls take."""
@@ -98,17 +107,7 @@ _SEATS = Prepared(select(_seat).where(*_OF_ROLL).order_by(_seat.c.seat))
 _OF_PERSON = Prepared(
     select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.person_id == bindparam("person"))
 )
-_OF_HOUSEHOLD = Prepared(
-    select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.household_id == bindparam("household"))
-)
-_HOUSEHOLD_OF = Prepared(
-    select(_person.c.household_id, _person.c.born, _person.c.hukou).where(
-        _person.c.village_id == bindparam("village"),
-        _person.c.id == bindparam("person"),
-        _person.c.gone == "",
-        _person.c.household_id.is_not(None),
-    )
-)
+_OF_NUMBER = Prepared(select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.seat == bindparam("at")))
 
 
 def freeze(
@@ -151,6 +150,8 @@ def freeze(
     tx.execute(insert(_roll).values(**values))
     key = {"village_id": village_id, "roll_id": roll}
     tx.execute(insert(_seat), [key | _columns(one) for one in seats])
+    if basis is Basis.HOUSEHOLD:
+        roll_homes.keep(tx, village_id, roll, of_homes(people, seats, on=on))
     return roll
 
 
@@ -191,15 +192,11 @@ def seat_of(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId) -> Se
 
 
 def household_seat(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId) -> Seat | None:
-    """The seat of an adult's household, whoever speaks for it; None where persons sit."""
-    kept = find(tx, village_id, roll)
-    home = _HOUSEHOLD_OF.first(tx, village=village_id, person=person)
-    if kept is None or kept.basis is not Basis.HOUSEHOLD or home is None:
+    """The seat of the household in which an adult lived when the roll was frozen, whoever speaks for it; None where persons sit."""
+    number = roll_homes.seat_of(tx, village_id, roll, person)
+    if number is None:
         return None
-    adult = adult_since(_day(tx, village_id, kept.frozen_at))
-    if home.born is None or home.born > adult or home.hukou != Hukou.HERE.value:
-        return None
-    row = _OF_HOUSEHOLD.first(tx, village=village_id, roll=roll, household=home.household_id)
+    row = _OF_NUMBER.first(tx, village=village_id, roll=roll, at=number)
     return _to_seat(row) if row else None
 
 

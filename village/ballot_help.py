@@ -84,7 +84,7 @@ def offer(
     _check_hands(ballot, hands, voter, most)
     _check_seat(ballot, way)
     if before is not None and before.proof:
-        if before.helper == hands.person:
+        if (before.helper, before.voter) == (hands.person, voter):
             return before
         raise _refused(ballot, Bar.HELPED)
     return Help(ballot.village_id, ballot.number, seat, voter, hands.person)

@@ -170,6 +170,8 @@ class Deed(StrEnum):
     """How many have voted; what they chose once it is closed."""
     COUNT_PAPERS = "count_papers"
     """One of the two who count them apart."""
+    SEE_RECUSALS = "see_recusals"
+    """Who steps aside in a ballot, and why."""
     WITNESS_BALLOT = "witness_ballot"
     """To say for the supervision committee that one watched it."""
     CAST_BALLOT = "cast_ballot"
@@ -360,6 +362,7 @@ RIGHTS: dict[Deed, Right] = {
     Deed.OPEN_BALLOT: _OFFICE,
     Deed.SEE_BALLOT: _EVERYBODY,
     Deed.COUNT_PAPERS: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
+    Deed.SEE_RECUSALS: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.CAST_BALLOT: {Role.VILLAGER: Scope.OWN},
     Deed.HELP_VOTE: _ROSTER,

@@ -182,6 +182,15 @@ def compose(
     return seats
 
 
+def of_homes(
+    people: Iterable[Candidate], seats: Iterable[Seat], *, on: date
+) -> list[tuple[PersonId, int]]:
+    """The adults of the households that have a seat on a roll of that day, and the number of it."""
+    numbers = {seat.household: seat.number for seat in seats}
+    adults = _adults(people, on=on, group=None)
+    return [(one.id, numbers[one.household]) for one in adults if one.household in numbers]
+
+
 def undated(body: Body, people: Iterable[Candidate], *, group: int | None = None) -> int:
     """Of how many nobody knows whether they are adults, where that is asked."""
     if body not in BY_HOUSEHOLD:

@@ -1,11 +1,11 @@
 """What is secret is kept sealed: what an update of the inbox says is wiped when it is done, but logs of writes and copies remember it.
 
-Only presses are sealed that vote, or that stand under words which are nobody else's business: a press brings the whole message with
-it. They cost a little more, and an operator could not read them anyway.
+Only presses are sealed that vote, or that stand under words which are nobody else's business (a press brings the whole message with
+it), and what papers say, as a clerk types it. They cost a little more, and an operator could not read them anyway.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handlers.ballots.buttons import CAST, CAST_FOR
@@ -27,13 +27,17 @@ def openly(_raw: object, body: str) -> str:
     return body
 
 
-def hiding(vault: Vault) -> Hide:
-    """Seals presses that are secret; without a key there are no secret ballots and no complaints, and so nothing to hide."""
+def hiding(vault: Vault, words: Sequence[str] = ()) -> Hide:
+    """Seals presses that are secret, and messages with one of `words` (`Table.hushed_words`).
+
+    Without a key there are no secret ballots and no complaints, and so nothing to hide.
+    """
     if not vault.has_key:
         return openly
 
     def hide(raw: object, body: str) -> str:
-        return json.dumps({SEALED: vault.seal(body)}) if _is_secret(raw) else body
+        is_secret = _is_secret(raw) or _says(raw, words)
+        return json.dumps({SEALED: vault.seal(body)}) if is_secret else body
 
     return hide
 
@@ -53,3 +57,16 @@ def _is_secret(raw: object) -> bool:
     query = raw.get("callback_query") if isinstance(raw, Mapping) else None
     data = query.get("data") if isinstance(query, Mapping) else None
     return isinstance(data, str) and data.startswith(_SECRET)
+
+
+def _says(raw: object, words: Sequence[str]) -> bool:
+    """Whether one of the words stands in a message, or in the one that it answers."""
+    if not words or not isinstance(raw, Mapping):
+        return False
+    said = raw.get("message") or raw.get("edited_message")
+    while isinstance(said, Mapping):
+        text = said.get("text") or said.get("caption")
+        if isinstance(text, str) and any(one in text for one in words):
+            return True
+        said = said.get("reply_to_message")
+    return False

@@ -1,7 +1,7 @@
 """What a clerk says of a ballot on the spot: hands, papers, and who steps aside."""
 
 from actions import ballot_hands
-from handlers.asks import Ask, number_of, photo_of
+from handlers.asks import Ask, message, number_of, photo_of
 from handlers.ballots import cards
 from handlers.ballots.cards import View
 from handlers.ballots.commands import told_of_end
@@ -52,13 +52,20 @@ def enter(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def recuse(tx: Tx, ask: Ask) -> list[Reply]:
-    """回避 5 张三 与承包人是夫妻 村民代表会议."""
+    """回避 5 张三 与承包人是夫妻 村民代表会议: they are told why in private. 回避 5 alone is the register."""
     number = number_of(ask, "recuse")
+    if not ask.heard.words:
+        found = ballot_hands.register(tx, ask.actor, number)
+        return [ask.say(ask.texts.ballots.recusals(number, found))]
     name, reason, approved_by = calling.aside(ask.heard.words, command="recuse")
-    person = ballot_hands.recuse(
+    aside = ballot_hands.recuse(
         tx, ask.actor, number, name, reason=reason, approved_by=approved_by, now=ask.now
     )
-    return [ask.say(ask.texts.ballots.steps_aside(number, person.name))]
+    told: list[Reply] = [ask.say(ask.texts.ballots.steps_aside(number, aside.person.name))]
+    if aside.reach is not None:
+        texts = ask.texts_of(aside.reach.language)
+        told.append(message(aside.reach.user_id, texts.ballots.set_aside(aside)))
+    return told
 
 
 def _turnout(tx: Tx, ask: Ask, ballot: Ballot) -> list[Reply]:

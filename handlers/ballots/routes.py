@@ -34,8 +34,10 @@ def routes() -> list[Route]:
         Command("signoff", conditions.sign, Takes.NUMBER, Deed.OPEN_BALLOT),
         Command("showhands", on_the_spot.show, BOTH, Deed.OPEN_BALLOT),
         Command("papersout", on_the_spot.hand_out, BOTH, Deed.OPEN_BALLOT),
-        Command("papercount", on_the_spot.enter, BOTH, Deed.COUNT_PAPERS, Place.PRIVATE),
-        Command("recuse", on_the_spot.recuse, BOTH, Deed.OPEN_BALLOT),
+        Command(
+            "papercount", on_the_spot.enter, BOTH, Deed.COUNT_PAPERS, Place.PRIVATE, hushed=True
+        ),
+        Command("recuse", on_the_spot.recuse, BOTH, Deed.SEE_RECUSALS, alone=Alone.CADRES),
         Command("helpvote", helped.ask_for, BOTH, Deed.HELP_VOTE, alone=Alone.NOBODY),
         Command("confirmhelp", helped.confirm, BOTH, Deed.CONFIRM_HELP, alone=Alone.CADRES),
         Command("endhelp", helped.take_back, BOTH, Deed.HELP_VOTE, alone=Alone.CADRES),

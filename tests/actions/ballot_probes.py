@@ -70,6 +70,10 @@ def _watch(stage: Stage) -> object:
     )
 
 
+def _recusals(stage: Stage) -> object:
+    return ballot_hands.register(stage.tx, stage.actor, _open(stage).number) is not None
+
+
 def _help(stage: Stage) -> object:
     ballot = _open(stage)
     try:
@@ -111,6 +115,7 @@ BALLOT_PROBES: Mapping[Deed, Probe] = {
     Deed.OPEN_BALLOT: Probe(_begin, (Case.OTHER, Case.FOREIGN)),
     Deed.SEE_BALLOT: Probe(_see, (Case.OTHER, Case.FOREIGN)),
     Deed.COUNT_PAPERS: Probe(_papers, (Case.OTHER, Case.FOREIGN)),
+    Deed.SEE_RECUSALS: Probe(_recusals, (Case.OTHER, Case.FOREIGN)),
     Deed.WITNESS_BALLOT: Probe(_watch, (Case.OTHER, Case.FOREIGN)),
     Deed.CAST_BALLOT: Probe(_cast, (Case.OWN,)),
     Deed.HELP_VOTE: Probe(_help, (Case.OTHER, Case.FOREIGN)),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from actions import ballot_counts, ballots
+from actions import ballot_counts, ballot_hands, ballots
 from storage import accounts, reminders, rolls, trail
 from storage import ballot_choices as box
 from storage import ballots as kept
@@ -16,8 +16,10 @@ from storage.people import HouseholdRow, PersonRow, PostRow
 from storage.tables import table
 from storage.vault import Vault, VaultError
 from tests.support.balloting import VOTERS, drafted, opened
+from tests.support.decisions import change
 from tests.support.village import (
     MAPLE,
+    NAMES,
     NOW,
     STRANGER,
     VAULT,
@@ -296,13 +298,13 @@ def test_by_household_one_speaks_for_all(tx: Tx) -> None:
     ballot = opened(tx, turns=(Turn.BODY, Turn.BODY)).ballot
     voted = set()
     for who in VOTERS:
-        with contextlib.suppress(NotOnRoll):
+        with contextlib.suppress(NotOnRoll, VotedAlready):
             ballots.cast(tx, speaker(tx, who), ballot.number, (FOR,), now=NOW)
             voted.add(who)
-    # Of the household with a head nobody else votes; of each other any adult may, and they have one vote together.
-    assert voted == {one for one in VOTERS if homes[int(one)] != of_villager or one is Who.VILLAGER}
-    assert len(voted) > ballot.seats == 5
-    assert ballots.load(tx, WILLOW, ballot.number).voted == len({homes[int(one)] for one in voted})
+    # Of the household with a head nobody else votes; of each other any adult may, and the first of them has its one vote.
+    first = {homes[int(one)]: one for one in reversed(VOTERS)} | {of_villager: Who.VILLAGER}
+    assert voted == set(first.values())
+    assert ballots.load(tx, WILLOW, ballot.number).voted == len(voted) == ballot.seats == 5
 
 
 def test_a_small_secret_ballot_is_warned_of(tx: Tx) -> None:
@@ -319,3 +321,33 @@ def test_the_neighbours_ballots_are_their_own(tx: Tx) -> None:
     ballots.cast(tx, speaker(tx, Who.VILLAGER), 1, (FOR,), now=NOW)
     assert ballots.load(tx, MAPLE, 1).voted == 0
     assert {one.way for one in kept.ways(tx, MAPLE, 1)} == {Way.NONE}
+
+
+def test_another_of_the_household_does_not_undo_the_first_and_who_moves_takes_no_second_seat(
+    tx: Tx,
+) -> None:
+    tx.execute(table(HouseholdRow).update().values(head_id=None))
+    homes = (Turn.BODY, Turn.BODY)
+    for secret in (False, True):
+        change(tx, Who.DIRECTOR, household_id=2)
+        ballot = opened(tx, turns=homes, secret=secret).ballot
+        assert ballot.seats == 5
+        # Both of the household with the number 1.
+        ballots.cast(tx, speaker(tx, Who.SECRETARY), ballot.number, (FOR,), now=NOW)
+        with pytest.raises(VotedAlready) as refused:
+            ballots.cast(tx, speaker(tx, Who.VILLAGER), ballot.number, (AGAINST,), now=NOW)
+        assert refused.value.way == ("chat" if secret else "household")
+        if not secret:
+            # Who voted may change it.
+            ballots.cast(tx, speaker(tx, Who.SECRETARY), ballot.number, (AGAINST,), now=NOW)
+        ballots.cast(tx, speaker(tx, Who.DIRECTOR), ballot.number, (FOR,), now=NOW)
+        # The director moves to a home that has not voted.
+        change(tx, Who.DIRECTOR, household_id=3)
+        mover = speaker(tx, Who.DIRECTOR)
+        with contextlib.suppress(VotedAlready):
+            ballots.cast(tx, mover, ballot.number, (FOR,), now=NOW)
+        out = ballot_hands.hand_out(
+            tx, speaker(tx, Who.CLERK), ballot.number, [NAMES[Who.DIRECTOR]], now=NOW
+        )
+        assert out.given == []
+        assert ballots.load(tx, WILLOW, ballot.number).voted == 2

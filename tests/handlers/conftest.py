@@ -87,7 +87,7 @@ class Bench:
 
     def hear(self, raw: Raw) -> Said:
         """Keep the update, parse it with aiogram, and run its unit as the worker does."""
-        incoming = to_incoming(raw, hide=hiding(self.house.vault))
+        incoming = to_incoming(raw, hide=hiding(self.house.vault, self.door.table.hushed_words))
         assert incoming is not None
         hearing: Hearing = HEAR[incoming.kind](
             self.ear, Update.model_validate(reveal(incoming.body, self.house.vault))

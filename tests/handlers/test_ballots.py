@@ -304,3 +304,17 @@ def test_a_wrong_key_is_told_once_and_no_vote_is_lost(bench: Bench) -> None:
     bench.house = good
     bench.now += timedelta(hours=2)
     assert "赞成 <b>1</b>" in str(dict(swept(bench))[GROUP])
+
+
+def test_who_steps_aside_hears_why_and_the_register_is_for_those_who_keep_it(bench: Bench) -> None:
+    begin(bench)
+    name = village.NAMES[Who.VILLAGER]
+    aside = bench.whisper(Who.CLERK, f"回避 1 {name} 与承包人是夫妻 村民代表会议")
+    assert "与承包人是夫妻" in aside.to(VOTER)["text"]
+    assert "同意回避的：村民代表会议" in aside.to(VOTER)["text"]
+    assert f"1. {name}：与承包人是夫妻" in bench.whisper(Who.SUPERVISOR, "回避 1").texts[0]
+    assert "您不能" in bench.whisper(Who.NEIGHBOUR, "回避 1").texts[0]
+    assert name not in str(bench.say(Who.CLERK, "#回避 1").texts)
+    result = dict(swept(bench, days=4))[GROUP]["text"]
+    assert "回避 1，" in result
+    assert name not in result

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import insert
 from structlog.testing import capture_logs
 
 from actions.villages import NewHousehold, NewPerson, NewVillage, take_in
@@ -24,8 +25,11 @@ from storage import ballot_choices as box
 from storage.ballot_box import BoxKey
 from storage.chats import Kind
 from storage.engine import Database, open_database
+from storage.people import PostRow
+from storage.tables import table
 from tests.handlers.conftest import Bench
 from tests.support import updates, village
+from tests.support.decisions import change
 from tests.support.updates import Raw
 from tests.support.village import NOW, VAULT, ZONE, rows
 from village.ballots import Mark
@@ -281,6 +285,31 @@ def test_whatever_somebody_alone_in_an_hour_chose_the_database_is_the_same(
     assert differing == {"ballot_slip"}
     (one,), (two,) = here["ballot_slip"], there["ballot_slip"]
     assert len(one[3]) == len(two[3])
+
+
+def test_what_papers_say_is_in_no_file_before_the_close(bench: Bench, tmp_path: Path) -> None:
+    """Typed by two in private with a picture: neither words nor who said them stay where the box is."""
+    with bench.database.begin() as tx:
+        change(tx, 2, VILLAGE, name="某某")
+        tx.execute(
+            insert(table(PostRow)).values(village_id=VILLAGE, person_id=3, post="supervision")
+        )
+    open_ballot(bench)
+    bench.whisper(CLERK, "发纸票 1 某某")
+    words = "纸票 1 赞成 1 反对 0 弃权 0 废票 0"
+    for account in (CLERK, VOTERS[2]):
+        said = bench.hear(updates.photo(words, user=updates.person(account), chat=account))
+        assert "记下了" in said.texts[0] or "纸票已计入" in said.texts[0]
+        # Who answers a count brings it along.
+        reply = updates.photo(words, user=updates.person(account), chat=account)
+        bench.hear(updates.private_message("点过了", user=account, reply_to=reply))
+        everything = b"".join(held(bench, tmp_path).values())
+        assert "赞成 1 反对".encode() not in everything
+        assert json.dumps("赞成 1 反对")[1:-1].encode() not in everything
+    with bench.database.read() as tx:
+        inbox = rows(tx)["inbox"]
+    # Of the two counts it is known that they came; the two answers bear whose they are, as any word does.
+    assert sum(row[2] == 0 for row in inbox) == 2
 
 
 def replace_database(bench: Bench, database: Database) -> Bench:

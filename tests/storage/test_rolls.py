@@ -84,8 +84,14 @@ def test_any_adult_may_sit_for_a_household_that_named_nobody(tx: Tx) -> None:
     assert {one.person for one in rolls.seats(tx, WILLOW, roll)} == {None}
     sitting = rolls.seat_of(tx, WILLOW, roll, person_id(Who.AWAY))
     assert sitting is not None
-    change(tx, Who.AWAY, born=date(2010, 1, 1))
+    # Whoever moves to another home keeps the seat of the first, and takes none there.
+    change(tx, Who.AWAY, household_id=(Who.AWAY + 1) % 5)
+    assert rolls.seat_of(tx, WILLOW, roll, person_id(Who.AWAY)) == sitting
+    change(tx, Who.AWAY, gone="moved")
     assert rolls.seat_of(tx, WILLOW, roll, person_id(Who.AWAY)) is None
+    change(tx, Who.AWAY, gone="", born=date(2010, 1, 1))
+    again = frozen(tx, basis=Basis.HOUSEHOLD)
+    assert rolls.seat_of(tx, WILLOW, again, person_id(Who.AWAY)) is None
 
 
 def test_who_is_excluded_stands_on_the_roll_with_the_reason_and_has_no_seat(tx: Tx) -> None:
