@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044b"
-down_revision: str | None = "0044"
+down_revision: str | None = "0047"
 branch_labels: str | None = None
 depends_on: str | None = None
 
