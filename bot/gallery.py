@@ -6,19 +6,22 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from actions import circles, contact_cards, slip_papers
+from actions import circles, contact_cards, decision_papers, slip_papers
 from bot import papers
 from bot.circle_map import sketched
 from bot.config import Config
+from bot.decision_papers import decision_text
 from bot.delivery.pictures import Picture
 from bot.links import start_link
 from bot.rules import rules_of
+from handlers.replies import DECISION
 from locales import Language, Texts, plain, tidy
 from storage import pictures as kept
 from storage import villages
 from storage.engine import Database
 from storage.outbox import Waiting
 from village.contact_cards import START, Contact, ContactCard, spaced
+from village.decision_papers import Kind, Sheet
 from village.ids import VillageId
 from village.referrals import SlipKind
 
@@ -56,11 +59,13 @@ class Gallery:
         return openings[kind](VillageId(row.village_id), name, int(number), self.texts.of(code))
 
     def _sheet(self, village: VillageId, name: str, number: int, language: Language) -> Picture:
-        """A slip (`notice`, `letter`) to print, or the minutes of its meeting (`notice_minutes`)."""
+        """A slip (`notice`, `letter`) to print, the minutes of its meeting (`notice_minutes`), or a paper of a decision (`decision.call.1`)."""
+        if name.startswith(f"{DECISION}."):
+            return self._paper(village, name, number, language)
         kind, _, minutes = name.partition("_")
         if kind not in set(SlipKind) or minutes not in {"", "minutes"}:
             raise ValueError(name)
-        vault, words = self.config.security.vault, language.slips
+        vault, words = self.config.security.vault, language.papers
         with self.database.read() as tx:
             paper = slip_papers.read(tx, village, SlipKind(kind), number, vault=vault)
             zone = rules_of(self.config.village)(tx, village).zone
@@ -69,10 +74,27 @@ class Gallery:
         write = papers.minutes_text if minutes else papers.slip_text
         text = write(paper, language, zone)
         return Picture(
-            caption=tidy(words.paper_caption(kind, number, bool(minutes))),
+            caption=tidy(words.slip_caption(kind, number, bool(minutes))),
             mark="",
             draw=lambda: _print(text),
-            file_name=plain(words.paper_file(kind, number, bool(minutes))),
+            file_name=plain(words.slip_file(kind, number, bool(minutes))),
+        )
+
+    def _paper(self, village: VillageId, name: str, number: int, language: Language) -> Picture:
+        """A paper of a decision."""
+        _, kind, seq = name.split(".")
+        sheet, words = Sheet(Kind(kind), int(seq)), language.decision_papers
+        with self.database.read() as tx:
+            paper = decision_papers.read(tx, village, number, sheet)
+            zone = rules_of(self.config.village)(tx, village).zone
+        if paper is None:
+            raise ValueError(name)
+        text = decision_text(paper, language, zone)
+        return Picture(
+            caption=tidy(words.caption(paper.decision, sheet)),
+            mark="",
+            draw=lambda: _print(text),
+            file_name=plain(words.file(paper.decision, sheet)),
         )
 
     def _cover(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:

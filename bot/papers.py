@@ -14,18 +14,18 @@ def slip_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText":
     """The slip's own sheet."""
     from pictures.paper import PaperText
 
-    words, slip = language.slips, paper.slip
+    words, slip = language.papers, paper.slip
     facts, asked = parted(slip.facts)
 
     def day(at: datetime) -> str:
-        return plain(words.paper_day(at.astimezone(zone)))
+        return plain(words.day(at.astimezone(zone)))
 
     rows = [
         ("to", paper.unit),
         ("copies", _copies(paper, language)),
-        ("about", plain(words.paper_about(paper.village, slip.request))),
+        ("about", plain(words.slip_about(paper.village, slip.request))),
         ("facts", facts),
-        ("request", asked or plain(words.paper_request(paper.unit))),
+        ("request", asked or plain(words.slip_request(paper.unit))),
         ("due", day(slip.due_at)),
         ("contact", f"{paper.contact} {paper.phone}".strip()),
     ]
@@ -34,12 +34,13 @@ def slip_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText":
     else:
         rows.append(("reply", "\n\n\n"))
     return PaperText(
-        title=plain(words.kind(slip.kind.value)),
-        number=plain(words.paper_number(paper.village, slip.kind.value, slip.number)),
+        title=plain(language.slips.kind(slip.kind.value)),
+        number=plain(words.slip_number(paper.village, slip.kind.value, slip.number)),
         rows=_labelled(rows, language),
-        signatures=tuple(plain(words.paper_sign(code, paper.maker)) for code in SIGNED),
-        foot=plain(words.paper_foot(day(slip.made_at))),
+        signatures=tuple(plain(words.sign(code, paper.maker)) for code in SIGNED),
+        foot=plain(words.slip_foot(day(slip.made_at))),
         made_at=slip.made_at,
+        pages=page_words(language),
     )
 
 
@@ -49,24 +50,25 @@ def minutes_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText":
 
     if not paper.meetings:
         raise ValueError(paper.slip.subject)
-    words, slip, held = language.slips, paper.slip, paper.meetings[-1]
+    words, slip, held = language.papers, paper.slip, paper.meetings[-1]
     at = held.at.astimezone(zone)
     rows = [
-        ("when", f"{plain(words.paper_day(at))} {at:%H:%M}"),
+        ("when", f"{plain(words.day(at))} {at:%H:%M}"),
         ("where", held.place),
-        ("between", plain(words.paper_between(paper.village, paper.unit))),
-        ("about", plain(words.paper_about(paper.village, slip.request))),
+        ("between", plain(words.slip_between(paper.village, paper.unit))),
+        ("about", plain(words.slip_about(paper.village, slip.request))),
         ("minutes", held.minutes),
-        ("new_due", plain(words.paper_day((held.due_at or slip.due_at).astimezone(zone)))),
-        ("files", plain(words.paper_files(paper.files))),
+        ("new_due", plain(words.day((held.due_at or slip.due_at).astimezone(zone)))),
+        ("files", plain(words.slip_files(paper.files))),
     ]
     return PaperText(
-        title=plain(words.paper_minutes()),
-        number=plain(words.paper_number(paper.village, slip.kind.value, slip.number)),
+        title=plain(words.slip_minutes()),
+        number=plain(words.slip_number(paper.village, slip.kind.value, slip.number)),
         rows=_labelled(rows, language),
-        signatures=tuple(plain(words.paper_sign(code, "")) for code in PRESENT),
-        foot=plain(words.paper_foot(plain(words.paper_day(at)))),
+        signatures=tuple(plain(words.sign(code, "")) for code in PRESENT),
+        foot=plain(words.slip_foot(plain(words.day(at)))),
         made_at=held.at,
+        pages=page_words(language),
     )
 
 
@@ -74,12 +76,18 @@ SIGNED = ("maker", "received", "answered")
 PRESENT = ("chair", "unit", "village")
 
 
+def page_words(language: Language) -> tuple[str, str, str]:
+    """What stands around the number of a page; the blanks belong to it."""
+    before, between, after = (str(language.papers.page(at)) for at in range(3))
+    return before, between, after
+
+
 def _labelled(rows: list[tuple[str, str]], language: Language) -> tuple[tuple[str, str], ...]:
-    return tuple((plain(language.slips.paper_label(code)), value) for code, value in rows)
+    return tuple((plain(language.papers.label(code)), value) for code, value in rows)
 
 
 def _copies(paper: Paper, language: Language) -> str:
     def called(one: Copied) -> str:
         return one.name or plain(language.words.post(one.post))
 
-    return plain(language.slips.paper_list([called(one) for one in paper.copies]))
+    return plain(language.papers.list([called(one) for one in paper.copies]))

@@ -1,4 +1,4 @@
-"""A sheet that Word and WPS open: a title, rows with a label, and lines to sign on; the same words give the same bytes."""
+"""Sheets that Word and WPS open: a title, what it says, rows with a label, a table, lines to sign on; the same words give the same bytes."""
 
 import io
 import zipfile
@@ -13,8 +13,21 @@ SONG, FANG = "宋体", "仿宋"
 """Fonts that every Chinese Word and WPS has, by the names under which they list them."""
 LATIN = "Times New Roman"
 TITLE_POINTS, BODY_POINTS, SMALL_POINTS = 22, 14, 12
+AFTER_POINTS, LINES = 3, 1.15
+"""Close enough that a notice is one page, and three ballots are."""
 LABEL_CM, VALUE_CM = 3.2, 12.8
+WIDTH_CM = LABEL_CM + VALUE_CM
+CUT = "- " * 42
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table under a head that stands on each page anew; `widths` are parts of the sheet's."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +40,54 @@ class PaperText:
     signatures: tuple[str, ...]
     foot: str
     made_at: datetime
+    lead: tuple[str, ...] = ()
+    """What stands before the rows; the first goes to somebody where it ends with a colon."""
+    grid: Grid | None = None
+    tail: tuple[str, ...] = ()
+    """What stands under the tables."""
+    pages: tuple[str, str, str] = ("", " / ", "")
+    """The words around the number of the page, and how many there are."""
+    times: int = 1
+    """How often it stands on its page, to be cut apart."""
 
 
 def draw(text: PaperText) -> bytes:
     """The sheet as a .docx."""
     # It takes a while to import, and only who sends a sheet needs it.
     from docx import Document
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Cm
 
     sheet = Document()
     _page(sheet)
-    _line(
-        sheet.add_paragraph(), text.title, SONG, TITLE_POINTS, WD_ALIGN_PARAGRAPH.CENTER, bold=True
-    )
-    _line(sheet.add_paragraph(), text.number, FANG, SMALL_POINTS, WD_ALIGN_PARAGRAPH.CENTER)
-    table = sheet.add_table(rows=0, cols=2, style="Table Grid")
-    table.autofit = False
-    for label, value in text.rows:
-        left, right = table.add_row().cells
-        left.width, right.width = Cm(LABEL_CM), Cm(VALUE_CM)
-        _line(left.paragraphs[0], label, FANG, BODY_POINTS, WD_ALIGN_PARAGRAPH.CENTER)
-        _fill(right, value)
-    for one in text.signatures:
-        _line(sheet.add_paragraph(), one, FANG, BODY_POINTS, WD_ALIGN_PARAGRAPH.LEFT, before=14)
-    _line(sheet.add_paragraph(), text.foot, FANG, SMALL_POINTS, WD_ALIGN_PARAGRAPH.LEFT, before=10)
+    for at in range(text.times):
+        if at:
+            _say(sheet, CUT, points=SMALL_POINTS, middle=True)
+        _body(sheet, text)
+    if text.times == 1:
+        _number_pages(sheet, text.pages)
     _date(sheet, text)
     written = io.BytesIO()
     sheet.save(written)
     return _timeless(written.getvalue())
+
+
+def _body(sheet: "Document", text: PaperText) -> None:
+    _say(sheet, text.title, font=SONG, points=TITLE_POINTS, middle=True, bold=True)
+    _say(sheet, text.number, points=SMALL_POINTS, middle=True)
+    for at, one in enumerate(text.lead):
+        _say(sheet, one, indented=bool(at) or not one.endswith((":", "：")))
+    if text.rows:
+        _table(sheet, text.rows, (LABEL_CM, VALUE_CM))
+    if text.grid is not None:
+        parts = text.grid.widths
+        widths = tuple(WIDTH_CM * one / sum(parts) for one in parts)
+        if text.rows:
+            _say(sheet, "", points=SMALL_POINTS)
+        _table(sheet, (text.grid.head, *text.grid.rows), widths, headed=True)
+    for one in text.tail:
+        _say(sheet, one, indented=True, before=6)
+    for one in text.signatures:
+        _say(sheet, one, before=14)
+    _say(sheet, text.foot, points=SMALL_POINTS, before=10)
 
 
 def _page(sheet: "Document") -> None:
@@ -73,36 +105,107 @@ def _date(sheet: "Document", text: PaperText) -> None:
     about.created = about.modified = text.made_at.replace(tzinfo=None, microsecond=0)
 
 
-def _fill(cell: Any, value: str) -> None:
+def _number_pages(sheet: "Document", words: tuple[str, str, str]) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+    line = sheet.sections[0].footer.paragraphs[0]
+    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    before, between, after = words
+    _run(line, before, points=SMALL_POINTS)
+    _field(line, "PAGE")
+    _run(line, between, points=SMALL_POINTS)
+    _field(line, "NUMPAGES")
+    _run(line, after, points=SMALL_POINTS)
+
+
+def _field(line: Any, code: str) -> None:
+    """A number that Word and WPS fill in when they lay the pages out."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    run = _run(line, "1", points=SMALL_POINTS).element
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run.getparent().replace(run, field)
+    field.append(run)
+
+
+def _table(
+    sheet: "Document",
+    rows: tuple[tuple[str, ...], ...],
+    widths: tuple[float, ...],
+    *,
+    headed: bool = False,
+) -> None:
+    from docx.shared import Cm
+
+    table = sheet.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
+    table.autofit = False
+    # All at once: asking a table of a thousand rows for one cell after the other takes minutes.
+    for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
+        for place, (cell, value, width) in enumerate(zip(row.cells, words, widths, strict=True)):
+            cell.width = Cm(width)
+            _fill(cell, value, middle=headed or not place, bold=headed and not at)
+        if headed:
+            _mark(row, "w:cantSplit")
+    if headed:
+        _mark(table.rows[0], "w:tblHeader")
+
+
+def _mark(row: Any, name: str) -> None:
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001  # python-docx has no word for it
+
+
+def _fill(cell: Any, value: str, *, middle: bool, bold: bool) -> None:
     first, *rest = value.split("\n")
-    _line(cell.paragraphs[0], first, FANG, BODY_POINTS, WD_ALIGN_PARAGRAPH.LEFT)
+    _line(cell.paragraphs[0], first, middle=middle, bold=bold)
     for one in rest:
-        _line(cell.add_paragraph(), one, FANG, BODY_POINTS, WD_ALIGN_PARAGRAPH.LEFT)
+        _line(cell.add_paragraph(), one, middle=middle, bold=bold)
+
+
+def _say(sheet: "Document", words: str, **how: Any) -> None:
+    _line(sheet.add_paragraph(), words, **how)
 
 
 def _line(
     paragraph: Any,
     words: str,
-    font: str,
-    points: int,
-    align: Any,
     *,
+    font: str = FANG,
+    points: int = BODY_POINTS,
+    middle: bool = False,
+    indented: bool = False,
     bold: bool = False,
     before: int = 0,
 ) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if middle else WD_ALIGN_PARAGRAPH.LEFT
+    shape = paragraph.paragraph_format
+    shape.space_before, shape.space_after = Pt(before), Pt(AFTER_POINTS)
+    shape.line_spacing = LINES
+    if indented:
+        # Two characters, as a paragraph begins in Chinese.
+        shape.first_line_indent = Pt(2 * points)
+    _run(paragraph, words, font=font, points=points, bold=bold)
+
+
+def _run(
+    paragraph: Any, words: str, *, font: str = FANG, points: int = BODY_POINTS, bold: bool = False
+) -> Any:
     from docx.oxml.ns import qn
     from docx.shared import Pt
 
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_before = Pt(before)
     run = paragraph.add_run(_writable(words))
     run.bold = bold
     run.font.size = Pt(points)
     run.font.name = LATIN
     # Word takes the font of Chinese characters from a place of its own.
     run.font.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    return run
 
 
 def _writable(words: str) -> str:

@@ -134,6 +134,16 @@ def of(tx: Tx, village_id: VillageId, number: int, seq: int) -> Meeting | None:
     return _to_meeting(row) if row else None
 
 
+def every(tx: Tx, village_id: VillageId, number: int) -> list[Meeting]:
+    """Every meeting that was called for a decision, in their order."""
+    rows = tx.execute(
+        select(_meeting)
+        .where(_meeting.c.village_id == village_id, _meeting.c.number == number)
+        .order_by(_meeting.c.seq)
+    )
+    return [_to_meeting(row) for row in rows]
+
+
 def end(tx: Tx, one: Meeting, ending: Ending) -> None:
     """A meeting is over, or will not be."""
     tx.execute(_only(one).values(ending=ending.value))

@@ -72,11 +72,17 @@ def latest(tx: Tx, village_id: VillageId, number: int) -> Notice | None:
         .order_by(_notice.c.seq.desc())
         .limit(1)
     ).first()
-    if row is None:
-        return None
-    return Notice(
-        Kind(row.kind), row.posted_at, row.until, row.photo, row.taken_down_at, row.photo_at
+    return _to_notice(row) if row else None
+
+
+def every(tx: Tx, village_id: VillageId, number: int) -> list[Notice]:
+    """Every notice of a decision, in their order: the first is number 1."""
+    rows = tx.execute(
+        select(_notice)
+        .where(_notice.c.village_id == village_id, _notice.c.number == number)
+        .order_by(_notice.c.seq)
     )
+    return [_to_notice(row) for row in rows]
 
 
 def change(tx: Tx, village_id: VillageId, number: int, **columns: Any) -> None:
@@ -162,3 +168,9 @@ def objections(tx: Tx, village_id: VillageId, number: int) -> list[Objection]:
         )
         for row in rows
     ]
+
+
+def _to_notice(row: Any) -> Notice:
+    return Notice(
+        Kind(row.kind), row.posted_at, row.until, row.photo, row.taken_down_at, row.photo_at
+    )

@@ -12,6 +12,7 @@
     │   ├── NoExpert        nobody knows the field
     │   ├── DecisionNotFound
     │   ├── ObjectionNotFound
+    │   ├── PaperNotFound   a sheet of a decision that there is not, or not any more
     │   ├── PersonNotFound
     │   ├── NobodyNamed     nobody on the roster bears the name
     │   ├── VillageNotFound somebody named a village that is not here
@@ -210,6 +211,14 @@ class DecisionNotFound(NotFound):
 
     number: int
     code = "decision_not_found"
+
+
+@dataclass(eq=False)
+class PaperNotFound(NotFound):
+    """No such sheet of that decision: its step was not taken."""
+
+    number: int
+    code = "paper_not_found"
 
 
 @dataclass(eq=False)

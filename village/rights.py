@@ -198,6 +198,10 @@ class Deed(StrEnum):
     ANSWER_OBJECTION = "answer_objection"
     """Never one's own: that is held by the action."""
     EXCLUDE_MEMBER = "exclude_member"
+    PRINT_PAPERS = "print_papers"
+    """A decision's notices, minutes and resolution, to pin up and to sign."""
+    PRINT_ROLL = "print_roll"
+    """The one of them that has names on it."""
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
     FIND_PEOPLE = "find_people"
@@ -379,6 +383,8 @@ RIGHTS: dict[Deed, Right] = {
     Deed.OBJECT: _ROSTER,
     Deed.ANSWER_OBJECTION: _OFFICE,
     Deed.EXCLUDE_MEMBER: _LEADERS,
+    Deed.PRINT_PAPERS: _COMMITTEE | {Role.SUPERVISOR: Scope.VILLAGE},
+    Deed.PRINT_ROLL: _OFFICE,
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,

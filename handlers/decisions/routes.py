@@ -1,7 +1,8 @@
 """What the bot answers to about decisions."""
 
-from handlers.decisions import commands, presses, publicity
+from handlers.decisions import commands, papers, presses, publicity
 from handlers.decisions.buttons import DecisionPress
+from handlers.decisions.papers import PaperPress
 from handlers.table import Alone, Command, Press, Route, Takes
 from village.rights import Deed
 
@@ -34,5 +35,8 @@ def routes() -> list[Route]:
         Command(
             "include", commands.count_again, Takes.TEXT, Deed.EXCLUDE_MEMBER, alone=Alone.CADRES
         ),
+        # A bare number is a decision's, else a slip's; the files come in private.
+        Command("print", papers.show, Takes.TEXT, Deed.PRINT_PAPERS, alone=Alone.CADRES),
         Press(DecisionPress, presses.pressed),
+        Press(PaperPress, papers.pressed),
     ]

@@ -114,12 +114,6 @@ def concluded(tx: Tx, ask: Ask, kind: SlipKind, number: int, words: str) -> list
     ]
 
 
-def print_slip(tx: Tx, ask: Ask) -> list[Reply]:
-    """打印 抄告单 3: the sheet, and the minutes of its meeting if there was one."""
-    meant = _spoken(ask, "print")
-    return sheets(tx, ask, meant.kind, meant.number)
-
-
 def sheets(tx: Tx, ask: Ask, kind: SlipKind, number: int) -> list[Reply]:
     """The sheets of a slip, in private: the phone of the village's contact is on them."""
     slip = slip_papers.wanted(tx, ask.actor, kind, number)

@@ -20,7 +20,6 @@ def routes() -> list[Route]:
         Command("letters", commands.letters, Takes.NUMBER, see, private, alone=alone),
         Command("onsite", commands.onsite, Takes.TEXT, call, private, alone=alone),
         Command("minutes", commands.minutes, Takes.TEXT, record, private, alone=alone),
-        Command("print", commands.print_slip, Takes.TEXT, see, private, alone=alone),
         Press(SlipPress, presses.pressed),
         UnderCard(SlipKind.NOTICE, presses.under_notice),
         UnderCard(SlipKind.LETTER, presses.under_letter),

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from actions import decision_work, decisions, exclusions, meetings, publicity
+from actions import decision_papers, decision_work, decisions, exclusions, meetings, publicity
 from storage import decisions as kept
 from storage.decisions import WorkKind
 from tests.support.decisions import called, change, opened, published
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, Who, person_id, rules, speaker
+from village.decision_papers import Kind, Sheet
 from village.decisions import Decision, State
 from village.ids import PersonId
 from village.matters import Matter
@@ -140,6 +141,16 @@ def _exclude(stage: Stage) -> object:
     )
 
 
+def _print(stage: Stage) -> object:
+    return decision_papers.folder(stage.tx, stage.actor, _at(stage).number)
+
+
+def _print_roll(stage: Stage) -> object:
+    made = _at(stage, State.DELIBERATED)
+    called(stage.tx, made)
+    return decision_papers.wanted(stage.tx, stage.actor, made.number, Sheet(Kind.ROLL, 1), now=NOW)
+
+
 DECISION_PROBES: Mapping[Deed, Probe] = {
     Deed.OPEN_DECISION: Probe(_open, HERE_AND_THERE),
     Deed.SEE_DECISION: Probe(_see, HERE_AND_THERE),
@@ -151,4 +162,6 @@ DECISION_PROBES: Mapping[Deed, Probe] = {
     Deed.OBJECT: Probe(_object, HERE_AND_THERE),
     Deed.ANSWER_OBJECTION: Probe(_answer, HERE_AND_THERE),
     Deed.EXCLUDE_MEMBER: Probe(_exclude, HERE),
+    Deed.PRINT_PAPERS: Probe(_print, HERE_AND_THERE),
+    Deed.PRINT_ROLL: Probe(_print_roll, HERE_AND_THERE),
 }

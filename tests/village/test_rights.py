@@ -112,6 +112,8 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.OBJECT: {Role.VILLAGER},
     Deed.ANSWER_OBJECTION: {Role.OFFICE},
     Deed.EXCLUDE_MEMBER: {Role.LEADER},
+    Deed.PRINT_PAPERS: {Role.COMMITTEE, Role.SUPERVISOR},
+    Deed.PRINT_ROLL: {Role.OFFICE},
     Deed.SEE_ROSTER: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.FIND_PEOPLE: {Role.GROUP_HEAD, Role.COMMITTEE},
     Deed.IMPORT_ROSTER: {Role.OFFICE},
