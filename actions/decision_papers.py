@@ -7,18 +7,20 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from actions import decisions, trail
 from storage import ballots as votes
+from storage import covenants, meetings, people, publicity, roll_sheet, rolls, topics, villages
 from storage import decisions as kept
-from storage import meetings, people, publicity, roll_sheet, rolls, topics, villages
 from storage.decisions import Step, Work
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from storage.roll_sheet import Line
+from village import covenants as covenant_rules
 from village.ballots import Ballot, Way
 from village.decision_papers import NAMED, Hung, Kind, Sat, Sheet, passing_article, sheets
 from village.decisions import Decision, Move
 from village.errors import PaperNotFound
 from village.ids import PersonId, VillageId
 from village.law import Article
+from village.matters import Matter
 from village.meetings import Need, need
 from village.meetings import notice as told_before
 from village.people import Actor
@@ -48,7 +50,7 @@ class Paper:
     group: str
     decision: Decision
     details: str
-    """The topic's own words."""
+    """The topic's own words, or the village rules that are voted on."""
     steps: Sequence[Step]
     works: Sequence[Work]
     objections: Sequence[Objection]
@@ -226,6 +228,7 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting) -> Paper:
     days, written = told_before(meeting.body, decision.rules)
     return replace(
         paper,
+        details=(_rules_text(tx, decision) if matter else "") or paper.details,
         meeting=meeting,
         roll=rolls.find(tx, meeting.village_id, meeting.roll),
         need=need(meeting.body, meeting.basis, rules=decision.rules, matter=matter),
@@ -238,6 +241,15 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting) -> Paper:
         ways=Counter(one.way for one in ways),
         lines=roll_sheet.lines(tx, meeting) if named else (),
     )
+
+
+def _rules_text(tx: Tx, decision: Decision) -> str:
+    """The village rules that the meeting votes on: told with its notice, fixed from then on."""
+    if decision.matter is not Matter.VILLAGE_RULES:
+        return ""
+    village, number = decision.village_id, decision.number
+    found = (covenants.of_decision(tx, village, number, state) for state in covenant_rules.State)
+    return next((one.text for one in found if one is not None), "")
 
 
 def _led_on(step: Step) -> bool:

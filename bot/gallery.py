@@ -14,14 +14,13 @@ from bot.decision_papers import decision_text
 from bot.delivery.pictures import Picture
 from bot.links import start_link
 from bot.rules import rules_of
-from handlers.replies import DECISION
 from locales import Language, Texts, plain, tidy
 from storage import pictures as kept
 from storage import villages
 from storage.engine import Database
 from storage.outbox import Waiting
 from village.contact_cards import START, Contact, ContactCard, spaced
-from village.decision_papers import Kind, Sheet
+from village.decision_papers import PREFIX, Kind, Sheet
 from village.ids import VillageId
 from village.referrals import SlipKind
 
@@ -60,7 +59,7 @@ class Gallery:
 
     def _sheet(self, village: VillageId, name: str, number: int, language: Language) -> Picture:
         """A slip (`notice`, `letter`) to print, the minutes of its meeting (`notice_minutes`), or a paper of a decision (`decision.call.1`)."""
-        if name.startswith(f"{DECISION}."):
+        if name.startswith(f"{PREFIX}."):
             return self._paper(village, name, number, language)
         kind, _, minutes = name.partition("_")
         if kind not in set(SlipKind) or minutes not in {"", "minutes"}:

@@ -62,10 +62,6 @@ def drawn(chat_id: int, name: str) -> Noted:
     return Noted(f"picture:{name}", photo)
 
 
-DECISION = "decision"
-"""What the name of a decision's paper begins with: `decision.call.1:3:zh-CN`."""
-
-
 def sheet(chat_id: int, name: str) -> Noted:
     """A sheet to print by its name, such as `notice:3:zh-CN`: what stands on it is read when it is sent and never kept here."""
     document = SendDocument(chat_id=chat_id, document=DRAWN, parse_mode="HTML")

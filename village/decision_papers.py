@@ -31,6 +31,8 @@ class Kind(StrEnum):
     """实施情况报告."""
 
 
+PREFIX = "decision"
+"""What the name of a sheet begins with that is to be sent: `decision.call.1:3:zh-CN`."""
 NAMED = frozenset({Kind.ROLL})
 """Sheets with names on them: for who may see the roll alone."""
 

@@ -9,13 +9,13 @@ from actions import decision_papers
 from actions.decision_papers import Folder
 from handlers.asks import Ask, edit, message
 from handlers.keyboards import Id, Key, Number, grid, key
-from handlers.replies import DECISION, Reply, sheet
+from handlers.replies import Reply, sheet
 from handlers.slips import commands as slips
 from locales import Language
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import naming
-from village.decision_papers import OF_MEETING, Kind, Sheet
+from village.decision_papers import OF_MEETING, PREFIX, Kind, Sheet
 from village.errors import (
     DecisionNotFound,
     NotFound,
@@ -73,7 +73,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
         raise PaperNotFound(number=press.number)
     wanted = Sheet(Kind(press.kind), press.seq)
     decision_papers.wanted(tx, ask.actor, press.number, wanted, now=ask.now)
-    name = f"{DECISION}.{press.kind}.{press.seq}:{press.number}:{ask.texts.code}"
+    name = f"{PREFIX}.{press.kind}.{press.seq}:{press.number}:{ask.texts.code}"
     toast = ask.toast(ask.texts.decision_papers.toast("sent"))
     return [sheet(ask.heard.user_id, name), toast]
 
