@@ -7,7 +7,7 @@ from datetime import datetime
 from actions import decision_ballots, trail
 from actions.ballots import load
 from actions.decisions import Standing
-from storage import ballot_box, chats, reminders, rolls, villages
+from storage import ballot_box, ballot_phones, chats, reminders, rolls, villages
 from storage import ballot_choices as box
 from storage import ballots as kept
 from storage.accounts import Reach
@@ -120,8 +120,8 @@ def _end(
     vault: Vault,
     now: datetime,
 ) -> Ended:
-    if ballot.voted > ballot.online:
-        # Somebody voted on the spot: who has no phone could do so too.
+    if ballot.ground.reaches(ballot.body) and not ballot_phones.without(tx, ballot):
+        # Whoever has no phone voted, holds a paper, or was offered one: not just somebody.
         ballot = replace(ballot, ground=ballot.ground.meeting(Condition.NO_PHONE))
     moved = rules_of.end(ballot, now, lost=lost)
     chat = chats.of_village(tx, ballot.village_id, chats.Kind.VILLAGE)

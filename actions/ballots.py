@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import decision_ballots, decisions, trail
-from storage import ballot_box, ballot_help, chats, counters, reminders, rolls
+from storage import ballot_box, ballot_help, ballot_phones, chats, counters, reminders, rolls
 from storage import ballot_choices as box
 from storage import ballots as kept
 from storage.accounts import Reach
@@ -119,7 +119,7 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     opened, seats = _on_its_roll(tx, ballot, now)
     kept.seat(tx, opened, seats)
     asked = kept.undecided(tx, opened) if opened.takes_online else ()
-    if len(asked) == opened.seats:
+    if opened.ground.reaches(opened.body) and not ballot_phones.without(tx, opened):
         # Nobody on the roll is without a phone.
         opened = replace(opened, ground=opened.ground.meeting(Condition.NO_PHONE))
     kept.save(tx, opened)

@@ -141,6 +141,11 @@ _RUNNING = Prepared(
 )
 
 
+def code_of(way: Way) -> str:
+    """How a seat's way is written."""
+    return _CODES[way]
+
+
 def add(tx: Tx, ballot: Ballot) -> None:
     """Keep a new draft."""
     key = {"village_id": ballot.village_id, "number": ballot.number, "version": ballot.version}

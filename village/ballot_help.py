@@ -116,8 +116,8 @@ def check_choice(ballot: Ballot, help_: Help | None, helper: Hands, *, way: Way)
         raise _refused(ballot, Bar.UNASKED)
     if not help_.proof:
         raise _refused(ballot, Bar.UNCONFIRMED)
-    if helper.way is Way.RECUSED:
-        raise _refused(ballot, Bar.HELPER_RECUSED)
+    # Who became a keeper of the ballot meanwhile helps nobody any more.
+    _check_hands(ballot, helper, help_.voter, helper.others + 1)
     _check_seat(ballot, way)
     return help_
 

@@ -60,6 +60,7 @@ _ANSWER = re.compile(
     r"(\d{1,4})\s*(不采纳|采纳|uphold|reject)\s*[,:]?\s*(.*)", re.DOTALL | re.IGNORECASE
 )
 _UPHELD = frozenset({"采纳", "uphold"})
+_DECLINED = re.compile(r"(?:不领|没领|declined)(?:[\s,，:：、]+|$)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s,、;]+")
 
 
@@ -177,6 +178,12 @@ def aside(words: str, *, command: str) -> tuple[str, str, str]:
     if len(parts) < 3:
         raise TextMissing(command=command)
     return parts[0], " ".join(parts[1:-1]), parts[-1]
+
+
+def declined(words: str) -> str | None:
+    """不领 张三 李四: who did not want the paper that they were offered; None where papers are handed out."""
+    found = _DECLINED.match(words.strip())
+    return words.strip()[found.end() :] if found else None
 
 
 def names(words: str, *, command: str) -> list[str]:

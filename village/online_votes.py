@@ -33,7 +33,7 @@ class Condition(StrEnum):
     NOTICE = "notice"
     """The period of notice was kept."""
     NO_PHONE = "no_phone"
-    """Who has no phone can vote on paper, by the same roll."""
+    """Each of the roll who has no phone voted in another way, was handed a paper, or was offered one and did not want it."""
     WITNESS = "witness"
     """Somebody of the supervision committee watches."""
     SIGN_OFF = "sign_off"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions import ballot_help
+from actions import ballot_help, proxies
 from actions.ballot_help import Helping
 from handlers import questions
 from handlers.asks import Ask, edit, message, number_of
@@ -90,6 +90,14 @@ def take_back(tx: Tx, ask: Ask) -> list[Reply]:
     number = number_of(ask, "endhelp")
     one = ballot_help.take_back(tx, ask.actor, number, ask.heard.words.strip(), now=ask.now)
     return [ask.say(ask.texts.ballot_help.taken_back(one)), *_of_end(ask, one)]
+
+
+def proxy(tx: Tx, ask: Ask) -> list[Reply]:
+    """委托 3 王桂花 由 王小满, with a picture of the paper: told what the law says of it."""
+    number = number_of(ask, "proxy")
+    photos = [one.file_id for one in ask.heard.files if one.kind is FileKind.PHOTO]
+    proxies.give(tx, ask.actor, number, ask.heard.words, photo="".join(photos[:1]))
+    return []
 
 
 def back(tx: Tx, ask: Ask) -> list[Reply]:

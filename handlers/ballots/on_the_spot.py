@@ -1,6 +1,6 @@
 """What a clerk says of a ballot on the spot: hands, papers, and who steps aside."""
 
-from actions import ballot_hands
+from actions import ballot_hands, ballot_phones
 from handlers.asks import Ask, message, number_of, photo_of
 from handlers.ballots import cards
 from handlers.ballots.cards import View
@@ -22,8 +22,15 @@ def show(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def hand_out(tx: Tx, ask: Ask) -> list[Reply]:
-    """发纸票 5 张三 李四."""
+    """发纸票 5 张三 李四; 发纸票 5 不领 王五; 发纸票 5 alone: who has no phone and was offered none."""
     number = number_of(ask, "papersout")
+    if not ask.heard.words:
+        left = ballot_phones.without(tx, ask.actor, number)
+        return [ask.say(ask.texts.ballots.without_phone(number, left))]
+    if (declined := calling.declined(ask.heard.words)) is not None:
+        who = calling.names(declined, command="papersout")
+        left = ballot_phones.decline(tx, ask.actor, number, who, now=ask.now)
+        return [ask.say(ask.texts.ballots.without_phone(number, left))]
     names = calling.names(ask.heard.words, command="papersout")
     done = ballot_hands.hand_out(tx, ask.actor, number, names, now=ask.now)
     return [ask.say(ask.texts.ballots.handed_out(done)), *_turnout(tx, ask, done.ballot)]

@@ -33,7 +33,7 @@ def routes() -> list[Route]:
         Command("watchballot", conditions.watch, BOTH, Deed.WITNESS_BALLOT),
         Command("signoff", conditions.sign, Takes.NUMBER, Deed.OPEN_BALLOT),
         Command("showhands", on_the_spot.show, BOTH, Deed.OPEN_BALLOT),
-        Command("papersout", on_the_spot.hand_out, BOTH, Deed.OPEN_BALLOT),
+        Command("papersout", on_the_spot.hand_out, BOTH, Deed.OPEN_BALLOT, alone=Alone.CADRES),
         Command(
             "papercount", on_the_spot.enter, BOTH, Deed.COUNT_PAPERS, Place.PRIVATE, hushed=True
         ),
@@ -41,6 +41,7 @@ def routes() -> list[Route]:
         Command("helpvote", helped.ask_for, BOTH, Deed.HELP_VOTE, alone=Alone.NOBODY),
         Command("confirmhelp", helped.confirm, BOTH, Deed.CONFIRM_HELP, alone=Alone.CADRES),
         Command("endhelp", helped.take_back, BOTH, Deed.HELP_VOTE, alone=Alone.CADRES),
+        Command("proxy", helped.proxy, BOTH, Deed.OPEN_BALLOT, alone=Alone.CADRES),
         Answering(commands.ASK_NUMBER, commands.typed),
         Answering(helped.ASK_VOICE, helped.heard),
         Press(DraftPress, commands.drafting),

@@ -2,13 +2,23 @@
 
 import pytest
 
-from actions import ballot_counts, ballot_hands, ballots
+from actions import ballot_counts, ballot_hands, ballot_help, ballot_phones, ballots
 from storage import ballot_hands as hands
 from storage import ballots as kept
 from storage import meetings as held
 from storage import trail
 from storage.engine import Tx
-from tests.actions.test_decision_ballots import ALL_MET, OVER, SAT, begun, ended, resolving, state
+from tests.actions.test_decision_ballots import (
+    ALL_MET,
+    CHARTER,
+    OVER,
+    SAT,
+    begun,
+    ended,
+    resolving,
+    state,
+)
+from tests.actions.test_decision_ballots import votes as cast_for
 from tests.support.balloting import opened
 from tests.support.decisions import change
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, rows, rules, speaker
@@ -26,6 +36,7 @@ from village.errors import (
 )
 from village.lost_papers import Lost
 from village.meetings import Verdict
+from village.online_votes import Condition
 
 
 def entered(tx: Tx, ballot: Ballot, who: Who, yes: int, no: int = 0) -> ballot_hands.Entered:
@@ -198,3 +209,38 @@ def test_who_steps_aside_has_no_vote_and_it_is_kept_why(tx: Tx) -> None:
         assert [one.reason for one in ballot_hands.register(tx, clerk, ballot.number)] == [
             "夫妻"
         ] * (1 if secret else 2)
+
+
+def test_who_has_no_phone_is_offered_a_paper_each_and_not_just_somebody(tx: Tx) -> None:
+    ballot = begun(tx, resolving(tx), CHARTER, secret=False)
+    clerk, elder = speaker(tx, Who.CLERK), NAMES[Who.UNBOUND]
+    cast_for(tx, ballot, *[(FOR,)] * 9)
+    # 保洁员 has voted, though nobody can write to them; a paper for another is none for the elder.
+    handed(tx, ballot, Who.NEIGHBOUR)
+    assert ballot_phones.without(tx, clerk, ballot.number) == [elder]
+    assert Condition.NO_PHONE in ended(tx, ballot, CHARTER).ballot.ground.lacks
+
+
+@pytest.mark.parametrize("how", ["paper", "declined", "helped", "gone"])
+def test_an_offer_is_a_paper_or_a_word_and_nobody_waits_for_who_is_gone(tx: Tx, how: str) -> None:
+    ballot = begun(tx, resolving(tx), CHARTER, secret=False)
+    clerk, elder = speaker(tx, Who.CLERK), NAMES[Who.UNBOUND]
+    cast_for(tx, ballot, *[(FOR,)] * 9)
+    match how:
+        case "paper":
+            handed(tx, ballot, Who.UNBOUND)
+        case "declined":
+            assert ballot_phones.decline(tx, clerk, ballot.number, [elder], now=SAT) == []
+            with pytest.raises(VotedAlready):
+                ballot_phones.decline(tx, clerk, ballot.number, [NAMES[Who.CLERK]], now=SAT)
+        case "helped":
+            hands_of, number = speaker(tx, Who.NEIGHBOUR), ballot.number
+            ballot_help.ask(tx, hands_of, number, elder, rules=CHARTER, now=SAT)
+            one = ballot_help.by_voice(
+                tx, hands_of, number, "voice", rules=CHARTER, vault=VAULT, now=SAT
+            )
+            ballot_help.choose(tx, hands_of, number, one.help.seat, (FOR,), now=SAT)
+        case "gone":
+            change(tx, Who.UNBOUND, gone="died")
+    assert ballot_phones.without(tx, clerk, ballot.number) == []
+    assert Condition.NO_PHONE not in ended(tx, ballot, CHARTER).ballot.ground.lacks

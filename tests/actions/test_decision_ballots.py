@@ -188,7 +188,7 @@ def test_each_condition_that_is_not_met_is_waited_for_or_named(tx: Tx) -> None:
     decision, clerk = resolving(tx), speaker(tx, Who.CLERK)
     ballot = begun(tx, decision, CHARTER)
     votes(tx, ballot, *[(FOR,)] * 9)
-    # 保洁员 has no account, so that there must be paper for them; a vote on the spot shows that there was.
+    # One has no account at all, and nobody brought them a paper.
     wanted = [Condition.NO_PHONE, Condition.WITNESS, Condition.SIGN_OFF]
     assert ballots.load(tx, WILLOW, ballot.number).lacking == wanted
     with pytest.raises(BallotWaits):

@@ -90,6 +90,9 @@ def test_bad_words_of_help_get_one_clear_sentence(bench: Bench) -> None:
         (Who.NEIGHBOUR, f"撤代投 1 {ELDER}", "您不能撤回别人的代投"),
         (Who.NEIGHBOUR, "撤代投 1", "没有这件代投"),
         (Who.NEIGHBOUR, f"见证 1 {ELDER}", "您不能"),
+        (Who.CLERK, f"委托 1 {ELDER} 由 {NAMES[Who.NEIGHBOUR]}", "第二十六条"),
+        (Who.CLERK, "委托 1 某某某", "委托 3 王桂花 由"),
+        (Who.NEIGHBOUR, f"委托 1 {ELDER} 由 {NAMES[Who.NEIGHBOUR]}", "您不能"),
         (Who.CLERK, f"当面确认 1 {ELDER}", "没有这件代投"),
     ):
         told = bench.whisper(who, words).texts[0]

@@ -1,0 +1,67 @@
+"""Who of a ballot's roll cannot vote over the chat: nobody of the seat has an account that can be written to."""
+
+from sqlalchemy import and_, or_, select
+
+from storage.accounts import AccountRow
+from storage.ballot_hands import OfferRow
+from storage.ballots import SeatRow, code_of
+from storage.engine import Tx
+from storage.people import HouseholdRow, PersonRow
+from storage.roll_homes import HomeRow
+from storage.rolls import SeatRow as RollSeatRow
+from storage.tables import table
+from village.ballots import Ballot, Way
+
+_seat, _roll, _home, _account, _person, _household, _offer = map(
+    table, (SeatRow, RollSeatRow, HomeRow, AccountRow, PersonRow, HouseholdRow, OfferRow)
+)
+
+
+def without(tx: Tx, ballot: Ballot) -> list[str]:
+    """The names, by seat, of those without a phone who have not voted in any way, hold no paper and were offered none.
+
+    A household for which nobody was named speaks through any adult of it; who died or moved away is waited for no more.
+    """
+    village = ballot.village_id
+    reached = (_account.c.village_id == village) & _account.c.reachable.is_(True)
+    own = select(_account.c.person_id).where(reached, _account.c.person_id.is_not(None))
+    homes = (
+        select(_home.c.seat)
+        .join(_account, reached & (_account.c.person_id == _home.c.person_id))
+        .where(_home.c.village_id == village, _home.c.roll_id == ballot.roll)
+    )
+    offered = select(_offer.c.seat).where(
+        _offer.c.village_id == village, _offer.c.number == ballot.number
+    )
+    rows = tx.execute(
+        select(_person.c.name, _household.c.name.label("home"))
+        .select_from(
+            _seat.join(
+                _roll,
+                and_(
+                    _roll.c.village_id == _seat.c.village_id,
+                    _roll.c.roll_id == ballot.roll,
+                    _roll.c.seat == _seat.c.seat,
+                ),
+            )
+            .outerjoin(
+                _person, (_person.c.village_id == village) & (_person.c.id == _roll.c.person_id)
+            )
+            .outerjoin(
+                _household,
+                (_household.c.village_id == village) & (_household.c.id == _roll.c.household_id),
+            )
+        )
+        .where(
+            _seat.c.village_id == village,
+            _seat.c.number == ballot.number,
+            _seat.c.way == code_of(Way.NONE),
+            _seat.c.seat.not_in(offered),
+            or_(
+                and_(_person.c.gone == "", _roll.c.person_id.not_in(own)),
+                and_(_roll.c.person_id.is_(None), _seat.c.seat.not_in(homes)),
+            ),
+        )
+        .order_by(_seat.c.seat)
+    )
+    return [row.name or row.home or "" for row in rows]
