@@ -220,6 +220,15 @@ def drop(tx: Tx, actor: Actor, *, chat: ChatId, message_id: int, now: datetime) 
     return found
 
 
+def source_of(tx: Tx, actor: Actor, chat: ChatId, shown: int) -> int | None:
+    """The message about which the bot asks in its message `shown`; None where that asks nothing, or no more.
+
+    Tells nothing of it: who takes it is asked for their right then.
+    """
+    found = kept.shown_as(tx, actor.village_id, chat, shown)
+    return found.message_id if found else None
+
+
 def sent(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int, *, shown: int) -> bool:
     """The offer stands in the group as the message `shown`; False when it is gone and that message should be too."""
     return kept.show(tx, village_id, chat, message_id, shown=shown)

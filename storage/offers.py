@@ -119,6 +119,12 @@ def find(tx: Tx, village_id: VillageId, chat: ChatId, message_id: int) -> Offer 
     return _one(tx, *_is(village_id, chat, message_id))
 
 
+def shown_as(tx: Tx, village_id: VillageId, chat: ChatId, shown: int) -> Offer | None:
+    """The offer that a message of the bot makes, while it can still be taken."""
+    of_chat = (_offer.c.village_id == village_id, _offer.c.chat_id == chat)
+    return _one(tx, *of_chat, _offer.c.shown == shown)
+
+
 def of_album(
     tx: Tx, village_id: VillageId, album: str, *, chat: ChatId, author: UserId
 ) -> Offer | None:

@@ -29,6 +29,8 @@ LAMP = "老桥头的路灯又不亮了，晚上过桥看不清"
 PIPE = "我屋门口的水管又在漏水，淌了一地"
 TOPIC = "上水库的路要不要硬化？\n约 600 米，先现场量，占地先同本人讲清楚。"
 
+BALLOT = "老油坊改成幸福院，同意吗？"
+
 
 @dataclass
 class Album:
@@ -113,7 +115,11 @@ async def say(page: Page, text: str) -> None:
 async def heard(page: Page, words: str) -> Locator:
     """The last message that holds these words, once it is there."""
     found = page.locator(".row", has_text=words).last
-    await found.wait_for()
+    try:
+        await found.wait_for(timeout=12000)
+    except Exception:
+        await page.screenshot(path="/tmp/dbg.png")
+        raise
     return found
 
 
@@ -164,8 +170,9 @@ async def words_become_a_matter(album: Album) -> None:
     page = await album.phone(NEIGHBOUR, GROUP)
     await say(page, PIPE)
     page = await album.phone(CLERK, GROUP)
-    row = await heard(page, PIPE)
-    await row.locator(".bubble").click(button="right")
+    await heard(page, PIPE)
+    # The bot's question quotes it, too.
+    await page.locator(".bubble", has_text=PIPE).last.click(button="right")
     await album.keep(page, "quote")
     await page.get_by_role("dialog").get_by_role("button", name="引用").click()
     await say(page, "登记")
@@ -186,8 +193,6 @@ async def time_runs(album: Album) -> None:
 async def it_is_done(album: Album) -> None:
     """The keeper says how it ended, the villager says what it is worth."""
     page = await album.phone(KEEPER, BOT)
-    await say(page, "办结 2 换了一截新水管")
-    await heard(page, "已办结，等对方评价")
     row = page.locator(".row", has_text="1号诉求").filter(has=page.locator(".keyboard"))
     await row.last.get_by_role("button", name="办结").click()
     await heard(page, "怎么办好的")
@@ -230,6 +235,36 @@ async def the_discussion_closes(album: Album) -> None:
     await album.keep(page, "result")
 
 
+async def it_becomes_a_decision(album: Album) -> None:
+    """The office opens it, and the group sees which way it goes."""
+    page = await album.phone(CLERK, BOT)
+    await say(page, "立项 1")
+    await press(page, "公益事业（修路、水利等）")
+    await heard(page, "由谁表决")
+    await press(page, "村民代表会议")
+    await heard(page, "已立项")
+    page = await album.phone(VILLAGER, GROUP)
+    await heard(page, "▶️ 支部提议")
+    await album.keep(page, "decision")
+
+
+async def a_ballot_is_held(album: Album) -> None:
+    """A paper in private, one press, and how many have voted in the group."""
+    page = await album.phone(SECRETARY, BOT)
+    await say(page, f"#表决 {BALLOT}")
+    await heard(page, "草稿")
+    await press(page, "▶️ 开始")
+    await heard(page, "已经开始")
+    page = await album.phone(AWAY, BOT)
+    await heard(page, "1号表决")
+    await album.keep(page, "ballot")
+    await press(page, "赞成")
+    await heard(page, "您的票已收到")
+    page = await album.phone(VILLAGER, GROUP)
+    await heard(page, "1号表决")
+    await album.keep(page, "turnout")
+
+
 async def a_household_asks_for_its_card(album: Album) -> None:
     """Who looks after us, as a picture in private."""
     page = await album.phone(NEIGHBOUR, BOT)
@@ -254,6 +289,8 @@ STORIES = (
     it_is_done,
     a_topic_is_discussed,
     the_discussion_closes,
+    it_becomes_a_decision,
+    a_ballot_is_held,
     a_household_asks_for_its_card,
     the_page_helps,
 )

@@ -104,38 +104,53 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     press = ask.heard.press
     if not isinstance(press, OfferPress) or press.village != ask.village.id:
         raise OfferGone
+    shown = ask.heard.message_id
     if press.deed == DROP:
         dropped = offers.drop(tx, ask.actor, chat=ask.chat, message_id=press.source, now=ask.now)
-        return [_take_back(ask, dropped), ask.toast(ask.texts.offers.toast(DROP))]
+        return [_take_back(ask, dropped, shown), ask.toast(ask.texts.offers.toast(DROP))]
     if press.deed == SAME:
         return _join_same(tx, ask, press.source)
+    replies, said, is_private = _taken(tx, ask, press.source, shown)
+    return [*replies, ask.toast(said, alert=is_private)]
+
+
+def replied(tx: Tx, ask: Ask, shown: int) -> list[Reply] | None:
+    """登记 as a reply to the question itself is the same as its button; None where the message asks nothing."""
+    source = offers.source_of(tx, ask.actor, ask.chat, shown)
+    if source is None:
+        return None
+    replies, said, is_private = _taken(tx, ask, source, shown)
+    return [*replies, *([ask.say(said)] if is_private else ())]
+
+
+def _taken(tx: Tx, ask: Ask, source: int, shown: int) -> tuple[list[Reply], str, bool]:
+    """The line is a request, or a draft; with what is said of that, and whether it goes on in private."""
     taken = offers.take(
         tx,
         ask.actor,
         village=ask.village,
         rules=ask.rules,
         chat=ask.chat,
-        message_id=press.source,
+        message_id=source,
         around=ask.heard.extra.get("around"),
         window=ask.heard.extra.get("window", WINDOW),
         now=ask.now,
     )
-    found, matter = taken.offer, taken.matter
+    gone, matter = _take_back(ask, taken.offer, shown), taken.matter
     if taken.draft is not None:
-        code = "in_private" if int(taken.draft.shown) > 0 else "here"
-        said = ask.toast(ask.texts.drafts.toast(code), alert=code == "in_private")
-        return [*draft_cards.shown(tx, ask, taken.draft), _take_back(ask, found), said]
+        is_private = int(taken.draft.shown) > 0
+        said = ask.texts.drafts.toast("in_private" if is_private else "here")
+        return [*draft_cards.shown(tx, ask, taken.draft), gone], said, is_private
     if matter is None:
         raise OfferGone
-    private = matter.request.private
-    said = ask.toast(ask.texts.offers.toast("private" if private else TAKE), alert=private)
-    return [
-        *cards.everywhere(ask, matter, about=press.source),
+    is_private = matter.request.private
+    replies = [
+        *cards.everywhere(ask, matter, about=source),
         *cards.to_handler(ask, matter),
-        _take_back(ask, found),
+        gone,
         *draft_cards.parting(ask, matter),
-        said,
     ]
+    return replies, ask.texts.offers.toast("private" if is_private else TAKE), is_private
 
 
 def _join_same(tx: Tx, ask: Ask, source: int) -> list[Reply]:
@@ -153,7 +168,8 @@ def _join_same(tx: Tx, ask: Ask, source: int) -> list[Reply]:
     )
     toast = ask.toast(ask.texts.offers.toast(SAME))
     brought = [said for other in matter.others for said in cards.to_handler(ask, other)]
-    return [*one.joined(ask, matter), *brought, _take_back(ask, found), toast]
+    gone = _take_back(ask, found, ask.heard.message_id)
+    return [*one.joined(ask, matter), *brought, gone, toast]
 
 
 def withdraw(gone: Gone) -> list[DeleteMessage]:
@@ -189,11 +205,11 @@ def _quiet(ask: Ask, danger: Danger) -> Noted:
     return Noted("", said.model_copy(update={"disable_notification": True}), Priority.URGENT)
 
 
-def _take_back(ask: Ask, ended: Offer) -> Reply:
+def _take_back(ask: Ask, ended: Offer, shown: int) -> Reply:
     """What says whom to call in danger stays, without its buttons."""
     if ended.danger:
-        return EditMessageReplyMarkup(chat_id=ask.chat, message_id=ask.heard.message_id)
-    return _delete(ask.chat, ask.heard.message_id)
+        return EditMessageReplyMarkup(chat_id=ask.chat, message_id=shown)
+    return _delete(ask.chat, shown)
 
 
 def _delete(chat: int, message_id: int) -> DeleteMessage:

@@ -134,7 +134,10 @@ def capture(tx: Tx, ask: Ask) -> list[Reply]:
     """登记 as a reply: that message, with what was said around it, becomes its author's request."""
     quoted = ask.heard.quoted
     if quoted is None or quoted.author.is_bot:
-        raise TextMissing(command="capture")
+        asked = talk.replied(tx, ask, quoted.message_id) if quoted and ask.group else None
+        if asked is None:
+            raise TextMissing(command="capture")
+        return asked
     # What was only shown or spoken has no words: they may stand behind the command.
     source = Line(
         quoted.message_id,

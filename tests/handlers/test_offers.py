@@ -88,6 +88,19 @@ def test_a_cadre_may_take_it_and_it_stays_its_authors(bench: Bench) -> None:
     assert request.author_user == village.user(Who.VILLAGER)
 
 
+def test_the_question_is_answered_by_a_word_too(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, PAPER, message_id=51)
+    sent(bench, 51)
+    ours = updates.message("?", user={**updates.BOT, "id": BOT}, chat=GROUP, message_id=SHOWN)
+    quoted = ours["message"]
+    assert bench.say(Who.NEIGHBOUR, "登记", reply_to=quoted).ending is Ending.REFUSED
+    said = bench.say(Who.CLERK, "登记", reply_to=quoted)
+    assert any("1号诉求" in text for text in said.texts)
+    assert {"message_id": SHOWN} in [one for chat, one in said.sent if chat == GROUP]
+    # It asks no more, as any other message of ours.
+    assert "回复一条消息" in bench.say(Who.CLERK, "登记", reply_to=quoted).texts[0]
+
+
 @pytest.mark.parametrize("deed", ["take", "drop"])
 def test_nobody_else_may_press(bench: Bench, deed: str) -> None:
     bench.say(Who.VILLAGER, LAMP, message_id=51)

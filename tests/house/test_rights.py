@@ -18,6 +18,7 @@ UNASKED = {
     ("edits", "propose"): "only asks the request's own author; a press does it, and that asks",
     ("offers", "add_to_album"): "adds to the asker's own line, which nobody has registered yet",
     ("offers", "reword"): "follows the asker's own edit of what nobody has registered yet",
+    ("offers", "source_of"): "only finds which line is meant; taking it asks",
     ("offers", "leave"): "follows the asker's own edit of what nobody has registered yet",
     ("bequests", "hand_on"): "is part of a departure, which was asked for",
     ("covenant_votes", "follow"): "is part of a decision's step, which was asked for",
