@@ -115,11 +115,7 @@ async def say(page: Page, text: str) -> None:
 async def heard(page: Page, words: str) -> Locator:
     """The last message that holds these words, once it is there."""
     found = page.locator(".row", has_text=words).last
-    try:
-        await found.wait_for(timeout=12000)
-    except Exception:
-        await page.screenshot(path="/tmp/dbg.png")
-        raise
+    await found.wait_for()
     return found
 
 
