@@ -114,8 +114,26 @@ def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
     return decisions.standing(tx, decision)
 
 
-def sign_in(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
-    """Say on the day of a meeting that one is there, and take one's own seat.
+def open_door(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Decision:
+    """The decision whose meeting takes in who comes now. Raises NotAllowed, Unlawful before its day and after its ballot."""
+    require_reach(actor, Deed.RECORD_MEETING)
+    decision, meeting = _load(tx, actor, number)
+    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
+    _require_day(meeting, rules, now)
+    require_seats_open(tx, meeting)
+    return decision
+
+
+def sign_in(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    *,
+    at_the_door: bool = False,
+    rules: Rules,
+    now: datetime,
+) -> Standing:
+    """Say on the day of a meeting that one is there, and take one's own seat; who is seen at the door may take their household's.
 
     Raises NotOnRoster, Unlawful: on another day, after its ballot, without a seat, twice, or for who is registered as away, since the law of these meetings knows
     no attendance from afar; a clerk writes down who has come home.
@@ -128,13 +146,16 @@ def sign_in(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -
     require_seats_open(tx, meeting)
     person = actor.person
     seat = rolls.seat_of(tx, decision.village_id, meeting.roll, person.id) if person else None
+    if seat is None and person is not None and at_the_door:
+        seat = rolls.household_seat(tx, decision.village_id, meeting.roll, person.id)
     if person is None or seat is None:
         raise Unlawful(why="no_seat", article=written)
     if person.away:
         raise Unlawful(why="away", article=written)
     if not meetings.sit(tx, meeting, seat.number, person.id, by=None, at=now):
         raise Unlawful(why="signed", article=written)
-    trail.record(tx, actor, Deed.SIGN_IN, decision.subject, now=now, data={"seat": seat.number})
+    data = {"seat": seat.number} | ({"at_the_door": True} if at_the_door else {})
+    trail.record(tx, actor, Deed.SIGN_IN, decision.subject, now=now, data=data)
     return decisions.standing(tx, decision)
 
 

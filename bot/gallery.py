@@ -3,16 +3,17 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from actions import circles, contact_cards, decision_papers, slip_papers
+from actions import circles, contact_cards, decision_papers, sign_codes, slip_papers
+from actions.sign_codes import Door
 from bot import papers
 from bot.circle_map import sketched
 from bot.config import Config
 from bot.decision_papers import decision_text
 from bot.delivery.pictures import Picture
-from bot.links import start_link
+from bot.links import code_link, start_link
 from bot.rules import rules_of
 from locales import Language, Texts, plain, tidy
 from storage import pictures as kept
@@ -23,10 +24,12 @@ from village.contact_cards import START, Contact, ContactCard, spaced
 from village.decision_papers import PREFIX, Kind, Sheet
 from village.ids import VillageId
 from village.referrals import SlipKind
+from village.sign_codes import start as sign_start
 
 if TYPE_CHECKING:
     from pictures.contact_card import CardText
     from pictures.paper import PaperText
+    from pictures.sign_code import DoorText
 
 LOOK = 1
 """Count it up when a drawing changes, so that the pictures of before are drawn anew."""
@@ -52,6 +55,7 @@ class Gallery:
             "contact_card": self._card,
             "circle_map": self._map,
             "errand_cover": self._cover,
+            "sign_code": self._door,
         }
         if prefix != "picture" or kind not in openings:
             raise ValueError(kind)
@@ -117,6 +121,21 @@ class Gallery:
             file_id = kept.file_of(tx, village, name, mark)
         return Picture(sketch.text.title, mark, sketch.draw, file_id)
 
+    def _door(self, village: VillageId, name: str, number: int, language: Language) -> Picture:
+        """The code at a meeting's door as it is at the moment of sending."""
+        vault, now = self.config.security.vault, self.clock()
+        with self.database.read() as tx:
+            door = sign_codes.read(tx, village, number, vault=vault, now=now)
+            zone = rules_of(self.config.village)(tx, village).zone
+        if door is None:
+            raise ValueError(name)
+        text = door_text(door, language, self.config, self.bot, zone)
+        return Picture(
+            caption=tidy(language.decisions.door_caption(door, zone, now)),
+            mark=vault.mark("picture", json.dumps([LOOK, asdict(text)], ensure_ascii=False)),
+            draw=lambda: _hang(text),
+        )
+
     def _card(self, village: VillageId, name: str, household: int, language: Language) -> Picture:
         """A household's contact card."""
         vault = self.config.security.vault
@@ -155,6 +174,32 @@ def _print(text: "PaperText") -> bytes:
     from pictures.paper import draw
 
     return draw(text)
+
+
+def _hang(text: "DoorText") -> bytes:
+    from pictures.sign_code import draw
+
+    return draw(text)
+
+
+def door_text(door: Door, language: Language, config: Config, bot: str, zone: tzinfo) -> "DoorText":
+    """The code at a door in words; where the bot's address cannot carry it, the QR code holds what to write."""
+    from pictures.sign_code import DoorText
+
+    def word(code: str) -> str:
+        return plain(language.decisions.door(door, code, zone, door.until))
+
+    start = sign_start(door.decision.number, door.code)
+    return DoorText(
+        title=word("title"),
+        place=door.village,
+        meeting=word("meeting"),
+        matter=word("matter"),
+        until=word("until"),
+        instead=word("instead"),
+        words=word("words"),
+        qr=code_link(config, bot, start) or word("words"),
+    )
 
 
 def card_text(card: ContactCard, language: Language, config: Config, bot: str) -> "CardText":

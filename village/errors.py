@@ -91,7 +91,9 @@
     │   ├── BallotLocked    the installation's key does not open it
     │   ├── BallotPapersOut papers of a decision's ballot are out
     │   ├── WhichBallot     several wait, and a number says not which
-    │   └── NoVault         without a key of the installation nothing is secret
+    │   ├── NoVault         without a key of the installation nothing is secret
+    │   ├── SignCodeOver    it is old, or of another meeting
+    │   └── SignCodeOff     without a key of the installation anybody could make one
     └── BadInput            the words cannot be used
         ├── TextMissing
         ├── TextTooLong
@@ -1059,6 +1061,20 @@ class NoVault(Refused):
     """The installation has no key, so that nothing can be sealed."""
 
     code = "no_vault"
+
+
+@dataclass(eq=False)
+class SignCodeOver(Refused):
+    """The code at a meeting's door has changed since, or is another meeting's."""
+
+    code = "sign_code_over"
+
+
+@dataclass(eq=False)
+class SignCodeOff(Refused):
+    """The installation has no key, so that anybody could make a code."""
+
+    code = "sign_code_off"
 
 
 @dataclass(eq=False)

@@ -9,11 +9,13 @@ from actions.binding import Bound, Caller, Rejected
 from handlers.asks import Ask, Heard, House, message
 from handlers.basics.commands import hello
 from handlers.contact_cards.commands import card
+from handlers.decisions import signing
 from handlers.replies import Card, Replies, Reply, Written
 from handlers.requests import cards
 from handlers.requests.commands import missed
 from storage import villages
 from storage.engine import Tx
+from village import sign_codes
 from village.binding import normalise
 from village.contact_cards import START
 from village.errors import CodeInGroup, TextMissing
@@ -33,11 +35,15 @@ def start(tx: Tx, ask: Ask) -> Replies:
     """/start, or the link of a printed code: /start ABCD2345, or that of every contact card: /start card."""
     if ask.heard.words == START:
         return card(tx, replace(ask, heard=replace(ask.heard, words="")))
+    if door := sign_codes.started(ask.heard.words):
+        return signing.scanned(tx, ask, *door)
     return bind(tx, ask) if normalise(ask.heard.words) else hello(tx, ask)
 
 
 def start_as_stranger(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
-    """The link of a printed code, opened by an account that no village knows."""
+    """The link of a printed code, or of that at a meeting's door, opened by an account that no village knows."""
+    if sign_codes.started(heard.words):
+        return signing.stranger(tx, house, heard, now)
     return show(tx, house, heard, now) if normalise(heard.words) else None
 
 

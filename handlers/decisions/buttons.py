@@ -13,7 +13,7 @@ from village.matters import OPEN, RULINGS, Matter
 from village.people import Actor
 from village.rights import Deed, may
 
-SIGN_IN, NEXT, OPEN_AS, VOTE = "sign", "next", "open", "vote"
+SIGN_IN, NEXT, OPEN_AS, VOTE, CODE = "sign", "next", "open", "vote", "code"
 
 
 class DecisionPress(CallbackData, prefix="dec"):
@@ -44,6 +44,12 @@ def under(one: Standing, texts: Language, actor: Actor | None) -> InlineKeyboard
         press = DecisionPress(act=NEXT, village=village, number=number)
         keys.append(key(words.move(next_move(decision)), press))
     return row(keys) if keys else None
+
+
+def next_code(village: int, number: int, texts: Language) -> InlineKeyboardMarkup:
+    """Under the code at a door."""
+    press = DecisionPress(act=CODE, village=village, number=number)
+    return column([key(texts.decisions.new_code(), press)])
 
 
 def matters(village: int, number: int, texts: Language) -> InlineKeyboardMarkup:

@@ -1,9 +1,9 @@
 """What the bot answers to about decisions."""
 
-from handlers.decisions import commands, papers, presses, publicity
+from handlers.decisions import commands, papers, presses, publicity, signing
 from handlers.decisions.buttons import DecisionPress
 from handlers.decisions.papers import PaperPress
-from handlers.table import Alone, Command, Press, Route, Takes
+from handlers.table import Alone, Command, Place, Press, Route, Takes
 from village.rights import Deed
 
 BOTH = Takes.NUMBER_AND_TEXT
@@ -18,6 +18,15 @@ def routes() -> list[Route]:
         Command("convene", commands.convene, BOTH, Deed.CONVENE),
         Command("calloff", commands.call_off, Takes.NUMBER, Deed.CONVENE),
         Command("attend", commands.attend, BOTH, Deed.RECORD_MEETING),
+        Command("signcode", signing.show, Takes.NUMBER, Deed.RECORD_MEETING, alone=Alone.CADRES),
+        Command(
+            "signin",
+            signing.sign_in,
+            BOTH,
+            Deed.SIGN_IN,
+            Place.PRIVATE,
+            stranger=signing.stranger,
+        ),
         Command("hands", commands.hands, BOTH, Deed.RECORD_MEETING),
         Command("record", commands.record, BOTH, Deed.RECORD_MEETING),
         Command("object", publicity.object_, BOTH, Deed.OBJECT),

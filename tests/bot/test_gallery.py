@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
+import zxingcpp
 from PIL import Image
 from pydantic import SecretStr
 from sqlalchemy import update
 
+from actions import meetings
 from bot.config import Config, Security, Telegram
 from bot.gallery import Gallery
 from bot.links import code_link, start_link
@@ -17,7 +19,11 @@ from storage.engine import Database
 from storage.outbox import Priority, Waiting
 from storage.people import HouseholdRow, PersonRow
 from storage.vault import Vault
-from tests.support.village import NAMES, NOW, WILLOW, Who, settle
+from tests.support.decisions import called, opened
+from tests.support.village import NAMES, NOW, WILLOW, Who, rules, settle, speaker
+from village.decisions import State
+from village.rolls import Body
+from village.sign_codes import started
 
 KEY = Vault.new_key()
 PHONE = "13900000008"
@@ -140,3 +146,17 @@ def test_elsewhere_it_opens_what_the_operator_says() -> None:
     assert start_link(named, "", "card").startswith("https://chat.example.org/chat")
     # The address carries no code, so the slip holds the words to send.
     assert code_link(named, "", "K7M2QX9A") == ""
+
+
+def test_the_code_at_a_door_is_made_when_it_is_sent_and_can_be_scanned(hall: Hall) -> None:
+    with hall.database.begin() as tx:
+        called(tx, opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS))
+    picture = hall.gallery.open(row("picture:sign_code:1:zh-CN"))
+    assert "1号决议的到会码" in picture.caption
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.draw())))
+    words = found.text.removeprefix("https://t.me/lianxin_bot?start=")
+    assert started(words) is not None
+    with hall.database.begin() as tx:
+        meetings.cancel(tx, speaker(tx, Who.CLERK), 1, rules=rules(), now=NOW)
+    with pytest.raises(ValueError):
+        hall.gallery.open(row("picture:sign_code:1:zh-CN"))

@@ -1,9 +1,12 @@
 """The story of a road, told in browsers: from a villager's motion through every body, an objection that is upheld and the vote of those who are away to the archive."""
 
 from collections.abc import AsyncIterator, Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.async_api import expect
 
 from storage import topics
@@ -49,16 +52,28 @@ async def sit(town: Town, desk: Desk, day: str, names: tuple[str, ...], hands: s
 
 
 async def convene(town: Town, desk: Desk, day: str) -> Json:
-    """The representatives are called for that day, eight of them come, and their ballot begins; what was said of the call."""
+    """The representatives are called for that day, and seven of them come; what was said of the call."""
     called = await desk.says(f"开会 1 {day} 09:00 村部", "会议通知已发")
     month, date = (int(one) for one in day.split("-"))
     town.clock.now = town.clock.now.replace(month=month, day=date, hour=1, minute=5)
-    await desk.says(f"到会 1 {VILLAGER}、{'、'.join(AT_THE_MEETING)}", "到会 8 / 应到 30")
+    await desk.says(f"到会 1 {'、'.join(AT_THE_MEETING)}", "到会 7 / 应到 30")
+    return called
+
+
+async def at_the_door(desk: Desk) -> str:
+    """The code that the clerk holds up, as a phone reads it: this server's address cannot carry it, so it holds the words to write."""
+    held_up = await desk.says("到会码 1", "1号决议的到会码")
+    picture = await desk.member.client.get(held_up["photo"]["url"].removeprefix("/chat/api"))
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.content)))
+    return str(found.text)
+
+
+async def vote(desk: Desk) -> None:
+    """The ballot of the meeting is drafted, made open, and begun."""
     drafted = await desk.says("决议投票 1", "草稿")
     await desk.presses(drafted, "改成记名")
     await desk.presses(drafted, "▶️ 开始")
     await desk.hears("已经开始", "法定人数 20")
-    return called
 
 
 async def from_afar(town: Town, number: int, names: tuple[str, ...]) -> None:
@@ -131,6 +146,12 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     called = await convene(town, clerk, "3-17")
     assert "12 人在外，若不来，本次会议无法通过任何事项" in called["text"]
     assert "在外的可以线上投票（磨盘堰村村民自治章程第十六条）" in called["text"]
+    await villager.enter(BOT)
+    await villager.write(await at_the_door(clerk))
+    await expect(villager.of_bot("签到好了：1号决议")).to_contain_text("到会 8 / 应到 30")
+    await album.keep("signed-in", villager, office)
+    await villager.enter(GROUP)
+    await vote(clerk)
     await watch.says("见证 1", "记下了")
     await from_afar(town, 1, TWELVE[1:])
     paper = son.of_bot("1号表决", "截止")
@@ -163,6 +184,8 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     await sit(town, clerk, "3-23", COMMITTEES, "赞成 7")
     await sit(town, clerk, "3-27", members, f"赞成 {len(members)}")
     await convene(town, clerk, "3-31")
+    await clerk.says(f"到会 1 {VILLAGER}", "到会 8 / 应到 30")
+    await vote(clerk)
     given = await clerk.says(f"发纸票 2 {'、'.join(ON_PAPER)}", "纸票发给")
     assert "还没点的纸票 8 张" in given["text"]
     await watch.says("见证 2", "记下了")

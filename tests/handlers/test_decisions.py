@@ -5,15 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from actions import sign_codes
 from storage import decisions as kept
 from storage import villages
 from tests.handlers.conftest import GROUP, Bench
 from tests.support import updates, village
-from tests.support.decisions import change, members, opened, published
+from tests.support.decisions import called, change, members, opened, published
 from tests.support.village import NOW, WILLOW, Who
 from village.decisions import State
 from village.matters import Matter
 from village.rolls import Body
+from village.sign_codes import start
 
 CLERK, VILLAGER = int(village.user(Who.CLERK)), int(village.user(Who.VILLAGER))
 
@@ -242,3 +244,29 @@ def test_a_groups_head_holds_the_meeting_of_their_own_group_vco_32(bench: Bench)
     bench.whisper(head, "会议记录 2 水渠先修上段")
     assert "水渠先修上段" in bench.whisper(head, "决议 2").texts[0]
     assert "不能" in bench.whisper(head, "进一步 2").texts[0]
+
+
+def test_who_is_on_the_spot_signs_in_by_the_code_at_the_door(bench: Bench) -> None:
+    with bench.database.begin() as tx:
+        called(tx, opened(tx, matter=Matter.OTHER, body=Body.VILLAGERS, state=State.DELIBERATED))
+    bench.later(days=12)
+    # In the village's group everybody would read it, also who is far away.
+    assert "photo" not in str(bench.say(Who.CLERK, "到会码 1").sent)
+    photo = bench.whisper(Who.CLERK, "到会码 1").to(CLERK)
+    again = photo["reply_markup"]["inline_keyboard"][0][0]
+    assert again["text"] == "🔄 换新码"
+    assert "photo" in bench.press(Who.CLERK, again["callback_data"]).to(CLERK)
+    with bench.database.read() as tx:
+        door = sign_codes.read(tx, WILLOW, 1, vault=village.VAULT, now=bench.now)
+    assert door is not None
+    link = f"/start {start(1, door.code)}"
+    assert "签到好了" in bench.whisper(Who.VILLAGER, link).texts[-1]
+    assert "已经签到" in bench.whisper(Who.VILLAGER, f"签到 1 {door.code}").texts[0]
+    assert "签到好了" in bench.whisper(Who.DIRECTOR, f"签到1 {door.code.lower()}").texts[-1]
+    assert "请文书登记" in bench.whisper(Who.AWAY, link).texts[0]
+    assert "不在这次会的应到名册上" in bench.whisper(Who.LINKING_CADRE, link).texts[0]
+    assert "找文书登记到会" in bench.whisper(987_654, link).texts[0]
+    bench.later(minutes=21)
+    assert "到会码过期了" in bench.whisper(Who.SECRETARY, link).texts[0]
+    # Without a code it is the button under the card in words.
+    assert "签到好了" in bench.whisper(Who.SECRETARY, "签到 1").texts[-1]
