@@ -7,8 +7,9 @@ import pytest
 
 from actions import ballot_conditions, ballot_counts, ballots, decision_ballots, decisions, meetings
 from actions.ballot_counts import Ended
+from actions.decision_clock import AFTER_BALLOT
 from storage import meetings as held
-from storage import rolls, trail
+from storage import reminders, rolls, trail
 from storage.engine import Tx
 from storage.rolls import SeatRow
 from storage.tables import table
@@ -24,6 +25,7 @@ from village.errors import BallotBegun, BallotLocked, BallotOver, BallotWaits, U
 from village.matters import Matter
 from village.meetings import Verdict
 from village.online_votes import BY_DESIGN, Condition, Ground, OnlineBasis
+from village.reminders import Subject
 from village.rolls import Body
 from village.ruleset import Rules
 
@@ -83,6 +85,9 @@ def test_the_verdict_takes_the_step_on_the_roll_of_the_notice(
     assert meeting is not None
     ballot = begun(tx, decision, ALL_MET)
     assert (ballot.roll, ballot.seats, ballot.decision) == (meeting.roll, 13, decision.number)
+    late = reminders.find(tx, WILLOW, Subject.DECISION, decision.number)
+    assert late is not None
+    assert late.due_at == ballot.due_at + AFTER_BALLOT, "nobody is late while a meeting votes"
     votes(tx, ballot, *[(FOR,)] * yes, *[(AGAINST,)] * no)
     done = ended(tx, ballot, ALL_MET)
     assert (done.ballot.verdict, state(tx, decision)) == (verdict, then)
