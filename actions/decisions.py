@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions import covenant_votes, decision_clock, trail
 from actions.meeting_votes import require_no_ballot
-from storage import accounts, meetings, publicity, rolls, topics, villages
+from storage import accounts, meetings, publicity, roll_people, rolls, topics, villages
 from storage import decisions as kept
 from storage import trail as chain
 from storage.accounts import Reach
@@ -24,7 +24,7 @@ from village.people import Actor
 from village.publicity import Kind, Notice, Objection, lapses, require_over
 from village.requests import clean_text
 from village.rights import Deed, require
-from village.rolls import Body, Roll
+from village.rolls import Body, Roll, require_members
 from village.ruleset import Rules
 from village.topics import Topic
 
@@ -83,6 +83,7 @@ def open_(
     if actor.person_id is None:
         raise TopicNotFound(number=number)
     chosen = body_of(matter, body)
+    require_members(chosen, roll_people.members(tx, actor.village_id))
     if chosen is Body.GROUP and group not in groups(tx, actor):
         raise Unlawful(why="group", article=Article.VCO_32.value)
     decision = Decision(

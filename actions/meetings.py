@@ -271,7 +271,7 @@ def _load(tx: Tx, actor: Actor, number: int) -> tuple[Decision, Meeting]:
 
 def _invited(tx: Tx, meeting: Meeting) -> list[Reach]:
     """Who is told in private: small meetings only, a villagers' meeting is told in the village's group."""
-    if meeting.body in {Body.VILLAGERS, Body.GROUP}:
+    if meeting.body in {Body.VILLAGERS, Body.GROUP, Body.COLLECTIVE}:
         return []
     seats = rolls.seats(tx, meeting.village_id, meeting.roll)
     found = [

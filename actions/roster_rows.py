@@ -37,6 +37,7 @@ PERSON = {
     "branch": "branch",
     "serves": "serves",
     "representative": "representative",
+    "collective": "collective",
 }
 NOBODY: Fields = {
     "gender": "",
@@ -51,6 +52,7 @@ NOBODY: Fields = {
     "branch": "",
     "serves": True,
     "representative": False,
+    "collective": "",
 }
 """What holds for a new person where the sheet lacks the column."""
 PHONE, IDENTITY = "phone", "identity"

@@ -16,7 +16,7 @@ from storage.vault import Vault
 from village.categories import Category
 from village.errors import ChatElsewhere, VillageError
 from village.ids import ChatId, PersonId, UnitId, UserId, VillageId
-from village.people import Party, Post
+from village.people import Collective, Party, Post
 from village.units import UnitKind
 
 
@@ -72,6 +72,7 @@ class NewPerson:
     born: date | None = None
     party: Party = Party.NONE
     representative: bool = False
+    collective: Collective = Collective.UNSTATED
     away: str = ""
     posts: tuple[Post, ...] = ()
     field: str = ""
@@ -280,6 +281,7 @@ def _person(village_id: int, one: NewPerson, vault: Vault) -> dict[str, object]:
         "group_no": one.group,
         "party": one.party.value,
         "representative": one.representative,
+        "collective": one.collective.value,
         "away": one.away,
         "phone_sealed": vault.seal(one.phone),
         "phone_tail_mark": vault.mark(PHONE, one.phone[-4:]) if one.phone and vault.has_key else "",

@@ -12,7 +12,7 @@ from storage.topics import PollVoteRow, TopicRow
 from village.contact_cards import ON_EVERY_CARD
 from village.ids import PersonId, VillageId
 from village.own_data import OwnData, OwnRow
-from village.people import Actor, Post
+from village.people import Actor, Collective, Post
 
 _household, _person = map(table, (HouseholdRow, PersonRow))
 _request, _topic, _opinion, _vote = map(table, (RequestRow, TopicRow, OpinionRow, PollVoteRow))
@@ -53,6 +53,7 @@ def _row(tx: Tx, actor: Actor, person: PersonId) -> OwnRow | None:
             _person.c.away_since,
             _person.c.phone_sealed,
             _person.c.identity_sealed,
+            _person.c.collective,
         )
         .select_from(
             _person.outerjoin(
@@ -72,6 +73,7 @@ def _row(tx: Tx, actor: Actor, person: PersonId) -> OwnRow | None:
         away_since=found.away_since,
         phone_sealed=found.phone_sealed,
         has_identity=bool(found.identity_sealed),
+        collective=Collective(found.collective),
         on_cards=contact_cards.count_showing(tx, village, person, on_all=on_all),
     )
 

@@ -100,6 +100,7 @@ class PersonRow(Base):
     branch: Mapped[str] = mapped_column(String(100), default="", server_default=text("''"))
     serves: Mapped[bool] = mapped_column(default=True, server_default=true())
     representative: Mapped[bool] = mapped_column(default=False)
+    collective: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
     away: Mapped[str] = mapped_column(String(100), default="")
     away_since: Mapped[date | None] = mapped_column(Date)
     away_contact_sealed: Mapped[str] = mapped_column(

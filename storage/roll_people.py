@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow, PostRow
 from storage.tables import table
 from village.ids import HouseholdId, PersonId, VillageId
-from village.people import Hukou, Party, Post
+from village.people import Collective, Hukou, Party, Post
 from village.rolls import Candidate, Home
 
 _person, _post, _household = map(table, (PersonRow, PostRow, HouseholdRow))
@@ -28,6 +28,7 @@ def candidates(tx: Tx, village_id: VillageId) -> list[Candidate]:
         _person.c.party,
         _person.c.representative,
         _person.c.hukou,
+        _person.c.collective,
     ).where(_person.c.village_id == village_id, _person.c.gone == "")
     return [
         Candidate(
@@ -39,9 +40,20 @@ def candidates(tx: Tx, village_id: VillageId) -> list[Candidate]:
             row.representative,
             Hukou(row.hukou),
             frozenset(posts.get(row.id, ())),
+            Collective(row.collective),
         )
         for row in tx.execute(asked)
     ]
+
+
+def members(tx: Tx, village_id: VillageId) -> dict[Collective, int]:
+    """How many of the village's people are members of the collective, and of these their representatives."""
+    rows = tx.execute(
+        select(_person.c.collective, func.count())
+        .where(_person.c.village_id == village_id, _person.c.gone == "", _person.c.collective != "")
+        .group_by(_person.c.collective)
+    )
+    return {Collective(row[0]): row[1] for row in rows}
 
 
 def homes(tx: Tx, village_id: VillageId) -> list[Home]:

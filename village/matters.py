@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from village.errors import Unlawful
 from village.law import Article
-from village.rolls import UNREGISTERED, Body
+from village.rolls import Body
 from village.thresholds import TWO_THIRDS, Share
 
 
@@ -142,12 +142,8 @@ RULINGS: dict[Matter, Ruling] = {
 }
 """Every kind that this program knows."""
 
-OPEN = tuple(
-    matter
-    for matter, ruling in RULINGS.items()
-    if not ruling.elsewhere and UNREGISTERED.isdisjoint(ruling.bodies)
-)
-"""Kinds that can be carried through here today: for the others a register or a procedure is missing."""
+OPEN = tuple(matter for matter, ruling in RULINGS.items() if not ruling.elsewhere)
+"""Kinds that can be carried through here today: the others have a procedure of their own."""
 
 
 def body_of(matter: Matter, wanted: Body | None = None) -> Body:
@@ -163,8 +159,6 @@ def body_of(matter: Matter, wanted: Body | None = None) -> Body:
     if wanted not in ruling.bodies:
         why = "not_delegable" if wanted is Body.REPRESENTATIVES else "wrong_body"
         raise Unlawful(why=why, article=ruling.article.value)
-    if wanted in UNREGISTERED:
-        raise Unlawful(why="no_register", article=ruling.article.value)
     return wanted
 
 

@@ -11,6 +11,9 @@ from village.matters import RULINGS, Base, Majority, Matter
 from village.rolls import Basis, Body
 from village.thresholds import HALF_OR_MORE, MORE_THAN_HALF, TWO_THIRDS, Share
 
+COLLECTIVE_NOTICE_DAYS = 10
+"""So long before it the members' assembly is told, with time, place and agenda (农村集体经济组织法 art. 27)."""
+
 
 class Verdict(StrEnum):
     """How a vote ended."""
@@ -149,6 +152,10 @@ def notice(body: Body, rules: DecisionRules) -> tuple[int, Article]:
             return rules.representatives_notice_days, Article.HABIT
         case Body.PARTY_MEETING:
             return rules.party_notice_days, Article.HABIT
+        case Body.COLLECTIVE:
+            return COLLECTIVE_NOTICE_DAYS, Article.COLLECTIVE_27
+        case Body.COLLECTIVE_DELEGATES:
+            return rules.representatives_notice_days, Article.HABIT
     return 0, Article.HABIT
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from village.people import Actor
+from village.people import Actor, Collective
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class OwnRow:
     away_since: date | None = None
     phone_sealed: str = ""
     has_identity: bool = False
+    collective: Collective = Collective.UNSTATED
     on_cards: int = 0
     phone: str = ""
     """Masked to its last digits, even for its owner: others look over one's shoulder. Empty where it cannot be opened."""

@@ -47,6 +47,16 @@ class Hukou(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class Collective(StrEnum):
+    """What somebody is in the village's collective economic organisation (农村集体经济组织): who lives here is not by that a member."""
+
+    UNSTATED = ""
+    NO = "no"
+    MEMBER = "member"
+    DELEGATE = "delegate"
+    """A member who sits in the meeting of the members' representatives (成员代表大会)."""
+
+
 class Gone(StrEnum):
     """Why somebody is on the roster no more, though minutes and ballots still name them."""
 

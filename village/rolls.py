@@ -1,6 +1,7 @@
 """Rolls (应到名册): who belongs to a meeting, fixed when it is called, by person or by household and never both."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from enum import StrEnum
 from village.errors import NobodyDue, Unlawful
 from village.ids import HouseholdId, PersonId, RollId, VillageId
 from village.law import Article
-from village.people import Hukou, Party, Post
+from village.people import Collective, Hukou, Party, Post
 from village.roster_counts import adult_since
 
 
@@ -71,6 +72,7 @@ class Candidate:
     representative: bool = False
     hukou: Hukou = Hukou.HERE
     posts: frozenset[Post] = field(default_factory=frozenset)
+    collective: Collective = Collective.UNSTATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,13 @@ _ARTICLES = {
     Body.COLLECTIVE: Article.COLLECTIVE_27,
     Body.COLLECTIVE_DELEGATES: Article.COLLECTIVE_28,
 }
-UNREGISTERED = frozenset({Body.COLLECTIVE, Body.COLLECTIVE_DELEGATES})
-"""Whose members stand on a register that the roster is not: who is a member is not who lives here."""
+OF_MEMBERS: Mapping[Body, frozenset[Collective]] = {
+    Body.COLLECTIVE: frozenset({Collective.MEMBER, Collective.DELEGATE}),
+    Body.COLLECTIVE_DELEGATES: frozenset({Collective.DELEGATE}),
+}
+"""Who sits by what the roster says of membership: who is a member is not who lives here."""
+LEAST_DELEGATES = 21
+"""成员代表的人数应当多于二十人 (农村集体经济组织法 art. 28)."""
 FEW_MEMBERS = 7
 """A branch with fewer full members has no committee (支部工作条例 art. 12): all of them sit instead."""
 _COMMITTEE = frozenset({Post.DIRECTOR, Post.VILLAGE_COMMITTEE})
@@ -151,10 +158,11 @@ def compose(
 ) -> list[Seat]:
     """The seats of a meeting called on that day, numbered from 1; `elected` leaves a committee out that represents nobody.
 
-    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit and for a body without a register, NobodyDue for an empty roll.
+    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit and where too few are told to be
+    members of the collective, NobodyDue for an empty roll.
     """
-    if body in UNREGISTERED:
-        raise Unlawful(why="no_register", article=article(body).value)
+    people = list(people)
+    require_members(body, Counter(one.collective for one in people))
     if basis is Basis.HOUSEHOLD:
         if body not in BY_HOUSEHOLD:
             raise Unlawful(why="basis", article=article(body).value)
@@ -171,7 +179,7 @@ def compose(
         )
         seats = [Seat(at, speaker, home) for at, (home, speaker) in enumerate(sitting, 1)]
     else:
-        found = _sitting(body, list(people), on=on, group=group)
+        found = _sitting(body, people, on=on, group=group)
         if elected and body is Body.REPRESENTATIVES:
             found = (one for one in found if one.representative)
         chosen = sorted(one.id for one in found)
@@ -191,8 +199,21 @@ def of_homes(
     return [(one.id, numbers[one.household]) for one in adults if one.household in numbers]
 
 
+def require_members(body: Body, marked: Mapping[Collective, int]) -> None:
+    """Raise Unlawful for a body of the collective while the roster tells of no member, or of too few representatives; `marked` counts them."""
+    sitting = sum(marked.get(one, 0) for one in OF_MEMBERS.get(body, ()))
+    if body in OF_MEMBERS and not sitting:
+        raise Unlawful(why="no_register", article=article(body).value)
+    if body is Body.COLLECTIVE_DELEGATES and sitting < LEAST_DELEGATES:
+        raise Unlawful(
+            why="few_delegates", article=article(body).value, have=sitting, need=LEAST_DELEGATES
+        )
+
+
 def undated(body: Body, people: Iterable[Candidate], *, group: int | None = None) -> int:
     """Of how many nobody knows whether they are adults, where that is asked."""
+    if body in OF_MEMBERS:
+        return sum(one.born is None and one.collective in OF_MEMBERS[body] for one in people)
     if body not in BY_HOUSEHOLD:
         return 0
     return sum(one.born is None and _lives_here(one, group) for one in people)
@@ -221,6 +242,11 @@ def _sitting(
             return members
         case Body.REPRESENTATIVES:
             return [one for one in people if one.representative or one.posts & _COMMITTEE]
+        case Body.COLLECTIVE | Body.COLLECTIVE_DELEGATES:
+            # Of full civil capacity, which the roster knows by age alone; wherever they live and are registered.
+            adult = adult_since(on)
+            members_ = [one for one in people if one.collective in OF_MEMBERS[body]]
+            return [one for one in members_ if one.born and one.born <= adult]
     return _adults(people, on=on, group=group)
 
 

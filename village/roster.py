@@ -71,6 +71,7 @@ class Words:
     yes_no: Mapping[str, str]
     relation: Mapping[str, str]
     post: Mapping[str, str]
+    collective: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ COLUMNS: Mapping[SheetKind, Mapping[str, Read]] = {
         "serves": _yes(blank=True),
         "representative": _yes(blank=False),
         "represents": _plain(cells.numbers),
+        "collective": _word("collective"),
         "posts": _posts,
         "unit": _text(100),
         "phone": _plain(cells.phone),

@@ -9,7 +9,7 @@ from village import cells
 from village.cells import Reason
 from village.roster import COLUMNS, REQUIRED, Fault, Fields, SheetKind, shown
 
-MARKS = {"gender": "gender", "party": "party", "hukou": "hukou", "relation": "relation"}
+MARKS = {one: one for one in ("gender", "party", "hukou", "relation", "collective")}
 """Columns whose values are codes, and the table of their words."""
 
 

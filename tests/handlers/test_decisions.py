@@ -51,7 +51,7 @@ def test_a_topic_becomes_a_decision_by_two_presses(bench: Bench) -> None:
     asked = bench.whisper(Who.CLERK, "立项 1")
     keys = [row[0]["callback_data"] for row in asked.to(CLERK)["reply_markup"]["inline_keyboard"]]
     assert "dec:open:1:1:welfare:" in keys
-    assert not [one for one in keys if "collective" in one or "election" in one]
+    assert not [one for one in keys if "election" in one or "allowance" in one]
     who = bench.press(Who.CLERK, "dec:open:1:1:welfare:")
     bodies = who.to(CLERK)["reply_markup"]["inline_keyboard"]
     assert [row[0]["text"] for row in bodies] == ["村民会议", "村民代表会议"]
@@ -270,3 +270,29 @@ def test_who_is_on_the_spot_signs_in_by_the_code_at_the_door(bench: Bench) -> No
     assert "到会码过期了" in bench.whisper(Who.SECRETARY, link).texts[0]
     # Without a code it is the button under the card in words.
     assert "签到好了" in bench.whisper(Who.SECRETARY, "签到 1").texts[-1]
+
+
+def test_the_collective_decides_where_the_roster_tells_who_its_members_are(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, "#议题 土地补偿费怎么分")
+    asked = bench.whisper(Who.CLERK, "立项 1")
+    assert "集体经济组织的大事" in str(asked.to(CLERK)["reply_markup"])
+    refused = bench.press(Who.CLERK, "dec:open:1:1:collective_major:").toasts[0]
+    assert "花名册“集体成员”一栏填“成员”" in refused
+    assert "《农村集体经济组织法》第二十七条" in refused
+    with bench.database.begin() as tx:
+        for one in list(Who)[:9]:
+            change(tx, one, collective="member")
+    assert bench.press(Who.CLERK, "dec:open:1:1:collective_major:").toasts == ["已立项"]
+    with bench.database.begin() as tx:
+        made = kept.find(tx, WILLOW, 1)
+        assert made is not None
+        kept.save(tx, replace(made, state=State.DELIBERATED))
+    late = bench.whisper(Who.CLERK, "开会 1 6-11 19:30 村部").texts[0]
+    assert "至少提前 10 天" in late
+    called = bench.whisper(Who.CLERK, "开会 1 6-12 19:30 村部").texts[-1]
+    assert "应到 9，要到 6 人（《农村集体经济组织法》第二十七条）" in called
+    bench.now = NOW + timedelta(days=11, hours=11)
+    names = "田春生 秦望山 谷小雨 石磨平 麦穗 柳叶青 何守田 林秋禾"
+    assert "不在应到名册上：林秋禾" in bench.whisper(Who.CLERK, f"到会 1 {names}").texts[-1]
+    # Two thirds of all members, not of those who came.
+    assert "没有通过" in bench.whisper(Who.CLERK, "表决结果 1 赞成 5 反对 2").texts[-1]

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.village.test_decisions import decision
-from tests.village.test_rolls import members, person, sitting
+from tests.village.test_rolls import ADULT, members, person, sitting
 from village.calling import left_out
 from village.decision_rules import DecisionRules
 from village.decisions import FLOW, Move, State, meeting_of, next_move, take
 from village.errors import Unlawful
 from village.law import Article
 from village.meetings import earliest, need, require_notice
-from village.people import Party, Post
+from village.people import Collective, Party, Post
 from village.publicity import Kind, Notice, answer_due, lapses, require_over
 from village.rolls import Basis, Body, Exclusion, Reason, article, compose
 from village.working_days import WorkCalendar
@@ -66,6 +66,7 @@ SEATS = [
     pytest.param(Body.PARTY_MEETING, [1, 2, 5, 6, 7, 8, 9], Article.PARTY_BRANCH_11, id="支部工作条例11-正式党员"),
     pytest.param(Body.REPRESENTATIVES, [3, 4, 11], Article.VCO_29, id="村组法29-代表加村委"),
     pytest.param(Body.VILLAGERS, list(range(1, 12)), Article.VCO_26, id="村组法26-十八岁以上村民"),
+    pytest.param(Body.COLLECTIVE, [13, 14], Article.COLLECTIVE_27, id="集体经济组织法27-成年成员"),
     pytest.param(Body.GROUP, [2, 4, 6, 8, 10], Article.VCO_32, id="村组法32-本组十八岁以上村民"),
 ]  # fmt: skip
 
@@ -82,6 +83,10 @@ def test_who_sits_is_written(body: Body, due: list[int], written: Article) -> No
         person(10, party=Party.PROBATIONARY),
         person(11, representative=True),
         person(12, born=date(2008, 6, 2)),
+        *(
+            person(one, household=None, collective=Collective.MEMBER, born=born)
+            for one, born in ((13, ADULT), (14, ADULT), (15, date(2008, 6, 2)))
+        ),
     ]
     group = 1 if body is Body.GROUP else None
     assert sitting(body, people, group) == due

@@ -19,6 +19,8 @@ ROWS = [
     pytest.param(Matter.OVERRULE, VILLAGERS, False, None, Article.VCO_27, id="村组法27-撤销代表会议决定"),
     pytest.param(Matter.LAND_ADJUST, VILLAGERS, True, Authority.TOWN_AND_COUNTY, Article.LAND_28, id="土地承包法28-乡镇和县批准"),
     pytest.param(Matter.LAND_OUTSIDE, VILLAGERS, True, Authority.TOWN, Article.LAND_52, id="土地承包法52-乡镇批准"),
+    pytest.param(Matter.COLLECTIVE_MAJOR, Body.COLLECTIVE, False, None, Article.COLLECTIVE_28, id="集体经济组织法28-章程成员土地-不能交代表"),
+    pytest.param(Matter.COLLECTIVE_OTHER, Body.COLLECTIVE, True, None, Article.COLLECTIVE_28, id="集体经济组织法28-其他-章程可交成员代表大会"),
     pytest.param(Matter.GROUP, Body.GROUP, False, None, Article.VCO_32, id="村组法32-小组事项"),
 ]  # fmt: skip
 
@@ -31,7 +33,8 @@ def test_a_matter_goes_where_the_law_sends_it(
     ruling = RULINGS[matter]
     assert (ruling.delegable, ruling.authority, ruling.article) == (by_reps, authority, article)
     if by_reps:
-        assert body_of(matter, REPS) is REPS
+        theirs = Body.COLLECTIVE_DELEGATES if body is Body.COLLECTIVE else REPS
+        assert body_of(matter, theirs) is theirs
     else:
         with pytest.raises(Unlawful) as refused:
             body_of(matter, REPS)
@@ -42,8 +45,6 @@ ELSEWHERE = [
     pytest.param(Matter.ELECTION, "elsewhere", Article.VCO_18, id="村组法18-选举"),
     pytest.param(Matter.RECALL, "elsewhere", Article.VCO_19, id="村组法19-罢免"),
     pytest.param(Matter.ALLOWANCE, "elsewhere", Article.ALLOWANCE, id="低保民主评议"),
-    pytest.param(Matter.COLLECTIVE_MAJOR, "no_register", Article.COLLECTIVE_28, id="集体经济组织法28-章程成员土地"),
-    pytest.param(Matter.COLLECTIVE_OTHER, "no_register", Article.COLLECTIVE_28, id="集体经济组织法28-其他"),
 ]  # fmt: skip
 
 

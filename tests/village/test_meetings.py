@@ -125,6 +125,8 @@ NOTICE = [
     pytest.param(Body.REPRESENTATIVES, date(2026, 6, 5), id="惯例-代表会议提前三天"),
     pytest.param(Body.PARTY_MEETING, date(2026, 6, 5), id="惯例-党员大会提前三天"),
     pytest.param(Body.BRANCH, date(2026, 6, 1), id="支委会当天可开"),
+    pytest.param(Body.COLLECTIVE, date(2026, 6, 12), id="集体经济组织法27-成员大会提前十天"),
+    pytest.param(Body.COLLECTIVE_DELEGATES, date(2026, 6, 5), id="惯例-成员代表大会提前三天"),
 ]
 
 

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from village.errors import NobodyDue, Unlawful
 from village.ids import HouseholdId, PersonId
 from village.law import Article
-from village.people import Hukou, Party, Post
+from village.people import Collective, Hukou, Party, Post
 from village.rolls import (
     BY_HOUSEHOLD,
     FEW_MEMBERS,
-    UNREGISTERED,
+    LEAST_DELEGATES,
+    OF_MEMBERS,
     Basis,
     Body,
     Candidate,
@@ -128,21 +129,46 @@ def test_one_household_has_one_seat_and_persons_have_none_vco_26() -> None:
     ]
 
 
-@pytest.mark.parametrize("body", sorted(UNREGISTERED))
-def test_no_roll_of_a_collective_is_made_of_the_roster(body: Body) -> None:
+@pytest.mark.parametrize("body", sorted(OF_MEMBERS))
+def test_no_roll_of_a_collective_is_made_of_residents_collective_27(body: Body) -> None:
+    people = [*members(9), person(10, collective=Collective.NO)]
     with pytest.raises(Unlawful) as refused:
-        compose(body, Basis.PERSON, members(9), on=TODAY)
+        compose(body, Basis.PERSON, people, on=TODAY)
     assert (refused.value.why, refused.value.article) == ("no_register", article(body).value)
 
 
-@pytest.mark.parametrize("body", sorted(set(Body) - BY_HOUSEHOLD - UNREGISTERED))
+def test_members_of_full_age_sit_wherever_they_live_collective_27() -> None:
+    mark = Collective.MEMBER
+    people = [
+        person(1, collective=mark),
+        person(2, collective=mark, hukou=Hukou.ELSEWHERE, household=None),
+        person(3, collective=mark, born=date(2015, 1, 1)),
+        person(4, collective=mark, born=None),
+        person(5, collective=Collective.NO),
+        person(6),
+        person(7, collective=Collective.DELEGATE),
+    ]
+    assert sitting(Body.COLLECTIVE, people) == [1, 2, 7]
+    assert undated(Body.COLLECTIVE, people) == 1
+
+
+def test_representatives_of_members_are_more_than_twenty_collective_28() -> None:
+    people = [person(one, collective=Collective.DELEGATE) for one in range(1, LEAST_DELEGATES)]
+    with pytest.raises(Unlawful) as refused:
+        sitting(Body.COLLECTIVE_DELEGATES, people)
+    assert (refused.value.why, refused.value.have, refused.value.need) == ("few_delegates", 20, 21)
+    more = [*people, person(40, collective=Collective.DELEGATE), person(41)]
+    assert len(sitting(Body.COLLECTIVE_DELEGATES, more)) == 21
+
+
+@pytest.mark.parametrize("body", sorted(set(Body) - BY_HOUSEHOLD - set(OF_MEMBERS)))
 def test_households_sit_in_no_other_body(body: Body) -> None:
     with pytest.raises(Unlawful) as refused:
         compose(body, Basis.HOUSEHOLD, members(9), [Home(HouseholdId(1), 1)], on=TODAY)
     assert (refused.value.why, refused.value.article) == ("basis", article(body).value)
 
 
-@pytest.mark.parametrize("body", sorted(set(Body) - UNREGISTERED))
+@pytest.mark.parametrize("body", sorted(set(Body) - set(OF_MEMBERS)))
 def test_a_meeting_to_which_nobody_belongs_is_refused(body: Body) -> None:
     with pytest.raises(NobodyDue):
         compose(body, Basis.PERSON, [], on=TODAY)
