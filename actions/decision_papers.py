@@ -25,8 +25,8 @@ from village.meetings import Need, need
 from village.meetings import notice as told_before
 from village.people import Actor
 from village.publicity import Notice, Objection
-from village.rights import Deed, may, require
-from village.rolls import Roll
+from village.rights import Deed, may, require, require_reach
+from village.rolls import Body, Roll
 
 UNDONE = frozenset({Move.UPHOLD, Move.ANNUL})
 """After these a resolution does not stand any more."""
@@ -131,10 +131,15 @@ class Paper:
 
 def folder(tx: Tx, actor: Actor, number: int) -> Folder:
     """What may be printed of a decision. Raises NotAllowed, DecisionNotFound, also for another village's."""
-    require(actor, Deed.PRINT_PAPERS)
+    require_reach(actor, Deed.PRINT_PAPERS)
     found = _folder(tx, decisions.load(tx, actor.village_id, number))
-    names = may(actor, Deed.PRINT_ROLL)
-    allowed = [one for one in found.sheets if names or one.kind not in NAMED]
+    require(actor, Deed.PRINT_PAPERS, of_group=found.decision.group)
+    allowed = [
+        one
+        for one in found.sheets
+        if one.kind not in NAMED
+        or may(actor, Deed.PRINT_ROLL, of_group=_group_that_sits(found, one))
+    ]
     return Folder(found.decision, found.meetings, allowed)
 
 
@@ -143,11 +148,15 @@ def wanted(tx: Tx, actor: Actor, number: int, sheet: Sheet, *, now: datetime) ->
 
     Raises NotAllowed, DecisionNotFound, PaperNotFound for a sheet that there is not, or not any more.
     """
-    require(actor, Deed.PRINT_ROLL if sheet.kind in NAMED else Deed.PRINT_PAPERS)
+    named = sheet.kind in NAMED
+    deed = Deed.PRINT_ROLL if named else Deed.PRINT_PAPERS
+    require_reach(actor, deed)
     found = _folder(tx, decisions.load(tx, actor.village_id, number))
+    group = _group_that_sits(found, sheet) if named else found.decision.group
+    require(actor, deed, of_group=group)
     if sheet not in found.sheets:
         raise PaperNotFound(number=number)
-    if sheet.kind in NAMED:
+    if named:
         data = {"meeting": sheet.seq}
         trail.record(tx, actor, Deed.PRINT_ROLL, found.decision.subject, now=now, data=data)
     return found.decision
@@ -191,6 +200,13 @@ def _folder(tx: Tx, decision: Decision) -> Folder:
     hung = [Hung(at, one.taken_down_at is not None) for at, one in enumerate(notices, 1)]
     works = kept.works(tx, village, number)
     return Folder(decision, called, sheets(sat, hung, has_work=bool(works)))
+
+
+def _group_that_sits(one: Folder, sheet: Sheet) -> int | None:
+    """The village group whose meeting a sheet is of; None where others sit with it."""
+    meeting = next((each for each in one.meetings if each.seq == sheet.seq), None)
+    sits = meeting is not None and meeting.body is Body.GROUP
+    return one.decision.group if sits else None
 
 
 def _sat(meeting: Meeting, step: Step | None) -> Sat:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -139,17 +140,35 @@ def _table(
 ) -> None:
     from docx.shared import Cm
 
-    table = sheet.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
+    table = sheet.add_table(rows=min(len(rows), 2), cols=len(widths), style="Table Grid")
     table.autofit = False
-    # All at once: asking a table of a thousand rows for one cell after the other takes minutes.
-    for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
+    for at, (row, words) in enumerate(zip(table.rows, rows, strict=False)):
         for place, (cell, value, width) in enumerate(zip(row.cells, words, widths, strict=True)):
             cell.width = Cm(width)
             _fill(cell, value, middle=headed or not place, bold=headed and not at)
         if headed:
             _mark(row, "w:cantSplit")
+    # A roll may have thousands of rows: each is a copy of the second, for building one takes far longer.
+    pattern = deepcopy(table.rows[-1]._tr)  # noqa: SLF001
+    for words in rows[2:]:
+        table._tbl.append(_alike(pattern, words))  # noqa: SLF001
     if headed:
         _mark(table.rows[0], "w:tblHeader")
+
+
+def _alike(pattern: Any, words: tuple[str, ...]) -> Any:
+    """A row like another one, with other words in it."""
+    row = deepcopy(pattern)
+    for cell, value in zip(row.tc_lst, words, strict=True):
+        first, *others = cell.p_lst
+        for one in others:
+            cell.remove(one)
+        for at, line in enumerate(value.split("\n")):
+            paragraph = deepcopy(first) if at else first
+            paragraph.r_lst[0].text = _writable(line)
+            if at:
+                cell.append(paragraph)
+    return row
 
 
 def _mark(row: Any, name: str) -> None:

@@ -199,9 +199,9 @@ class Deed(StrEnum):
     """Never one's own: that is held by the action."""
     EXCLUDE_MEMBER = "exclude_member"
     PRINT_PAPERS = "print_papers"
-    """A decision's notices, minutes and resolution, to pin up and to sign."""
+    """A decision's notices, minutes and resolution, to pin up and to sign; by a group's head those of their own group's matters."""
     PRINT_ROLL = "print_roll"
-    """The one of them that has names on it."""
+    """The one of them that has names on it; by a group's head that of their own group's meeting."""
     SEE_ROSTER = "see_roster"
     """The village, or one's group, in numbers."""
     FIND_PEOPLE = "find_people"
@@ -383,8 +383,8 @@ RIGHTS: dict[Deed, Right] = {
     Deed.OBJECT: _ROSTER,
     Deed.ANSWER_OBJECTION: _OFFICE,
     Deed.EXCLUDE_MEMBER: _LEADERS,
-    Deed.PRINT_PAPERS: _COMMITTEE | {Role.SUPERVISOR: Scope.VILLAGE},
-    Deed.PRINT_ROLL: _OFFICE,
+    Deed.PRINT_PAPERS: _COMMITTEE | _GROUP | {Role.SUPERVISOR: Scope.VILLAGE},
+    Deed.PRINT_ROLL: _OFFICE | _GROUP,
     # The roster
     Deed.SEE_ROSTER: _GROUP | _COMMITTEE,
     Deed.FIND_PEOPLE: _GROUP | _COMMITTEE,

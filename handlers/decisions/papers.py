@@ -23,7 +23,7 @@ from village.errors import (
     PaperNotFound,
     VillageError,
 )
-from village.rights import Deed, may
+from village.rights import Deed, reach
 from village.slip_words import spoken
 
 A_ROW = 3
@@ -49,7 +49,7 @@ def show(tx: Tx, ask: Ask) -> list[Reply]:
         ways.append(lambda: [_card(tx, ask, number)])
     if slip is not None:
         ways.append(lambda: slips.sheets(tx, ask, slip.kind, slip.number))
-    if not may(ask.actor, Deed.PRINT_PAPERS):
+    if reach(ask.actor, Deed.PRINT_PAPERS) is None:
         ways.reverse()
     missing: VillageError | None = None
     for way in ways:

@@ -142,11 +142,11 @@ def _exclude(stage: Stage) -> object:
 
 
 def _print(stage: Stage) -> object:
-    return decision_papers.folder(stage.tx, stage.actor, _at(stage).number)
+    return decision_papers.folder(stage.tx, stage.actor, _of_the_group(stage).number)
 
 
 def _print_roll(stage: Stage) -> object:
-    made = _at(stage, State.DELIBERATED)
+    made = _of_the_group(stage)
     called(stage.tx, made)
     return decision_papers.wanted(stage.tx, stage.actor, made.number, Sheet(Kind.ROLL, 1), now=NOW)
 
@@ -162,6 +162,6 @@ DECISION_PROBES: Mapping[Deed, Probe] = {
     Deed.OBJECT: Probe(_object, HERE_AND_THERE),
     Deed.ANSWER_OBJECTION: Probe(_answer, HERE_AND_THERE),
     Deed.EXCLUDE_MEMBER: Probe(_exclude, HERE),
-    Deed.PRINT_PAPERS: Probe(_print, HERE_AND_THERE),
-    Deed.PRINT_ROLL: Probe(_print_roll, HERE_AND_THERE),
+    Deed.PRINT_PAPERS: Probe(_print, GROUPS),
+    Deed.PRINT_ROLL: Probe(_print_roll, GROUPS),
 }

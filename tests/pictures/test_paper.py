@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
-from pictures.paper import FANG, SONG, PaperText, draw
+from pictures.paper import CUT, FANG, SONG, Grid, PaperText, draw
 
 TEXT = PaperText(
     title="抄告单",
@@ -53,3 +55,23 @@ def test_the_same_words_give_the_same_bytes() -> None:
     with zipfile.ZipFile(io.BytesIO(draw(TEXT))) as file:
         assert file.namelist()[0] == "[Content_Types].xml"
         assert {one.date_time[0] for one in file.infolist()} == {1980}
+
+
+def test_a_table_keeps_its_lines_and_repeats_its_head() -> None:
+    lines = tuple((str(at), "一行\n两行" if at == 4 else f"第{at}行") for at in range(1, 40))
+    grid = Grid(("序号", "内容"), lines, (1, 4))
+    sheet = Document(io.BytesIO(draw(replace(TEXT, rows=(), grid=grid, lead=("各位：", "请到会")))))
+    (table,) = sheet.tables
+    assert [tuple(cell.text for cell in row.cells) for row in table.rows] == [grid.head, *lines]
+    assert len(table._tbl.xpath(".//w:tblHeader")) == 1
+    assert len(table._tbl.xpath(".//w:cantSplit")) == 40
+    to, text = sheet.paragraphs[2:4]
+    assert to.paragraph_format.first_line_indent is None
+    assert text.paragraph_format.first_line_indent == Pt(28)
+    assert sheet.sections[0].footer._element.xpath(".//@w:instr") == ["PAGE", "NUMPAGES"]
+
+
+def test_what_is_cut_apart_stands_several_times_on_one_page() -> None:
+    sheet = Document(io.BytesIO(draw(replace(TEXT, times=3))))
+    lines = [one.text for one in sheet.paragraphs]
+    assert (lines.count(TEXT.number), lines.count(CUT), len(sheet.tables)) == (3, 2, 3)
