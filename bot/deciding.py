@@ -23,6 +23,7 @@ class DecisionRule(Section):
     party_quorum: Literal["1/2", "2/3"] | None = None
     committees_of_all: bool | None = None
     representatives_of_all: bool | None = None
+    levies_of_all: bool | None = None
     representatives_notice_days: int | None = Field(None, le=60)
     party_notice_days: int | None = Field(None, le=60)
     villagers_notice_days: int | None = Field(None, le=60)

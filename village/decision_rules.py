@@ -22,6 +22,7 @@ SOURCES: Mapping[str, Article] = {
     "party_quorum": Article.PARTY_BRANCH_11,
     "committees_of_all": Article.OWN,
     "representatives_of_all": Article.VCO_30,
+    "levies_of_all": Article.LEVIES,
     "representatives_notice_days": Article.HABIT,
     "party_notice_days": Article.HABIT,
     "villagers_notice_days": Article.VCO_25,
@@ -100,6 +101,8 @@ class DecisionRules:
     committees_of_all: bool = False
     """The two committees pass by more than half of all members, not of those present."""
     representatives_of_all: bool = False
+    levies_of_all: bool = False
+    """Raising money or labour (一事一议) takes two thirds of all, as some provinces ask, not of those present."""
     representatives_notice_days: int = 3
     party_notice_days: int = 3
     villagers_notice_days: int = VILLAGERS_NOTICE_DAYS

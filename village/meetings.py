@@ -117,11 +117,15 @@ def need(
     matter: Matter | None = None,
 ) -> Need:
     """What a meeting needs under a village's rules; a kind of matter may ask for more than the body does."""
-    found = _usual(body, basis, rules or DecisionRules())
+    held = rules or DecisionRules()
+    found = _usual(body, basis, held)
     ruling = RULINGS[matter] if matter is not None else None
     if ruling is None or ruling.majority is None or body not in ruling.bodies:
         return found
-    return Need(found.quorum, found.quorum_article, ruling.majority)
+    majority = ruling.majority
+    if matter is Matter.LEVY and held.levies_of_all:
+        majority = Majority(majority.share, Base.DUE)
+    return Need(found.quorum, found.quorum_article, majority)
 
 
 def verdict(wanted: Need, count: Count) -> Verdict:
