@@ -42,6 +42,8 @@ class Begun:
     """Whether it is secret among so few that the result may tell who chose what."""
     standing: decisions.Standing | None = None
     """The decision whose meeting votes now."""
+    papers: Sequence[str] = ()
+    """Who has no phone, where votes over the chat count only if each of them is offered a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     opened, seats = _on_its_roll(tx, ballot, now)
     kept.seat(tx, opened, seats)
     asked = kept.undecided(tx, opened) if opened.takes_online else ()
-    if opened.ground.reaches(opened.body) and not ballot_phones.without(tx, opened):
+    papers = ballot_phones.without(tx, opened) if opened.ground.reaches(opened.body) else []
+    if not papers and opened.ground.reaches(opened.body):
         # Nobody on the roll is without a phone.
         opened = replace(opened, ground=opened.ground.meeting(Condition.NO_PHONE))
     kept.save(tx, opened)
@@ -129,7 +132,8 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     deciding = decision_ballots.wait(tx, opened, rules=rules, now=now)
     trail.record(tx, actor, Deed.OPEN_BALLOT, opened.subject, now=now, data=_terms(tx, opened))
     is_few = opened.question.secret and opened.seats < rules.least_secret
-    return Begun(opened, group_of(tx, opened), asked, is_few, deciding)
+    needed = papers if Condition.NO_PHONE in opened.ground.lacks else ()
+    return Begun(opened, group_of(tx, opened), asked, is_few, deciding, needed)
 
 
 def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cast:

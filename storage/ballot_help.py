@@ -1,14 +1,17 @@
 """Who is helped to vote (代投), by whom, and how the voter said so; never what was chosen."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Index, String, Text, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.ballots import SeatRow, code_of
 from storage.engine import Tx
+from storage.people import PersonRow
 from storage.tables import Base, Id, insert_into, table
 from village.ballot_help import Help, Proof
-from village.ballots import Ballot
+from village.ballots import Ballot, Way
 from village.ids import PersonId, VillageId
 
 
@@ -28,7 +31,17 @@ class HelpRow(Base):
     voice: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
-_help = table(HelpRow)
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """One line of the register of helped votes."""
+
+    voter: str
+    helper: str
+    proof: Proof
+    voted: bool
+
+
+_help, _person, _seat = map(table, (HelpRow, PersonRow, SeatRow))
 
 
 def ask(tx: Tx, one: Help) -> None:
@@ -87,6 +100,42 @@ def others(tx: Tx, ballot: Ballot, helper: PersonId, *, but: int) -> int:
         *_by(ballot, helper), _help.c.proof != Proof.NONE.value, _help.c.seat != but
     )
     return tx.scalar(asked) or 0
+
+
+def register(tx: Tx, ballot: Ballot) -> list[Helped]:
+    """Who is helped, by whom and how it was confirmed, by seat; what nobody confirmed is none."""
+    voter, helper = _person.alias("voter"), _person.alias("helper")
+    rows = tx.execute(
+        select(voter.c.name, helper.c.name.label("helper"), _help.c.proof, _seat.c.way)
+        .select_from(
+            _help.join(voter, _is(voter, _help.c.voter_id))
+            .join(helper, _is(helper, _help.c.helper_id))
+            .join(
+                _seat,
+                (_seat.c.village_id == _help.c.village_id)
+                & (_seat.c.number == _help.c.number)
+                & (_seat.c.seat == _help.c.seat),
+            )
+        )
+        .where(
+            _help.c.village_id == ballot.village_id,
+            _help.c.number == ballot.number,
+            _help.c.proof != Proof.NONE.value,
+        )
+        .order_by(_help.c.seat)
+    )
+    voted = code_of(Way.HELPED)
+    return [Helped(row.name, row.helper, Proof(row.proof), row.way == voted) for row in rows]
+
+
+def voice(tx: Tx, ballot: Ballot, seat: int) -> str:
+    """What the voter said, as it is sealed; empty where they said it before a clerk."""
+    at = _of_seat(ballot.village_id, ballot.number, seat)
+    return tx.scalar(select(_help.c.voice).where(*at)) or ""
+
+
+def _is(person: Any, column: Any) -> Any:
+    return (person.c.village_id == _help.c.village_id) & (person.c.id == column)
 
 
 def _of_seat(village_id: VillageId, number: int, seat: int) -> tuple[Any, ...]:

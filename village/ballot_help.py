@@ -42,6 +42,8 @@ class Bar(StrEnum):
     UNCONFIRMED = "unconfirmed"
     SEALED = "sealed"
     """A secret choice cannot be found again."""
+    VOICELESS = "voiceless"
+    """They said it before a clerk, or were not helped."""
     CHOSEN = "chosen"
     """The helper may give up helping only before the voter has chosen."""
 

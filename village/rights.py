@@ -172,6 +172,8 @@ class Deed(StrEnum):
     """One of the two who count them apart."""
     SEE_RECUSALS = "see_recusals"
     """Who steps aside in a ballot, and why."""
+    SEE_HELPED = "see_helped"
+    """Who was helped to vote, and once it is closed to hear what they said."""
     WITNESS_BALLOT = "witness_ballot"
     """To say for the supervision committee that one watched it."""
     CAST_BALLOT = "cast_ballot"
@@ -367,6 +369,7 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_BALLOT: _EVERYBODY,
     Deed.COUNT_PAPERS: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.SEE_RECUSALS: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
+    Deed.SEE_HELPED: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.CAST_BALLOT: {Role.VILLAGER: Scope.OWN},
     Deed.HELP_VOTE: _ROSTER,

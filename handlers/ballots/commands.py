@@ -158,6 +158,8 @@ def _begin(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     told: list[Reply] = [edit(ask.heard, *cards.draft(View.of(ask), begun.ballot))]
     if begun.chat is not None:
         told.append(cards.turnout(view, begun.ballot, begun.chat))
+    if begun.papers:
+        told.append(ask.say(ask.texts.ballots.without_phone(begun.ballot.number, begun.papers)))
     invited = [(one.user_id, ask.texts_of(one.language)) for one in begun.invited]
     told += cards.papers(view, begun.ballot, invited)
     if begun.standing is not None:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from actions import ballot_help, proxies
+from aiogram.methods import SendVoice
+
+from actions import ballot_evidence, ballot_help, proxies
 from actions.ballot_help import Helping
 from handlers import questions
 from handlers.asks import Ask, edit, message, number_of
@@ -10,7 +12,7 @@ from handlers.ballots import cards
 from handlers.ballots.buttons import HelpBackPress, HelpCastPress, HelpPickPress, read
 from handlers.ballots.cards import View
 from handlers.keyboards import column, key
-from handlers.replies import Reply
+from handlers.replies import FLEETING, Noted, Reply
 from storage.engine import Tx
 from village.ballots import check_mark
 from village.errors import BallotNotFound, SecretByTap, TextMissing, VoiceMissing
@@ -90,6 +92,16 @@ def take_back(tx: Tx, ask: Ask) -> list[Reply]:
     number = number_of(ask, "endhelp")
     one = ballot_help.take_back(tx, ask.actor, number, ask.heard.words.strip(), now=ask.now)
     return [ask.say(ask.texts.ballot_help.taken_back(one)), *_of_end(ask, one)]
+
+
+def hear(tx: Tx, ask: Ask) -> list[Reply]:
+    """听代投 3: who is helped; 听代投 3 王桂花, once it is closed: what she said."""
+    number, name = number_of(ask, "hearhelp"), ask.heard.words.strip()
+    if not name:
+        found = ballot_evidence.register(tx, ask.actor, number)
+        return [ask.say(ask.texts.ballot_help.register(number, found))]
+    file = ballot_evidence.voice(tx, ask.actor, number, name, vault=ask.house.vault, now=ask.now)
+    return [Noted(FLEETING, SendVoice(chat_id=ask.heard.chat_id, voice=file))]
 
 
 def proxy(tx: Tx, ask: Ask) -> list[Reply]:

@@ -41,6 +41,7 @@ def routes() -> list[Route]:
         Command("helpvote", helped.ask_for, BOTH, Deed.HELP_VOTE, alone=Alone.NOBODY),
         Command("confirmhelp", helped.confirm, BOTH, Deed.CONFIRM_HELP, alone=Alone.CADRES),
         Command("endhelp", helped.take_back, BOTH, Deed.HELP_VOTE, alone=Alone.CADRES),
+        Command("hearhelp", helped.hear, BOTH, Deed.SEE_HELPED, Place.PRIVATE, alone=Alone.NOBODY),
         Command("proxy", helped.proxy, BOTH, Deed.OPEN_BALLOT, alone=Alone.CADRES),
         Answering(commands.ASK_NUMBER, commands.typed),
         Answering(helped.ASK_VOICE, helped.heard),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from actions import ballot_conditions, ballot_hands, ballot_help, ballots
+from actions import ballot_conditions, ballot_evidence, ballot_hands, ballot_help, ballots
 from storage.vault import Vault
 from tests.support.decisions import change
 from tests.support.stage import Case, Probe, Stage
@@ -74,6 +74,10 @@ def _recusals(stage: Stage) -> object:
     return ballot_hands.register(stage.tx, stage.actor, _open(stage).number) is not None
 
 
+def _see_helped(stage: Stage) -> object:
+    return ballot_evidence.register(stage.tx, stage.actor, _open(stage).number) is not None
+
+
 def _help(stage: Stage) -> object:
     ballot = _open(stage)
     try:
@@ -116,6 +120,7 @@ BALLOT_PROBES: Mapping[Deed, Probe] = {
     Deed.SEE_BALLOT: Probe(_see, (Case.OTHER, Case.FOREIGN)),
     Deed.COUNT_PAPERS: Probe(_papers, (Case.OTHER, Case.FOREIGN)),
     Deed.SEE_RECUSALS: Probe(_recusals, (Case.OTHER, Case.FOREIGN)),
+    Deed.SEE_HELPED: Probe(_see_helped, (Case.OTHER, Case.FOREIGN)),
     Deed.WITNESS_BALLOT: Probe(_watch, (Case.OTHER, Case.FOREIGN)),
     Deed.CAST_BALLOT: Probe(_cast, (Case.OWN,)),
     Deed.HELP_VOTE: Probe(_help, (Case.OTHER, Case.FOREIGN)),

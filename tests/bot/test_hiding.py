@@ -14,14 +14,16 @@ COMPLAINT = updates.press(
     "cpl:send:1:0:4:0", user=updates.person(), chat=updates.VILLAGER, text="石磨平收了两百块钱"
 )
 VOTE = updates.press("cast:1:1:00", user=updates.person(), chat=updates.VILLAGER)
+HELPED = updates.press("castfor:1:1:13:00", user=updates.person(), chat=updates.VILLAGER)
 
 
-def test_a_vote_is_kept_sealed_and_read_again() -> None:
-    incoming = to_incoming(VOTE, hide=hiding(VAULT))
+@pytest.mark.parametrize("vote", [VOTE, HELPED])
+def test_a_vote_is_kept_sealed_and_read_again(vote: updates.Raw) -> None:
+    incoming = to_incoming(vote, hide=hiding(VAULT))
     assert incoming is not None
     assert "cast" not in incoming.body
-    assert incoming.raw == VOTE
-    assert reveal(incoming.body, VAULT) == VOTE
+    assert incoming.raw == vote
+    assert reveal(incoming.body, VAULT) == vote
 
 
 @pytest.mark.parametrize(

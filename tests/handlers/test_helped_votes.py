@@ -56,6 +56,8 @@ def test_an_elder_says_so_and_chooses_on_the_neighbours_phone(bench: Bench) -> N
     assert "反对 <b>1</b>" in result
     assert "其中 1 票由人帮着点" in result
     assert "已经截止" in bench.whisper(Who.CLERK, f"撤代投 1 {ELDER}").texts[0]
+    assert "当面确认" in bench.whisper(Who.SUPERVISOR, "听代投 1").texts[0]
+    assert "这里没有他（她）的录音" in bench.whisper(Who.CLERK, f"听代投 1 {ELDER}").texts[0]
 
 
 def test_who_has_an_account_hears_of_it_at_once_and_takes_it_back_by_one_tap(bench: Bench) -> None:
@@ -132,3 +134,14 @@ def test_in_a_secret_ballot_it_is_said_beforehand_that_nothing_is_taken_back(ben
     }
     assert "找不出来" in bench.whisper(Who.CLERK, f"撤代投 1 {ELDER}").texts[0]
     assert f"'{Way.HELPED.value}'" not in str(after["ballot_slip"])
+    # Who answers for the ballot sees who was helped, and hears the voice only after the close.
+    assert (
+        f"{ELDER}，{NAMES[Who.NEIGHBOUR]} 帮着点；录音确认"
+        in (bench.whisper(Who.SUPERVISOR, "听代投 1").texts[0])
+    )
+    assert "您不能" in bench.whisper(Who.NEIGHBOUR, "听代投 1").texts[0]
+    listen = f"听代投 1 {ELDER}"
+    assert "还有 12 人可以投" in bench.whisper(Who.SUPERVISOR, listen).texts[0]
+    swept(bench, days=4)
+    (said,) = bench.whisper(Who.SUPERVISOR, listen).sent
+    assert said[1]["voice"].startswith("voice-")

@@ -128,6 +128,7 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.SEE_BALLOT: EVERYBODY,
     Deed.COUNT_PAPERS: {Role.OFFICE, Role.SUPERVISOR},
     Deed.SEE_RECUSALS: {Role.OFFICE, Role.SUPERVISOR},
+    Deed.SEE_HELPED: {Role.OFFICE, Role.SUPERVISOR},
     Deed.WITNESS_BALLOT: {Role.SUPERVISOR},
     Deed.CAST_BALLOT: {Role.VILLAGER},
     Deed.HELP_VOTE: {Role.VILLAGER},
