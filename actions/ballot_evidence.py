@@ -12,7 +12,7 @@ from storage.engine import Tx
 from storage.vault import Vault, VaultError
 from village.ballot_help import Bar
 from village.ballots import State
-from village.errors import BallotLocked, BallotWaits, HelpRefused
+from village.errors import BallotLocked, HelpRefused
 from village.people import Actor
 from village.rights import Deed, require
 
@@ -26,12 +26,12 @@ def register(tx: Tx, actor: Actor, number: int) -> Sequence[Helped]:
 def voice(tx: Tx, actor: Actor, number: int, name: str, *, vault: Vault, now: datetime) -> str:
     """What a voter said, as the chat calls the file; only once the ballot is closed, since it may tell what they chose. The trail keeps who heard it.
 
-    Raises NotAllowed, BallotNotFound, BallotWaits, NobodyNamed, Namesakes, HelpRefused where there is none, BallotLocked under another key.
+    Raises NotAllowed, BallotNotFound, NobodyNamed, Namesakes, HelpRefused before the close and where there is none, BallotLocked under another key.
     """
     require(actor, Deed.SEE_HELPED)
     ballot = load(tx, actor.village_id, number)
     if ballot.state is not State.CLOSED:
-        raise BallotWaits(number=number, left=ballot.undecided)
+        raise HelpRefused(number=number, why=Bar.OPEN.value)
     _, seat = seat_named(tx, ballot, name)
     kept = helps.voice(tx, ballot, seat.seat)
     if not kept:

@@ -42,6 +42,8 @@ class Bar(StrEnum):
     UNCONFIRMED = "unconfirmed"
     SEALED = "sealed"
     """A secret choice cannot be found again."""
+    OPEN = "open"
+    """What voters said is heard after the close."""
     VOICELESS = "voiceless"
     """They said it before a clerk, or were not helped."""
     CHOSEN = "chosen"

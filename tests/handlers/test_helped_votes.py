@@ -141,7 +141,7 @@ def test_in_a_secret_ballot_it_is_said_beforehand_that_nothing_is_taken_back(ben
     )
     assert "您不能" in bench.whisper(Who.NEIGHBOUR, "听代投 1").texts[0]
     listen = f"听代投 1 {ELDER}"
-    assert "还有 12 人可以投" in bench.whisper(Who.SUPERVISOR, listen).texts[0]
+    assert "公布结果以后才能听" in bench.whisper(Who.SUPERVISOR, listen).texts[0]
     swept(bench, days=4)
     (said,) = bench.whisper(Who.SUPERVISOR, listen).sent
     assert said[1]["voice"].startswith("voice-")
