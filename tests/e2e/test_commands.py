@@ -193,7 +193,7 @@ async def test_help_names_what_this_person_can_do(town: Town) -> None:
         assert cadres_own in his
     public = (await keeper.ask(await keeper.room(GROUP), "帮助"))["text"]
     assert "待办" not in public
-    assert "登记" in his
+    assert "#诉求" in public
 
 
 async def test_who_speaks_english_is_answered_in_english_in_private(town: Town) -> None:
