@@ -67,7 +67,9 @@ def lines(one: Standing) -> Iterator[Line]:
     at = ORDER.index(one.decision.stands) if one.decision.stands in ORDER else _reached(one)
     ended = next_move(one.decision) is None
     for place, (_, move) in enumerate(FLOW):
-        taken = [step for step in one.steps if step.state is ORDER[place + 1]]
+        # What an objection led back to was done by those who did it, and not by the objection.
+        done = [step for step in one.steps if step.move is not Move.UPHOLD]
+        taken = [step for step in done if step.state is ORDER[place + 1]]
         if place < at:
             yield Line(move, "done", taken[-1] if taken else None)
         else:

@@ -1,5 +1,6 @@
 """The story of a road, told in browsers: from a villager's motion through every body, an objection that is upheld and the vote of those who are away to the archive."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from io import BytesIO
 from pathlib import Path
@@ -77,11 +78,14 @@ async def vote(desk: Desk) -> None:
 
 
 async def from_afar(town: Town, number: int, names: tuple[str, ...]) -> None:
-    """Each of these votes for it on their phone."""
-    for name in names:
+    """Each of these votes for it on their phone, all at once."""
+
+    async def votes(name: str) -> str:
         member = await town.member(name)
         paper = await member.hears(await member.room(BOT), f"{number}号表决", "截止")
-        assert (await member.press(paper, "赞成"))["text"] == "✅ 已投票"
+        return str((await member.press(paper, "赞成"))["text"])
+
+    assert set(await asyncio.gather(*map(votes, names))) == {"✅ 已投票"}
 
 
 async def votes(town: Town, count: int) -> bool:
@@ -234,6 +238,7 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
         await one.look_at_the_time()
     await expect(seen).to_contain_text("✅ 归档")
     await expect(seen).to_contain_text("支出 86000.00 元")
+    await expect(seen).to_contain_text("支部提议 3月6日，5/5 人到会")
     await album.keep("archived", villager, office)
     said = assembly.counted(await hers.messages(group, limit=100), begun)
     assert len(said) <= 12, said
