@@ -20,7 +20,7 @@ from village.matters import OF_REPRESENTATIVES
 from village.meetings import Count, require_notice, verdict
 from village.people import Actor, Person
 from village.rights import Deed, require, require_reach
-from village.rolls import Basis, Body, Seat, article
+from village.rolls import FROM_AFAR, Basis, Body, Seat, article
 from village.ruleset import Rules
 
 PLACE_LIMIT = 100
@@ -135,8 +135,8 @@ def sign_in(
 ) -> Standing:
     """Say on the day of a meeting that one is there, and take one's own seat; who is seen at the door may take their household's.
 
-    Raises NotOnRoster, Unlawful: on another day, after its ballot, without a seat, twice, or for who is registered as away, since the law of these meetings knows
-    no attendance from afar; a clerk writes down who has come home.
+    Raises NotOnRoster, Unlawful: on another day, after its ballot, without a seat, twice, or for who is registered as away, since the law of most meetings knows
+    no attendance from afar (FROM_AFAR); a clerk writes down who has come home.
     """
     require(actor, Deed.SIGN_IN)
     decision, meeting = _load(tx, actor, number)
@@ -150,7 +150,7 @@ def sign_in(
         seat = rolls.household_seat(tx, decision.village_id, meeting.roll, person.id)
     if person is None or seat is None:
         raise Unlawful(why="no_seat", article=written)
-    if person.away:
+    if person.away and (at_the_door or meeting.body not in FROM_AFAR):
         raise Unlawful(why="away", article=written)
     if not meetings.sit(tx, meeting, seat.number, person.id, by=None, at=now):
         raise Unlawful(why="signed", article=written)

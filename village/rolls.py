@@ -132,6 +132,8 @@ OF_MEMBERS: Mapping[Body, frozenset[Collective]] = {
     Body.COLLECTIVE_DELEGATES: frozenset({Collective.DELEGATE}),
 }
 """Who sits by what the roster says of membership: who is a member is not who lives here."""
+FROM_AFAR = frozenset({Body.COLLECTIVE})
+"""Where members may take part by instant messages (农村集体经济组织法 art. 27); the law of the other meetings does not say so."""
 LEAST_DELEGATES = 21
 """成员代表的人数应当多于二十人 (农村集体经济组织法 art. 28)."""
 FEW_MEMBERS = 7
