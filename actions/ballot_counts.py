@@ -107,7 +107,7 @@ def remind(tx: Tx, village_id: VillageId, number: int) -> Reminded | None:
     ballot = kept.find(tx, village_id, number)
     if ballot is None or ballot.state is not State.OPEN:
         return None
-    return Reminded(ballot, kept.undecided(tx, ballot))
+    return Reminded(ballot, ballot_phones.asked(tx, ballot))
 
 
 def _end(

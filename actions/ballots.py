@@ -120,7 +120,7 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
         raise NoVault
     opened, seats = _on_its_roll(tx, ballot, now)
     kept.seat(tx, opened, seats)
-    asked = kept.undecided(tx, opened) if opened.takes_online else ()
+    asked = ballot_phones.asked(tx, opened) if opened.takes_online else ()
     papers = ballot_phones.without(tx, opened) if opened.ground.reaches(opened.body) else []
     if not papers and opened.ground.reaches(opened.body):
         # Nobody on the roll is without a phone.

@@ -1,20 +1,72 @@
-"""Who of a ballot's roll cannot vote over the chat: nobody of the seat has an account that can be written to."""
+"""Who of a ballot's roll can be asked over the chat, and who cannot: nobody of the seat has an account that can be written to."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
-from storage.accounts import AccountRow
+from storage.accounts import AccountRow, Reach
 from storage.ballot_hands import OfferRow
-from storage.ballots import SeatRow, code_of
+from storage.ballots import SeatRow, code_of, undecided
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow
 from storage.roll_homes import HomeRow
 from storage.rolls import SeatRow as RollSeatRow
 from storage.tables import table
 from village.ballots import Ballot, Way
+from village.ids import UserId
+from village.rolls import Basis
 
 _seat, _roll, _home, _account, _person, _household, _offer = map(
     table, (SeatRow, RollSeatRow, HomeRow, AccountRow, PersonRow, HouseholdRow, OfferRow)
 )
+
+
+def asked(tx: Tx, ballot: Ballot) -> list[Reach]:
+    """How those can be written to from whom a vote may still come; of a household that named nobody, each adult of it."""
+    found = undecided(tx, ballot)
+    return found if ballot.by is Basis.PERSON else [*found, *_homes(tx, ballot)]
+
+
+def _homes(tx: Tx, ballot: Ballot) -> list[Reach]:
+    rows = tx.execute(
+        select(
+            func.min(_account.c.user_id).label("user_id"),
+            func.max(_account.c.language).label("language"),
+        )
+        .select_from(
+            _seat.join(
+                _roll,
+                and_(
+                    _roll.c.village_id == _seat.c.village_id,
+                    _roll.c.roll_id == ballot.roll,
+                    _roll.c.seat == _seat.c.seat,
+                    _roll.c.person_id.is_(None),
+                ),
+            )
+            .join(
+                _home,
+                and_(
+                    _home.c.village_id == _seat.c.village_id,
+                    _home.c.roll_id == ballot.roll,
+                    _home.c.seat == _seat.c.seat,
+                ),
+            )
+            .join(
+                _account,
+                and_(
+                    _account.c.village_id == _seat.c.village_id,
+                    _account.c.person_id == _home.c.person_id,
+                    _account.c.reachable.is_(True),
+                ),
+            )
+        )
+        .where(
+            _seat.c.village_id == ballot.village_id,
+            _seat.c.number == ballot.number,
+            _seat.c.way == code_of(Way.NONE),
+        )
+        .group_by(_seat.c.seat, _home.c.person_id)
+        .order_by(_seat.c.seat, _home.c.person_id)
+    )
+    return [Reach(UserId(row.user_id), row.language) for row in rows]
 
 
 def without(tx: Tx, ballot: Ballot) -> list[str]:

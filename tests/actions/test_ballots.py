@@ -295,8 +295,11 @@ def test_by_household_one_speaks_for_all(tx: Tx) -> None:
         .where(home.c.village_id == WILLOW, home.c.id == of_villager)
         .values(head_id=int(Who.VILLAGER))
     )
-    ballot = opened(tx, turns=(Turn.BODY, Turn.BODY)).ballot
-    voted = set()
+    begun = opened(tx, turns=(Turn.BODY, Turn.BODY))
+    ballot, voted = begun.ballot, set()
+    # Who speaks for a household is asked, and where nobody does each adult of it.
+    other = {one for one in VOTERS if homes[int(one)] != of_villager} - {Who.SANITATION}
+    assert {one.user_id for one in begun.invited} == {user(one) for one in other | {Who.VILLAGER}}
     for who in VOTERS:
         with contextlib.suppress(NotOnRoll, VotedAlready):
             ballots.cast(tx, speaker(tx, who), ballot.number, (FOR,), now=NOW)
