@@ -1,35 +1,31 @@
 """The papers of a decision: which there are, who may have them, and what stands on each."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime
 
 from actions import decisions, trail
+from actions.decision_sheets import Paper
 from storage import ballots as votes
 from storage import covenants, meetings, people, publicity, roll_sheet, rolls, topics, villages
 from storage import decisions as kept
-from storage.decisions import Step, Work
+from storage.decisions import Step
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
-from storage.roll_sheet import Line
 from village import covenants as covenant_rules
-from village.ballots import Ballot, Way
 from village.decision_papers import NAMED, Hung, Kind, Sat, Sheet, passing_article, sheets
 from village.decisions import Decision, Move
 from village.errors import PaperNotFound
 from village.ids import PersonId, VillageId
-from village.law import Article
 from village.matters import Matter
-from village.meetings import Need, need
+from village.meetings import need
 from village.meetings import notice as told_before
+from village.online_votes import OnlineBasis
 from village.people import Actor
 from village.publicity import Notice, Objection
 from village.rights import Deed, may, require, require_reach
-from village.rolls import Body, Roll
-
-UNDONE = frozenset({Move.UPHOLD, Move.ANNUL})
-"""After these a resolution does not stand any more."""
+from village.rolls import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,94 +35,6 @@ class Folder:
     decision: Decision
     meetings: Sequence[Meeting]
     sheets: Sequence[Sheet]
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """What stands on a sheet. `meeting` is the one that it is of, or that resolved what it tells of; `step` is what that one took."""
-
-    sheet: Sheet
-    village: str
-    group: str
-    decision: Decision
-    details: str
-    """The topic's own words, or the village rules that are voted on."""
-    steps: Sequence[Step]
-    works: Sequence[Work]
-    objections: Sequence[Objection]
-    meeting: Meeting | None = None
-    roll: Roll | None = None
-    need: Need | None = None
-    passing: Article = Article.OWN
-    """Where it is written how many must say yes."""
-    least_days: int = 0
-    """So long before it the meeting had to be told, and where that is written."""
-    days_article: Article = Article.HABIT
-    step: Step | None = None
-    recorder: str = ""
-    ballot: Ballot | None = None
-    ways: Mapping[Way, int] | None = None
-    """How many votes came by which way."""
-    lines: Sequence[Line] = ()
-    """The names of a roll, for the roll alone."""
-    notice: Notice | None = None
-
-    @property
-    def made_at(self) -> datetime:
-        """The date that it bears: always that of what it tells of."""
-        if self.sheet.kind is Kind.REPORT and self.works:
-            return self.works[-1].at
-        if self.notice is not None:
-            down = self.sheet.kind is Kind.TAKE_DOWN
-            return (self.notice.taken_down_at if down else None) or self.notice.posted_at
-        if self.sheet.kind in {Kind.MINUTES, Kind.RESOLUTION} and self.step is not None:
-            return self.step.at
-        return self.meeting.told_at if self.meeting else self.decision.opened_at
-
-    def told_days(self, zone: tzinfo) -> int:
-        """How many days before it the meeting was told."""
-        if self.meeting is None:
-            return 0
-        told, on = (
-            one.astimezone(zone).date() for one in (self.meeting.told_at, self.meeting.starts_at)
-        )
-        return (on - told).days
-
-    def last_day(self, zone: tzinfo) -> date | None:
-        """The last day on which the notice must hang."""
-        if self.notice is None:
-            return None
-        return self.notice.until.astimezone(zone).date() - timedelta(days=1)
-
-    def hung_days(self, zone: tzinfo) -> int:
-        """How many whole days the notice hung; neither the day of the posting nor that of taking it down is one."""
-        if self.notice is None or self.notice.taken_down_at is None:
-            return 0
-        since, down = (
-            one.astimezone(zone).date() for one in (self.notice.since, self.notice.taken_down_at)
-        )
-        return max((down - since).days - 1, 0)
-
-    def fen(self, kind: str) -> int:
-        """The money of that kind of entry."""
-        return sum(one.fen for one in self.works if one.kind == kind)
-
-    @property
-    def undone(self) -> Step | None:
-        """What took the resolution back, if something did."""
-        if self.step is None:
-            return None
-        after = self.steps[self.steps.index(self.step) + 1 :]
-        return next((one for one in after if one.move in UNDONE), None)
-
-    @property
-    def way(self) -> Sequence[Step]:
-        """The meetings' votes that led to the resolution, the last of each kind."""
-        if self.step is None:
-            return ()
-        before = self.steps[: self.steps.index(self.step) + 1]
-        last = {one.move: one for one in before if one.due is not None and _led_on(one)}
-        return sorted(last.values(), key=lambda one: one.at)
 
 
 def folder(tx: Tx, actor: Actor, number: int) -> Folder:
@@ -162,8 +70,13 @@ def wanted(tx: Tx, actor: Actor, number: int, sheet: Sheet, *, now: datetime) ->
     return found.decision
 
 
-def read(tx: Tx, village_id: VillageId, number: int, sheet: Sheet) -> Paper | None:
-    """What a sheet says; whoever calls this has asked `wanted` before. None when there is none."""
+def read(
+    tx: Tx, village_id: VillageId, number: int, sheet: Sheet, *, online: OnlineBasis
+) -> Paper | None:
+    """What a sheet says; whoever calls this has asked `wanted` before. None when there is none.
+
+    `online` is what the village states for votes over the chat: a meeting that has not voted yet is told of it.
+    """
     decision = kept.find(tx, village_id, number)
     if decision is None:
         return None
@@ -185,10 +98,10 @@ def read(tx: Tx, village_id: VillageId, number: int, sheet: Sheet) -> Paper | No
         details=topic.body if topic else "",
         steps=steps,
         works=kept.works(tx, village_id, number),
-        objections=publicity.objections(tx, village_id, number),
+        objections=_objections(tx, decision, notice),
         notice=notice,
     )
-    return paper if meeting is None else _of_meeting(tx, paper, meeting)
+    return paper if meeting is None else _of_meeting(tx, paper, meeting, online)
 
 
 def _folder(tx: Tx, decision: Decision) -> Folder:
@@ -233,13 +146,27 @@ def _meeting(
     return next((one for one in called if resolved and one.roll == resolved[-1]), None)
 
 
-def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting) -> Paper:
+def _objections(tx: Tx, decision: Decision, notice: Notice | None) -> Sequence[Objection]:
+    """What was said against what hung, while it hung; all of it where no notice is meant."""
+    said = publicity.objections(tx, decision.village_id, decision.number)
+    if notice is None:
+        return said
+    down = notice.taken_down_at
+    return [
+        one
+        for one in said
+        if notice.posted_at <= one.made_at and (down is None or one.made_at <= down)
+    ]
+
+
+def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> Paper:
     decision = paper.decision
     # What the kind of matter asks for counts where it is resolved.
     matter = decision.matter if meeting.body is decision.body else None
     step = _step_of(meeting, paper.steps)
     ballot = votes.find(tx, meeting.village_id, meeting.ballot) if meeting.ballot else None
     ways = votes.ways(tx, ballot.village_id, ballot.number) if ballot else ()
+    ground = ballot.ground if ballot else online
     named = paper.sheet.kind in NAMED
     days, written = told_before(meeting.body, decision.rules)
     return replace(
@@ -254,6 +181,7 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting) -> Paper:
         step=step,
         recorder=_name(tx, meeting.village_id, step.by if step else None),
         ballot=ballot,
+        ground=ground if ground.reaches(meeting.body) else None,
         ways=Counter(one.way for one in ways),
         lines=roll_sheet.lines(tx, meeting) if named else (),
     )
@@ -266,10 +194,6 @@ def _rules_text(tx: Tx, decision: Decision) -> str:
     village, number = decision.village_id, decision.number
     found = (covenants.of_decision(tx, village, number, state) for state in covenant_rules.State)
     return next((one.text for one in found if one is not None), "")
-
-
-def _led_on(step: Step) -> bool:
-    return step.move not in {Move.REJECT, Move.LACK}
 
 
 def _name(tx: Tx, village_id: VillageId, person: PersonId | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
-from actions.decision_papers import Paper
+from actions.decision_sheets import Paper
 from bot.papers import page_words
 from locales import Language, plain, tidy
 from storage.decisions import WorkKind

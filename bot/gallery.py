@@ -88,11 +88,11 @@ class Gallery:
         _, kind, seq = name.split(".")
         sheet, words = Sheet(Kind(kind), int(seq)), language.decision_papers
         with self.database.read() as tx:
-            paper = decision_papers.read(tx, village, number, sheet)
-            zone = rules_of(self.config.village)(tx, village).zone
+            rules = rules_of(self.config.village)(tx, village)
+            paper = decision_papers.read(tx, village, number, sheet, online=rules.online)
         if paper is None:
             raise ValueError(name)
-        text = decision_text(paper, language, zone)
+        text = decision_text(paper, language, rules.zone)
         return Picture(
             caption=tidy(words.caption(paper.decision, sheet)),
             mark="",

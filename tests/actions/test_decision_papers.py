@@ -20,7 +20,7 @@ from actions import (
     publicity,
     topics,
 )
-from actions.decision_papers import Paper
+from actions.decision_sheets import Paper
 from actions.decisions import Standing
 from bot.decision_papers import decision_text
 from locales import LANGUAGES, Texts
@@ -49,10 +49,12 @@ from village.decision_papers import Kind, Sheet
 from village.decisions import Decision, State
 from village.errors import DecisionNotFound, NotAllowed, NotOnRoster, PaperNotFound
 from village.matters import Matter
+from village.online_votes import Ground, OnlineBasis
 from village.rolls import Basis, Body, Reason
 
 HOUR = timedelta(hours=1)
 TEXTS = Texts()
+NOWHERE = OnlineBasis()
 CALLED = (Kind.CALL, Kind.AGENDA, Kind.ROLL, Kind.VOTE)
 HELD = (Kind.CALL, Kind.AGENDA, Kind.ROLL, Kind.MINUTES)
 
@@ -102,7 +104,7 @@ def kinds(tx: Tx, decision: Decision, who: Who = Who.CLERK) -> list[tuple[Kind, 
 
 
 def paper(tx: Tx, decision: Decision, kind: Kind, seq: int) -> Paper:
-    found = decision_papers.read(tx, WILLOW, decision.number, Sheet(kind, seq))
+    found = decision_papers.read(tx, WILLOW, decision.number, Sheet(kind, seq), online=NOWHERE)
     assert found is not None
     return found
 
@@ -313,6 +315,28 @@ def test_an_upheld_objection_is_told_on_what_it_undid(tx: Tx) -> None:
     told = words(sheet(tx, decision, Kind.RESOLUTION))
     assert "异议成立，本决议退回“两委”重新商议，不再执行" in told
     assert "占了我家的地" not in words(sheet(tx, decision, Kind.TAKE_DOWN)) + told
+    assert "不再执行" in words(sheet(tx, decision, Kind.NOTICE))
+    # What was said against the first is not said against the second.
+    kept.save(tx, replace(decision, state=State.DELIBERATED))
+    now = call(tx, decision, now + DAY)
+    hold(tx, decision, now)
+    published(tx, decision, now=now + DAY)
+    decisions.go_on(tx, clerk, decision.number, rules=rules(), now=now + 18 * DAY)
+    assert rows(sheet(tx, decision, Kind.TAKE_DOWN, 2))["异议情况"] == "没有收到异议"
+    assert "不再执行" not in words(sheet(tx, decision, Kind.RESOLUTION, 2))
+
+
+def test_a_notice_tells_those_who_are_away_how_they_can_vote(tx: Tx) -> None:
+    decision = opened(tx, matter=Matter.PLAN, body=Body.VILLAGERS, state=State.DELIBERATED)
+    call(tx, decision, NOW)
+    stated = OnlineBasis(Ground.CHARTER, "村章程第十二条")
+    for online in (NOWHERE, stated):
+        found = decision_papers.read(
+            tx, WILLOW, decision.number, Sheet(Kind.CALL, 1), online=online
+        )
+        assert found is not None
+        text = repr(decision_text(found, TEXTS.of("zh-CN"), ZONE))
+        assert ("在外的可以在手机上投票（村章程第十二条）" in text) is (online is stated)
 
 
 @pytest.mark.parametrize("secret", [True, False])
@@ -380,5 +404,5 @@ def test_only_who_may_see_the_roll_prints_it_and_that_is_kept(tx: Tx) -> None:
     for missing in (Sheet(Kind.MINUTES, 1), Sheet(Kind.CALL, 2), Sheet(Kind.NOTICE, 1)):
         with pytest.raises(PaperNotFound):
             decision_papers.wanted(tx, speaker(tx, Who.CLERK), decision.number, missing, now=NOW)
-        assert decision_papers.read(tx, WILLOW, decision.number, missing) is None
-    assert decision_papers.read(tx, MAPLE, decision.number, notice) is None
+        assert decision_papers.read(tx, WILLOW, decision.number, missing, online=NOWHERE) is None
+    assert decision_papers.read(tx, MAPLE, decision.number, notice, online=NOWHERE) is None
