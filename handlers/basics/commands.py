@@ -38,14 +38,14 @@ class Helper:
     def help(self, tx: Tx, ask: Ask) -> list[Reply]:
         """帮助: what this person can do here; what is rarely needed is named in one line.
 
-        Where villagers read along even a cadre's is a villager's: the rest comes in private.
+        Where villagers read along even a cadre's is a villager's: the rest comes in private, also what works in a group alone.
         """
         del tx
         held = standing(ask.actor)
         roles = _reachable(held & _ANYBODY if ask.overheard else held)
         words = ask.house.texts.commands
         code = ask.public.code
-        here = [one for one in self.commands if fits(one, roles, private=ask.heard.private)]
+        here = [one for one in self.commands if _is_told(one, roles, private=ask.heard.private)]
         lines = [
             Line(words[one.name].usage[code], words[one.name].help[code], _ends(ask.actor, one))
             for one in here
@@ -99,6 +99,14 @@ def within_menu(
     often = sorted(commands, key=lambda one: words[one.name].rare and not _is_leaders(one))
     kept = {one.name for one in often[:MENU]}
     return [one for one in commands if one.name in kept]
+
+
+def _is_told(command: Command, roles: frozenset[Role], *, private: bool) -> bool:
+    """Whether it works here, or is a cadre's own that works in a group alone, where its help is not given."""
+    is_own = command.deed is not None and _ANYBODY.isdisjoint(RIGHTS[command.deed])
+    return fits(command, roles, private=private) or (
+        private and is_own and fits(command, roles, private=False)
+    )
 
 
 def _is_leaders(command: Command) -> bool:

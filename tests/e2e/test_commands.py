@@ -194,6 +194,9 @@ async def test_help_names_what_this_person_can_do(town: Town) -> None:
     public = (await keeper.ask(await keeper.room(GROUP), "帮助"))["text"]
     assert "待办" not in public
     assert "#诉求" in public
+    # It works in the group alone, and is told where nobody else reads.
+    assert "登记" in his
+    assert "登记" not in hers + public
 
 
 async def test_who_speaks_english_is_answered_in_english_in_private(town: Town) -> None:
