@@ -1,6 +1,6 @@
 """Meetings of decisions: called in time on a frozen roll, signed in, and their result by a show of hands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,13 +8,14 @@ from actions import covenant_votes, decision_clock, decisions, trail
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
 from actions.namesakes import named
-from storage import accounts, meetings, rolls
+from storage import accounts, meetings, people, rolls
 from storage.accounts import Reach
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import decisions as flow
 from village.decisions import Decision
 from village.errors import AmbiguousPerson, DateOver, NobodyNamed, TextTooLong, Unlawful
+from village.ids import UserId
 from village.law import Article
 from village.matters import OF_REPRESENTATIVES
 from village.meetings import Count, require_notice, verdict
@@ -34,6 +35,8 @@ class Convened:
     invited: Sequence[Reach]
     hurried: int | None = None
     """Days after the step before, where the village's rules ask for more."""
+    away: Collection[UserId] = ()
+    """Whom of these no press signs in: they are registered as away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ def convene(
     sealed = {"due": kept.due, "seal": kept.seal} if kept else {}
     trail.record(tx, actor, Deed.CONVENE, decision.subject, now=now, data=data | sealed)
     one = decisions.standing(tx, decision)
-    return Convened(one, _invited(tx, meeting), _hurried(one, on, rules))
+    invited, away = _invited(tx, meeting)
+    return Convened(one, invited, _hurried(one, on, rules), away)
 
 
 def _hurried(one: Standing, on: date, rules: Rules) -> int | None:
@@ -269,14 +273,18 @@ def _load(tx: Tx, actor: Actor, number: int) -> tuple[Decision, Meeting]:
     return decision, meeting
 
 
-def _invited(tx: Tx, meeting: Meeting) -> list[Reach]:
-    """Who is told in private: small meetings only, a villagers' meeting is told in the village's group."""
+def _invited(tx: Tx, meeting: Meeting) -> tuple[list[Reach], set[UserId]]:
+    """Who is told in private, and who of them is away: small meetings only, a villagers' meeting is told in the village's group."""
     if meeting.body in {Body.VILLAGERS, Body.GROUP, Body.COLLECTIVE}:
-        return []
-    seats = rolls.seats(tx, meeting.village_id, meeting.roll)
-    found = [
-        accounts.reach(tx, meeting.village_id, one.person)
-        for one in seats
-        if one.counts and one.person is not None
-    ]
-    return [one for one in found if one is not None]
+        return [], set()
+    invited: list[Reach] = []
+    away: set[UserId] = set()
+    for seat in rolls.seats(tx, meeting.village_id, meeting.roll):
+        if not seat.counts or seat.person is None:
+            continue
+        reach = accounts.reach(tx, meeting.village_id, seat.person)
+        person = people.find(tx, meeting.village_id, seat.person)
+        if reach is not None:
+            invited.append(reach)
+            away |= {reach.user_id} if person and person.away else set()
+    return invited, away

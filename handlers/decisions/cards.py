@@ -116,14 +116,19 @@ def after_close(
     )
 
 
-def invitations(ask: Ask, called: Convened) -> Iterator[Reply]:
-    """Who belongs to a small meeting is told in private, with a button to sign in."""
+def invitations(ask: Ask, called: Convened, online: str) -> Iterator[Reply]:
+    """Who belongs to a small meeting is told in private, with a button to sign in; it would do nothing for who is away.
+
+    `online` is where it is written that these may vote over the chat.
+    """
     one = called.standing
     for reach in called.invited:
         texts = ask.texts_of(reach.language)
-        words = texts.decisions.invitation(one, ask.rules.zone, ask.now)
+        away = reach.user_id in called.away
+        words = texts.decisions.invitation(one, away, online, ask.rules.zone, ask.now)
         if one.keeper is None or reach.user_id != one.keeper.user_id:
-            yield message(reach.user_id, words, buttons=buttons.under(one, texts, None))
+            keys = None if away else buttons.under(one, texts, None)
+            yield message(reach.user_id, words, buttons=keys)
 
 
 def posted(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:

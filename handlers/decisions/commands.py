@@ -69,13 +69,11 @@ def convene(tx: Tx, ask: Ask) -> list[Reply]:
         now=ask.now,
     )
     one = called.standing
-    trap = ask.public.decisions.trap(one)
+    trap, online = ask.public.decisions.trap(one), _online(ask, one)
     return [
         *cards.everywhere(tx, ask, one),
-        *cards.invitations(ask, called),
-        ask.say(
-            ask.public.decisions.called(called, trap, _online(ask, one), ask.rules.zone, ask.now)
-        ),
+        *cards.invitations(ask, called, online),
+        ask.say(ask.public.decisions.called(called, trap, online, ask.rules.zone, ask.now)),
     ]
 
 

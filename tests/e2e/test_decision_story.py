@@ -158,6 +158,7 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     await vote(clerk)
     await watch.says("见证 1", "记下了")
     await from_afar(town, 1, TWELVE[1:])
+    await expect(son.of_bot("您登记在外")).to_contain_text("会上投票的话，票会私聊发给您")
     paper = son.of_bot("1号表决", "截止")
     await album.keep("paper", son, villager)
     await paper.get_by_role("button", name="赞成", exact=True).click()

@@ -110,7 +110,11 @@ def test_the_trap_is_said_when_a_meeting_is_called(bench: Bench) -> None:
     with bench.database.begin() as tx:
         for one in range(1, 8):
             change(tx, one, away="东莞")
-    said = bench.whisper(Who.CLERK, "开会 1 6-5 19:30 村部").texts[-1]
+    told = bench.whisper(Who.CLERK, "开会 1 6-5 19:30 村部")
+    away = told.to(int(village.user(Who.DIRECTOR)))
+    assert "回不来的不算到会" in away["text"]
+    assert "reply_markup" not in away
+    said = told.texts[-1]
     assert "7 人在外，若不来，本次会议无法通过任何事项" in said
 
 
