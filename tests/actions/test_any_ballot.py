@@ -31,7 +31,7 @@ MARKS: tuple[Mark, ...] = ((0,), (1,), ABSTAIN)
 
 
 KEEPERS = (Who.SECRETARY, Who.DIRECTOR, Who.CLERK, Who.SUPERVISOR)
-HELPERS = (Who.NEIGHBOUR, Who.MEDIATOR, Who.VILLAGER, Who.CLERK)
+HELPERS = (Who.NEIGHBOUR, Who.NEIGHBOUR, Who.NEIGHBOUR, Who.VILLAGER, Who.CLERK)
 HELPED = (Who.UNBOUND, Who.AWAY, Who.VILLAGER, Who.SANITATION)
 
 
@@ -111,9 +111,11 @@ class AnyBallot(RuleBasedStateMachine):
                 self.asked[helper] = voter
         assert not why or bars[Bar(why)]
 
-    @rule(helper=st.sampled_from(HELPERS), is_there=st.booleans())
-    def the_voter_says_so(self, helper: Who, is_there: bool) -> None:
+    @rule(helper=st.sampled_from(HELPERS), is_there=st.booleans(), any_of=st.booleans())
+    def the_voter_says_so(self, helper: Who, is_there: bool, any_of: bool) -> None:
         """Into the helper's phone, or before the clerk."""
+        if self.asked and not any_of:
+            helper = min(self.asked)
         voter = self.asked.get(helper)
         if voter is None and is_there:
             return
@@ -143,12 +145,16 @@ class AnyBallot(RuleBasedStateMachine):
             self.helped[voter] = helper
             del self.asked[helper]
 
+    @precondition(lambda self: self.helped)
     @rule(
         helper=st.sampled_from(HELPERS),
-        voter=st.sampled_from(HELPED),
+        at=st.integers(0, 3),
         mark=st.sampled_from(MARKS),
+        by_another=st.sampled_from([False, False, True]),
     )
-    def the_voter_chooses(self, helper: Who, voter: Who, mark: Mark) -> None:
+    def the_voter_chooses(self, helper: Who, at: int, mark: Mark, by_another: bool) -> None:
+        voter = sorted(self.helped)[at % len(self.helped)]
+        helper = helper if by_another else self.helped[voter]
         seat = self._seat(voter)
         try:
             ballot_help.choose(
@@ -165,8 +171,28 @@ class AnyBallot(RuleBasedStateMachine):
             self.expected[voter] = mark
             self.by_help.add(voter)
 
-    @rule(by=st.sampled_from([Who.CLERK, *HELPERS]), voter=st.sampled_from(HELPED))
-    def it_is_taken_back(self, by: Who, voter: Who) -> None:
+    @rule(
+        helper=st.sampled_from(HELPERS),
+        voter=st.sampled_from(HELPED),
+        is_there=st.booleans(),
+        mark=st.sampled_from(MARKS),
+    )
+    def help_goes_through(self, helper: Who, voter: Who, is_there: bool, mark: Mark) -> None:
+        """As it goes where nothing comes in between."""
+        self.help_is_asked_for(helper=helper, voter=voter)
+        self.the_voter_says_so(helper=helper, is_there=is_there, any_of=True)
+        if voter in self.helped:
+            at = sorted(self.helped).index(voter)
+            self.the_voter_chooses(helper=helper, at=at, mark=mark, by_another=False)
+
+    @precondition(lambda self: self.asked or self.helped)
+    @rule(
+        by=st.sampled_from([Who.CLERK, Who.CLERK, *HELPERS]),
+        at=st.integers(0, 5),
+    )
+    def it_is_taken_back(self, by: Who, at: int) -> None:
+        some = sorted({*self.asked.values(), *self.helped})
+        voter = some[at % len(some)]
         helper = self.helped.get(voter) or next(
             (one for one, other in self.asked.items() if other is voter), None
         )
@@ -200,7 +226,7 @@ class AnyBallot(RuleBasedStateMachine):
         assert seat is not None
         return seat.number
 
-    @rule(hours=st.sampled_from([1, 30, 80]))
+    @rule(hours=st.sampled_from([1, 1, 1, 1, 30, 80]))
     def later(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
@@ -253,5 +279,5 @@ class AnyBallot(RuleBasedStateMachine):
 
 def test_any_ballot(tx: Tx) -> None:
     machine = type("Here", (AnyBallot,), {"tx": tx})
-    some = settings(max_examples=12, stateful_step_count=20, deadline=None)
+    some = settings(max_examples=20, stateful_step_count=30, deadline=None)
     run_state_machine_as_test(machine, settings=some)
