@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from actions.decisions import Standing
-from handlers.keyboards import Id, Number, column, key, row
+from handlers.keyboards import Id, Number, column, grid, key
 from locales import Language
 from village.decisions import VOTED, next_move
 from village.matters import OPEN, RULINGS, Matter
@@ -14,6 +14,7 @@ from village.people import Actor
 from village.rights import Deed, may
 
 SIGN_IN, NEXT, OPEN_AS, VOTE, CODE = "sign", "next", "open", "vote", "code"
+PRINT = "print"
 
 
 class DecisionPress(CallbackData, prefix="dec"):
@@ -43,7 +44,12 @@ def under(one: Standing, texts: Language, actor: Actor | None) -> InlineKeyboard
     if moves and actor is not None and may(actor, Deed.MOVE_DECISION):
         press = DecisionPress(act=NEXT, village=village, number=number)
         keys.append(key(words.move(next_move(decision)), press))
-    return row(keys) if keys else None
+    lines = [keys] if keys else []
+    met = one.meeting is not None or any(step.roll is not None for step in one.steps)
+    if met and actor is not None and may(actor, Deed.PRINT_PAPERS, of_group=decision.group):
+        press = DecisionPress(act=PRINT, village=village, number=number)
+        lines.append([key(words.button(PRINT), press)])
+    return grid(lines) if lines else None
 
 
 def next_code(village: int, number: int, texts: Language) -> InlineKeyboardMarkup:

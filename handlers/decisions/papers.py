@@ -46,7 +46,7 @@ def show(tx: Tx, ask: Ask) -> list[Reply]:
     number, slip = naming.decision(ask.heard.words), spoken(ask.heard.words)
     ways: list[Callable[[], list[Reply]]] = []
     if number is not None:
-        ways.append(lambda: [_card(tx, ask, number)])
+        ways.append(lambda: [card(tx, ask, number)])
     if slip is not None:
         ways.append(lambda: slips.sheets(tx, ask, slip.kind, slip.number))
     if reach(ask.actor, Deed.PRINT_PAPERS) is None:
@@ -78,7 +78,7 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
     return [sheet(ask.heard.user_id, name), toast]
 
 
-def _card(tx: Tx, ask: Ask, number: int) -> Reply:
+def card(tx: Tx, ask: Ask, number: int) -> Reply:
     """In the cadres' group it stands there, from anywhere else it comes in private."""
     found = decision_papers.folder(tx, ask.actor, number)
     text, keys = _page(ask, found, None)

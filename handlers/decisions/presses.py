@@ -3,8 +3,8 @@
 from actions import decisions, meetings
 from handlers.asks import Ask, edit
 from handlers.ballots.commands import begin_vote
-from handlers.decisions import buttons, cards, signing
-from handlers.decisions.buttons import CODE, NEXT, OPEN_AS, SIGN_IN, VOTE, DecisionPress
+from handlers.decisions import buttons, cards, papers, signing
+from handlers.decisions.buttons import CODE, NEXT, OPEN_AS, PRINT, SIGN_IN, VOTE, DecisionPress
 from handlers.decisions.commands import moved
 from handlers.replies import Reply
 from storage.engine import Tx
@@ -30,6 +30,8 @@ def pressed(tx: Tx, ask: Ask) -> list[Reply]:
             return [*begin_vote(tx, ask, press.number), ask.toast("")]
         case act if act == CODE:
             return [*signing.door(tx, ask, press.number), ask.toast("")]
+        case act if act == PRINT:
+            return [papers.card(tx, ask, press.number), ask.toast("")]
         case act if act == OPEN_AS:
             return _open(tx, ask, press)
     raise VillageError

@@ -31,6 +31,10 @@ def test_a_card_has_a_button_for_each_paper_that_there_is(bench: Bench) -> None:
     for words in ("打印 1", "打印 决议 1", "/print 1号决议"):
         assert list(keys(bench.whisper(Who.CLERK, words), CLERK)) == called, words
     card = keys(bench.whisper(Who.CLERK, "打印 1"), CLERK)
+    # The decision's own card leads there, but in the village's group.
+    shown = keys(bench.whisper(Who.CLERK, "决议 1"), CLERK)
+    assert list(keys(bench.press(Who.CLERK, shown["🖨 打印材料"]), CLERK)) == called
+    assert "🖨 打印材料" not in keys(bench.say(Who.CLERK, "决议 1"), GROUP)
     # The supervision committee reads all but the names.
     shown = keys(bench.whisper(Who.SUPERVISOR, "打印 1"), SUPERVISOR)
     assert list(shown) == [one for one in called if one != "应到名册-1"]
