@@ -12,7 +12,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Select, Table, inspect, select, text
 
 from actions.requests import report as raise_request
-from storage import accounts, chats, greetings, migrate, request_files, requests, units, villages
+from storage import (
+    accounts,
+    chats,
+    greetings,
+    migrate,
+    request_files,
+    requests,
+    rolls,
+    units,
+    villages,
+)
 from storage.engine import Database, Tx, open_database
 from storage.migrate import SchemaOutdated, SchemaTooNew
 from storage.models import metadata
@@ -31,6 +41,7 @@ from tests.support.village import (
 )
 from village.ids import ChatId, UserId, VillageId
 from village.requests import Attachment, FileKind, Request
+from village.rolls import Basis, Body
 
 VERSIONS = "alembic_version"
 Rows = dict[str, list[dict[str, Any]]]
@@ -319,3 +330,17 @@ def test_every_module_with_tables_is_known_to_the_models() -> None:
         if "__tablename__" in one.read_text("utf-8")
     }
     assert homes == {mapper.class_.__module__ for mapper in Base.registry.mappers}
+
+
+def test_homes_of_rolls_that_stand_are_those_of_now(empty: Database) -> None:
+    migrate.upgrade(empty)
+    settle(empty)
+    with empty.begin() as tx:
+        rolls.freeze(tx, WILLOW, Body.VILLAGERS, Basis.HOUSEHOLD, NOW)
+        rolls.freeze(tx, WILLOW, Body.VILLAGERS, Basis.PERSON, NOW)
+    before = dump(empty)["roll_home"]
+    before_that = script().get_revision("0044b").down_revision
+    assert isinstance(before_that, str)
+    go_to(empty, before_that)
+    migrate.upgrade(empty)
+    assert dump(empty)["roll_home"] == before != []
