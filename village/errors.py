@@ -85,6 +85,7 @@
     │   ├── NotOnRoll       no seat of the ballot's roll is theirs
     │   ├── VotedAlready    a vote stands, and it is the one that counts
     │   ├── Recused         who steps aside has no vote
+    │   ├── HelpRefused     somebody is not helped to vote, or not by that person
     │   ├── BallotOver      no vote is taken any more
     │   ├── BallotWaits     somebody may still vote
     │   ├── BallotBegun     what is asked, and of whom, is fixed
@@ -115,6 +116,7 @@
         ├── MarkInvalid     nothing that can be chosen
         ├── SecretNeedsOne  a secret vote is one tap
         ├── SecretByTap     and nothing that is typed
+        ├── VoiceMissing    the voter's own word, recorded then, is missing
         ├── FileTooLarge
         ├── LimitUnread     which clock, or how long, is not plain
         ├── LimitNotSettable that clock hangs on something else
