@@ -14,6 +14,7 @@ from storage.decisions import Step
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import covenants as covenant_rules
+from village.ballots import Ballot
 from village.decision_papers import NAMED, Hung, Kind, Sat, Sheet, passing_article, sheets
 from village.decisions import Decision, Move
 from village.errors import PaperNotFound
@@ -109,7 +110,7 @@ def _folder(tx: Tx, decision: Decision) -> Folder:
     steps = kept.steps(tx, village, number)
     called = meetings.every(tx, village, number)
     notices = publicity.every(tx, village, number)
-    sat = [_sat(one, _step_of(one, steps)) for one in called]
+    sat = [_sat(tx, one, _step_of(one, steps)) for one in called]
     hung = [Hung(at, one.taken_down_at is not None) for at, one in enumerate(notices, 1)]
     works = kept.works(tx, village, number)
     return Folder(decision, called, sheets(sat, hung, has_work=bool(works)))
@@ -122,9 +123,17 @@ def _group_that_sits(one: Folder, sheet: Sheet) -> int | None:
     return one.decision.group if sits else None
 
 
-def _sat(meeting: Meeting, step: Step | None) -> Sat:
+def _sat(tx: Tx, meeting: Meeting, step: Step | None) -> Sat:
     cancelled = meeting.ending is Ending.CANCELLED
-    return Sat(meeting.seq, step.move if step else None, cancelled, bool(meeting.ballot))
+    by_ballot = _ballot(tx, meeting, step) is not None
+    return Sat(meeting.seq, step.move if step else None, cancelled, by_ballot)
+
+
+def _ballot(tx: Tx, meeting: Meeting, step: Step | None) -> Ballot | None:
+    """The ballot that a meeting votes by; none where one closed without a verdict and hands were counted after it."""
+    found = votes.find(tx, meeting.village_id, meeting.ballot) if meeting.ballot else None
+    decided = found is not None and (step is None or found.verdict is not None)
+    return found if decided else None
 
 
 def _step_of(meeting: Meeting, steps: Sequence[Step]) -> Step | None:
@@ -164,7 +173,7 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
     # What the kind of matter asks for counts where it is resolved.
     matter = decision.matter if meeting.body is decision.body else None
     step = _step_of(meeting, paper.steps)
-    ballot = votes.find(tx, meeting.village_id, meeting.ballot) if meeting.ballot else None
+    ballot = _ballot(tx, meeting, step)
     ways = votes.ways(tx, ballot.village_id, ballot.number) if ballot else ()
     ground = ballot.ground if ballot else online
     named = paper.sheet.kind in NAMED

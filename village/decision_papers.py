@@ -8,7 +8,7 @@ from village.decision_rules import DecisionRules
 from village.decisions import Move
 from village.law import Article
 from village.matters import RULINGS, Matter
-from village.rolls import Body, article
+from village.rolls import OF_MEMBERS, Body, article
 
 
 class Kind(StrEnum):
@@ -98,7 +98,8 @@ def passing_article(body: Body, matter: Matter, rules: DecisionRules) -> Article
     `matter` counts only where its body meets, as in `village/meetings.py`.
     """
     ruling = RULINGS[matter]
-    if ruling.majority is not None and body in ruling.bodies:
+    # Of the collective each assembly has an article of its own, whatever the matter.
+    if ruling.majority is not None and body in ruling.bodies and body not in OF_MEMBERS:
         return ruling.article
     match body:
         case Body.REPRESENTATIVES:

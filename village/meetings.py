@@ -206,4 +206,5 @@ def _usual(body: Body, basis: Basis, rules: DecisionRules) -> Need:
         case Body.COLLECTIVE:
             return Need(TWO_THIRDS, Article.COLLECTIVE_27, two_thirds)
         case Body.COLLECTIVE_DELEGATES:
-            return Need(TWO_THIRDS, Article.COLLECTIVE_28, two_thirds)
+            # Art. 28 says how many must agree, and not how many must come.
+            return Need(TWO_THIRDS, Article.OWN, two_thirds)

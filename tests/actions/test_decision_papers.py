@@ -9,6 +9,7 @@ from docx import Document
 from docx.document import Document as Opened
 
 from actions import (
+    ballot_conditions,
     ballots,
     covenants,
     decision_ballots,
@@ -30,7 +31,9 @@ from storage import meetings as held
 from storage import rolls, trail, villages
 from storage.decisions import WorkKind
 from storage.engine import Tx
-from tests.support.decisions import DAY, members, opened, published, supervised
+from tests.actions.test_decision_ballots import CHARTER, OVER, begun, ended, sign
+from tests.actions.test_decision_ballots import votes as cast
+from tests.support.decisions import DAY, change, members, opened, published, supervised
 from tests.support.village import (
     MAPLE,
     NAMES,
@@ -45,11 +48,13 @@ from tests.support.village import (
     rules,
     speaker,
 )
+from village.ballots import FOR
 from village.decision_papers import Kind, Sheet
 from village.decisions import Decision, State
 from village.errors import DecisionNotFound, NotAllowed, NotOnRoster, PaperNotFound
 from village.matters import Matter
 from village.online_votes import Ground, OnlineBasis
+from village.people import Collective
 from village.rolls import Basis, Body, Reason
 
 HOUR = timedelta(hours=1)
@@ -337,6 +342,46 @@ def test_a_notice_tells_those_who_are_away_how_they_can_vote(tx: Tx) -> None:
         assert found is not None
         text = repr(decision_text(found, TEXTS.of("zh-CN"), ZONE))
         assert ("在外的可以在手机上投票（村章程第十二条）" in text) is (online is stated)
+
+
+def test_the_collective_is_told_of_its_own_ways_and_articles_collective_27(tx: Tx) -> None:
+    members(tx)
+    for one in range(1, 10):
+        change(tx, one, collective=Collective.MEMBER.value)
+    decision = opened(
+        tx, matter=Matter.COLLECTIVE_MAJOR, body=Body.COLLECTIVE, state=State.DELIBERATED
+    )
+    now = call(tx, decision, NOW)
+    told = words(sheet(tx, decision, Kind.CALL))
+    assert "可以在线参加" in told
+    assert "可以书面委托本户的其他成员（《农村集体经济组织法》第二十七条）" in told
+    assert "三分之二以上赞成（《农村集体经济组织法》第二十七条）" in told
+    hold(tx, decision, now)
+    resolution = words(sheet(tx, decision, Kind.RESOLUTION))
+    assert "由集体经济组织（理事会）组织实施，监事会（监事）监督。" in resolution
+    assert "第三十七条" not in resolution
+    # Until there is a picture the days are those of the posting, whenever that was.
+    decisions.go_on(tx, speaker(tx, Who.CLERK), decision.number, rules=rules(), now=now + DAY)
+    hangs = rows(sheet(tx, decision, Kind.NOTICE))["公示期"]
+    assert "2026年6月14日张贴的，到2026年6月29日；晚张贴的，顺延" in hangs
+
+
+def test_no_paper_speaks_of_a_ballot_that_did_not_decide(tx: Tx) -> None:
+    decision = opened(tx, matter=Matter.OTHER, body=Body.VILLAGERS, state=State.DELIBERATED)
+    now = call(tx, decision, NOW)
+    ballot = begun(tx, decision, CHARTER)
+    cast(tx, ballot, *[(FOR,)] * 9)
+    supervisor = speaker(tx, Who.SUPERVISOR)
+    ballot_conditions.watch(tx, supervisor, ballot.number, rules=CHARTER, vault=VAULT, now=OVER)
+    ended(tx, ballot, CHARTER)
+    assert sign(tx, ballot).ballot.verdict is None
+    assert (Kind.VOTE, 1) in kinds(tx, decision)
+    hold(tx, decision, max(now, OVER))
+    there = kinds(tx, decision)
+    assert (Kind.RESOLUTION, 1) in there
+    assert (Kind.VOTE, 1) not in there
+    assert rows(sheet(tx, decision, Kind.MINUTES))["表决方式"] == "举手"
+    assert "线上" not in words(sheet(tx, decision, Kind.RESOLUTION))
 
 
 @pytest.mark.parametrize("secret", [True, False])

@@ -66,6 +66,13 @@ def test_no_paper_is_of_a_step_that_was_not_taken(
             Article.OWN,
         ),
         (Body.VILLAGERS, Matter.PLAN, DecisionRules(), Article.VCO_26),
+        (Body.COLLECTIVE, Matter.COLLECTIVE_MAJOR, DecisionRules(), Article.COLLECTIVE_27),
+        (
+            Body.COLLECTIVE_DELEGATES,
+            Matter.COLLECTIVE_OTHER,
+            DecisionRules(),
+            Article.COLLECTIVE_28,
+        ),
         (Body.GROUP, Matter.GROUP, DecisionRules(), Article.VCO_32),
         (Body.PARTY_MEETING, Matter.LEVY, DecisionRules(), Article.PARTY_BRANCH_11),
         (Body.BRANCH, Matter.PLAN, DecisionRules(), Article.OWN),
