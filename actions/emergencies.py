@@ -37,8 +37,13 @@ class Alarm:
     """Whether this caller's words are not among the last that called it: they may not know the numbers."""
 
 
-def call(tx: Tx, caller: Actor, danger: Danger, words: str, *, now: datetime) -> Alarm:
-    """Somebody calls danger: a new emergency, or one more call of one that was called within minutes."""
+def call(
+    tx: Tx, caller: Actor, danger: Danger, words: str, *, reworded: bool = False, now: datetime
+) -> Alarm:
+    """Somebody calls danger: a new emergency, or one more call of one that was called within minutes.
+
+    What is `reworded` takes the place of what its caller said before, and is no call more.
+    """
     require(caller, Deed.REPORT)
     village_id, line = caller.village_id, f"{caller.name}：{words.strip()[:LONGEST]}"
     if complaints.accused(tx, village_id, words):
@@ -46,10 +51,15 @@ def call(tx: Tx, caller: Actor, danger: Danger, words: str, *, now: datetime) ->
         line = caller.name
     running = kept.running(tx, village_id, danger, now - ALARM_PAUSE)
     if running is not None:
-        lines = [*running.words.splitlines(), line][-LINES:]
-        more = replace(running, last_at=now, reports=running.reports + 1, words="\n".join(lines))
+        before = running.words.splitlines()
+        callers = [one.partition("：")[0] for one in before]
+        is_again = reworded and caller.name in callers
+        if is_again:
+            del before[len(callers) - 1 - callers[::-1].index(caller.name)]
+        lines = [*before, line][-LINES:]
+        reports = running.reports + (not is_again)
+        more = replace(running, last_at=now, reports=reports, words="\n".join(lines))
         kept.save(tx, more)
-        callers = {one.partition("：")[0] for one in running.words.splitlines()}
         return replace(_alarm(tx, more), is_heard_first=caller.name not in callers)
     number = counters.next_number(tx, village_id, "emergency")
     made = Emergency(village_id, number, danger, now, now, 1, line)

@@ -22,7 +22,7 @@ from handlers.hearing import (
     WORKBOOK,
     Hearing,
 )
-from handlers.offers.listening import TALK
+from handlers.offers.listening import ALARM, TALK
 from handlers.replies import Answer, Replies, Reply, each, to_answer
 from handlers.table import Table
 from storage import accounts, cards, chats, conversations, inbox, outbox, villages
@@ -116,8 +116,10 @@ class Door:
             questions.answered(tx, ask)
         how = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
+        alarm = self.table.happenings.get(ALARM)
+        rung = each(alarm(tx, ask)) if alarm else ()
         told = each(refusal(ask, error))
-        replies = [*told, *self._missed(tx, ask, reached)]
+        replies = [*rung, *told, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
 

@@ -27,9 +27,11 @@ def call_first(texts: Language, words: str) -> str:
     return "" if danger is None else str(texts.offers.call_first(danger.value, NUMBERS[danger]))
 
 
-def rung(tx: Tx, ask: Ask, danger: Danger, words: str) -> tuple[Alarm, list[Reply]]:
+def rung(
+    tx: Tx, ask: Ask, danger: Danger, words: str, *, reworded: bool = False
+) -> tuple[Alarm, list[Reply]]:
     """Tell every cadre at once, at any hour; a repeated call changes the card, which wakes nobody twice."""
-    alarm = emergencies.call(tx, ask.actor, danger, words, now=ask.now)
+    alarm = emergencies.call(tx, ask.actor, danger, words, reworded=reworded, now=ask.now)
     return alarm, shown(ask, alarm)
 
 

@@ -9,6 +9,8 @@ from village.talk.model import Label, Model
 from village.talk.offering import Talking
 from village.talk.secrets import Secret
 
+ALARM = "alarm"
+"""Something was refused, whatever it said."""
 TALK = "talk"
 """A plain line that sounds like a request, or like danger."""
 

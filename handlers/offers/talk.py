@@ -20,6 +20,7 @@ from storage.offers import Offer
 from storage.outbox import Priority
 from village.drafts import WINDOW
 from village.errors import NotForGroup, NotOnRoster, OfferGone
+from village.rights import Deed, may
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
 from village.talk.model import OFFERED
@@ -81,11 +82,22 @@ def reworded(tx: Tx, ask: Ask) -> list[Reply]:
     danger, said_at = emergencies.find(ask.heard.words), ask.heard.extra.get("at")
     if danger is None or ask.group is None or said_at is None or ask.now - said_at > PATIENCE:
         return []
-    called, alarms = rung(tx, ask, danger, ask.heard.words)
+    called, alarms = rung(tx, ask, danger, ask.heard.words, reworded=True)
     if not called.is_new:
         return [*_again(ask, called), *alarms]
     answer = ask.say(_danger(ask, danger, len(alarms), registered=True))
     return [Noted("", answer, Priority.URGENT), *alarms]
+
+
+def refused(tx: Tx, ask: Ask) -> list[Reply]:
+    """Whatever was refused with it, words of danger ring every cadre; whom to call is said with the refusal."""
+    heard = ask.heard
+    danger = emergencies.find(heard.text)
+    is_said = heard.kind == "message" and not heard.extra.get("passed_on")
+    if danger is None or not is_said or not may(ask.actor, Deed.REPORT):
+        return []
+    _, alarms = rung(tx, ask, danger, heard.text)
+    return alarms
 
 
 def alarmed(tx: Tx, ask: Ask, how: Callable[[], list[Reply]]) -> list[Reply]:

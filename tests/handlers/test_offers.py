@@ -251,6 +251,25 @@ def test_danger_is_heard_in_a_reply_to_us_an_edit_and_ones_own_words_passed_on(
     assert bench.hear(updates.edited(line, "塘里有人落水了！")).sent == []
 
 
+def test_danger_wakes_the_cadres_whatever_else_was_refused(bench: Bench) -> None:
+    said = bench.say(Who.VILLAGER, f"办结 99 {FIRE}")
+    assert said.ending is Ending.REFUSED
+    assert "119" in said.to(GROUP)["text"]
+    assert int(village.user(Who.SECRETARY)) in said.chats
+    assert bench.say(Who.VILLAGER, "办结 99 换了灯头").chats == {GROUP}
+
+
+def test_an_edit_of_a_call_is_no_call_more(bench: Bench) -> None:
+    line = updates.message(FIRE, user=account(Who.VILLAGER), chat=GROUP)
+    bench.hear(line)
+    bench.say(Who.NEIGHBOUR, FIRE)
+    bench.hear(updates.edited(line, f"{FIRE}！"))
+    told = bench.hear(updates.edited(line, f"{FIRE}！在二组")).to(int(village.user(Who.SECRETARY)))
+    assert "已有 2 次报告" in told["text"]
+    assert told["text"].count(FIRE) == 2
+    assert f"{FIRE}！在二组" in told["text"]
+
+
 def test_where_no_cadre_can_be_reached_the_group_is_told_so(bench: Bench) -> None:
     with bench.database.begin() as tx:
         tx.execute(text("UPDATE account SET reachable = :no"), {"no": False})
