@@ -26,6 +26,7 @@ from village.requests import clean_text
 from village.rights import Deed, require
 from village.rolls import Body, Roll, require_members
 from village.ruleset import Rules
+from village.talk.offering import require_public
 from village.topics import Topic
 
 WORDS_LIMIT = 1000
@@ -178,10 +179,11 @@ def stop(
 ) -> Standing:
     """Withdraw a decision before it is resolved, or note that a resolution was annulled; `words` are the reason or the paper.
 
-    Raises NotAllowed, DecisionNotFound, TextMissing, Unlawful, also while a ballot of it runs.
+    Raises NotAllowed, DecisionNotFound, TextMissing, NotForGroup, Unlawful, also while a ballot of it runs.
     """
     require(actor, Deed.MOVE_DECISION)
     said = clean_text(words, command="drop", limit=WORDS_LIMIT)
+    require_public(said, of_cadre=actor.is_cadre)
     decision = load(tx, actor.village_id, number, to_change=True)
     moved = flow.take(decision, move)
     meeting = meetings.called(tx, decision.village_id, number)

@@ -23,6 +23,7 @@ from village.people import Actor, Person
 from village.rights import Deed, require, require_reach
 from village.rolls import FROM_AFAR, Basis, Body, Seat, article
 from village.ruleset import Rules
+from village.talk.offering import require_public
 
 PLACE_LIMIT = 100
 
@@ -221,6 +222,7 @@ def show_of_hands(
     require_reach(actor, Deed.RECORD_MEETING)
     if len(minutes) > WORDS_LIMIT:
         raise TextTooLong(length=len(minutes), limit=WORDS_LIMIT)
+    require_public(minutes, of_cadre=actor.is_cadre)
     decision, meeting = _load(tx, actor, number)
     require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
     if now < meeting.starts_at:

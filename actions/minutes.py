@@ -13,6 +13,7 @@ from village.people import Actor
 from village.requests import clean_text
 from village.rights import Deed, require, require_reach
 from village.rolls import Body
+from village.talk.offering import require_public
 
 WHOLE_LIMIT = 4 * WORDS_LIMIT
 """All that is kept of one meeting. DEFAULT, ours: two printed pages."""
@@ -21,10 +22,12 @@ WHOLE_LIMIT = 4 * WORDS_LIMIT
 def add(tx: Tx, actor: Actor, number: int, *, words: str, now: datetime) -> Standing:
     """Add to the minutes of the meeting that was held last; what stands there already stays.
 
-    Raises NotAllowed, DecisionNotFound, TextMissing, TextTooLong, Unlawful where none was held, and once all is in the archive.
+    Raises NotAllowed, DecisionNotFound, TextMissing, TextTooLong, NotForGroup, Unlawful where none was held, and once all is in the archive.
     """
     require_reach(actor, Deed.RECORD_MEETING)
     said = clean_text(words, command="record", limit=WORDS_LIMIT)
+    # Whoever asks for the decision in the group has them read there.
+    require_public(said, of_cadre=actor.is_cadre)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
     held = decisions.standing(tx, decision).held
     of_group = decision.group if held is not None and held.body is Body.GROUP else None

@@ -392,7 +392,7 @@ def _recall(tx: Tx, slip: Slip, rules: Rules, now: datetime) -> None:
     request = requests.find(tx, slip.village_id, slip.request, to_change=True)
     if request is None or request.state not in request_rules.TO_DO:
         return
-    recalled = moves_of_request.recall(request, slip.way_before, slip.due_before)
+    recalled = moves_of_request.recall(request, slip.way_before, slip.due_before, now=now)
     if recalled is not request:
         requests.save(tx, recalled)
         wind_again(tx, recalled, rules, now=now)

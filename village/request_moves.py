@@ -241,11 +241,15 @@ def refer(request: Request, due_at: datetime, *, now: datetime) -> Request:
     return replace(request, way=Way.REFERRED, due_at=later, version=request.version + 1)
 
 
-def recall(request: Request, way: Way, due_at: datetime) -> Request:
-    """No department is asked any more: it is handled as before, by the time that it had, and never later than now."""
+def recall(request: Request, way: Way, due_at: datetime, *, now: datetime) -> Request:
+    """No department is asked any more: it is handled as before, and by the time that it had.
+
+    What was extended since, or would be late at once by it, keeps its time.
+    """
     if request.way is not Way.REFERRED:
         return request
-    earlier = min(request.due_at, due_at)
+    keeps = request.extensions or due_at <= now
+    earlier = request.due_at if keeps else min(request.due_at, due_at)
     return replace(request, way=way, due_at=earlier, version=request.version + 1)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from actions import decision_work, decisions, exclusions, meetings, publicity, topics
+from actions import decision_work, decisions, exclusions, meetings, minutes, publicity, topics
 from actions import reminders as sweeping
 from actions.decisions import Standing
 from actions.reminders import Audience
@@ -34,6 +34,7 @@ from village.errors import (
     DateTooLate,
     DecisionNotFound,
     NobodyNamed,
+    NotForGroup,
     ObjectionNotFound,
     TextMissing,
     TextTooLong,
@@ -595,3 +596,25 @@ def test_who_is_in_charge_hears_a_day_before_and_when_nothing_moves(tx: Tx) -> N
         (Step.AT, Audience.OWNER),
         (Step.AFTER, Audience.OWNER),
     ]
+
+
+def test_no_words_of_a_decision_tell_the_group_of_illness(tx: Tx) -> None:
+    decision = opened(tx, state=State.PROPOSED)
+    private = "林家儿子得了白血病，缓一缓"
+    one = called(tx, decision)
+    assert one.meeting is not None
+    there, at = seat_all(tx, one, NOW), one.meeting.starts_at
+
+    def vote(words: str) -> Standing:
+        return meetings.show_of_hands(
+            tx, clerk(tx), 1, yes=there, minutes=words, rules=rules(), now=at
+        )
+
+    with pytest.raises(NotForGroup):
+        vote(private)
+    vote("都同意")
+    with pytest.raises(NotForGroup):
+        minutes.add(tx, clerk(tx), 1, words=private, now=at)
+    with pytest.raises(NotForGroup):
+        decisions.stop(tx, clerk(tx), 1, move=Move.WITHDRAW, words=private, rules=rules(), now=at)
+    assert private not in str(decisions.standing(tx, decisions.load(tx, WILLOW, 1)))

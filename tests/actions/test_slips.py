@@ -14,6 +14,7 @@ from locales import Texts
 from pictures.paper import draw
 from storage import people, trail, units, villages
 from storage import reminders as store
+from storage import requests as kept_requests
 from storage import slips as kept
 from storage.engine import Tx
 from storage.people import PostRow
@@ -244,3 +245,13 @@ def test_a_slip_that_is_taken_back_leaves_its_request_as_it_was(tx: Tx, water: N
     assert (after.way, after.due_at) == (before.way, before.due_at)
     assert clock is not None
     assert clock.due_at == before.due_at
+
+
+def test_what_was_extended_after_its_slip_keeps_that_time(tx: Tx, water: None) -> None:
+    number, by = report(tx), speaker(tx, Who.SECRETARY)
+    slips.begin(tx, by, SlipKind.NOTICE, number, "水利局 主管漏水 7-20", rules=rules(), now=NOW)
+    request = replace(requests.find(tx, by, number).request, extensions=1)
+    kept_requests.save(tx, replace(request, version=request.version + 1))
+    slips.withdraw(tx, by, SlipKind.NOTICE, 1, rules=rules(), now=NOW)
+    after = requests.find(tx, by, number).request
+    assert (after.way, after.due_at) == (Way.IMMEDIATE, request.due_at)

@@ -10,6 +10,7 @@ from storage import request_files, requests
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
 from storage.tables import table
+from storage.vault import Vault
 from tests.handlers.conftest import GROUP, Bench, account
 from tests.support import updates, village
 from tests.support.village import NAMES, STRANGER, VAULT, WILLOW, Who, person_id
@@ -51,6 +52,18 @@ def test_it_comes_by_itself_when_a_cadre_takes_the_matter(bench: Bench) -> None:
     bench.say(Who.CLERK, LAMP)
     said = bench.whisper(Who.UTILITIES, "接单 2")
     assert "回执 · 2号诉求" in said.to(chat(Who.CLERK))["text"]
+
+
+def test_a_phone_that_another_key_has_sealed_is_left_out(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, LAMP)
+    with bench.database.begin() as tx:
+        tx.execute(
+            update(PersonRow)
+            .where(PersonRow.village_id == WILLOW, PersonRow.id == person_id(Who.UTILITIES))
+            .values(phone_sealed=Vault(b"1" * 32).seal("13800000001"))
+        )
+    said = bench.whisper(Who.UTILITIES, "接单 1")
+    assert "电话：请问村部" in said.to(chat(Who.VILLAGER))["text"]
 
 
 def test_who_takes_their_own_matter_or_has_no_private_chat_gets_none(bench: Bench) -> None:
