@@ -64,15 +64,19 @@ def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: date
         raise Unlawful(why="online", article=article(ballot.body).value)
     voter, seat = _voter(tx, ballot, name)
     before = helps.find(tx, ballot, seat.seat)
+    # Who died or moved away helps nobody any more, and keeps nobody else from it.
+    is_left = before is not None and _is_gone(tx, ballot, before.helper)
     offered = rules_of.offer(
         ballot,
         _hands(tx, ballot, actor, seat.seat),
         voter.id,
         seat=seat.seat,
         way=seat.way,
-        before=before,
+        before=None if is_left else before,
         most=rules.most_helped,
     )
+    if is_left:
+        helps.end(tx, ballot, seat.seat)
     if not offered.proof:
         helps.ask(tx, offered)
         data = {"seat": seat.seat, "help": "asked"}
@@ -257,15 +261,22 @@ def _person(tx: Tx, ballot: Ballot, person: PersonId) -> Person:
     return found
 
 
+def _is_gone(tx: Tx, ballot: Ballot, person: PersonId) -> bool:
+    found = people.find(tx, ballot.village_id, person)
+    return found is None or found.gone is not None
+
+
 def _helping(
     tx: Tx, ballot: Ballot, one: Help, voter: Person, *, receipt: str = "", had_voted: bool = False
 ) -> Helping:
     village = ballot.village_id
+    # By name also one who is gone: their help can still be taken back.
+    helper = people.find(tx, village, one.helper)
     return Helping(
         ballot=ballot,
         help=one,
         voter=voter,
-        helper=_person(tx, ballot, one.helper).name,
+        helper=helper.name if helper else "",
         to_voter=accounts.reach(tx, village, voter.id),
         to_helper=accounts.reach(tx, village, one.helper),
         receipt=receipt,

@@ -37,6 +37,8 @@ class Bar(StrEnum):
     OFF_ROLL = "off_roll"
     HELPED = "helped"
     """Somebody else helps already, and the voter said that they want it."""
+    WITNESS = "witness"
+    """Nobody is the witness of their own help."""
     UNASKED = "unasked"
     """There is no such help, or it was taken back."""
     UNCONFIRMED = "unconfirmed"
@@ -104,11 +106,13 @@ def confirm(
     witness: PersonId | None = None,
     most: int = MOST,
 ) -> Help:
-    """The voter's own word is on record. Raises HelpRefused, also where the clerk who heard it is the helper."""
+    """The voter's own word is on record. Raises HelpRefused, also where the clerk who heard it is the helper or the voter."""
     if help_ is None or help_.helper != hands.person:
         raise _refused(ballot, Bar.UNASKED)
     if witness == help_.helper:
         raise _refused(ballot, Bar.KEEPER)
+    if witness == help_.voter:
+        raise _refused(ballot, Bar.WITNESS)
     _check_hands(ballot, hands, help_.voter, most)
     _check_seat(ballot, way)
     return help_ if help_.proof else replace(help_, proof=proof, witness=witness)

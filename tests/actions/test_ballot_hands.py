@@ -22,12 +22,14 @@ from tests.actions.test_decision_ballots import votes as cast_for
 from tests.support.balloting import opened
 from tests.support.decisions import change
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, Who, person_id, rows, rules, speaker
+from village.ballot_help import Bar
 from village.ballots import AGAINST, FOR, Ballot, Way
 from village.ballots import State as Stands
 from village.decisions import State
 from village.errors import (
     BallotPapersOut,
     CountWrong,
+    HelpRefused,
     Recused,
     TextMissing,
     TextTooLong,
@@ -219,6 +221,40 @@ def test_who_has_no_phone_is_offered_a_paper_each_and_not_just_somebody(tx: Tx) 
     handed(tx, ballot, Who.NEIGHBOUR)
     assert ballot_phones.without(tx, clerk, ballot.number) == [elder]
     assert Condition.NO_PHONE in ended(tx, ballot, CHARTER).ballot.ground.lacks
+
+
+def test_a_helper_who_is_gone_keeps_nobody_from_voting(tx: Tx) -> None:
+    elder = NAMES[Who.UNBOUND]
+    ballot = begun(tx, resolving(tx), CHARTER, secret=False)
+
+    def helped(who: Who) -> ballot_help.Helping:
+        hands_of, number = speaker(tx, who), ballot.number
+        ballot_help.ask(tx, hands_of, number, elder, rules=CHARTER, now=SAT)
+        return ballot_help.by_voice(
+            tx, hands_of, number, "voice", rules=CHARTER, vault=VAULT, now=SAT
+        )
+
+    one = helped(Who.NEIGHBOUR)
+    change(tx, Who.NEIGHBOUR, gone="died")
+    # Another may help at once.
+    assert helped(Who.MEDIATOR).help.seat == one.help.seat
+    ballot_help.choose(tx, speaker(tx, Who.MEDIATOR), ballot.number, one.help.seat, (FOR,), now=SAT)
+    change(tx, Who.MEDIATOR, gone="moved")
+    clerk = speaker(tx, Who.CLERK)
+    back = ballot_help.take_back(tx, clerk, ballot.number, elder, now=SAT)
+    assert (back.had_voted, back.helper, back.ballot.voted) == (True, NAMES[Who.MEDIATOR], 0)
+
+
+def test_a_clerk_is_no_witness_of_their_own_help(tx: Tx) -> None:
+    ballot = begun(tx, resolving(tx), CHARTER, secret=False)
+    own, helper, clerk = NAMES[Who.CLERK], speaker(tx, Who.NEIGHBOUR), speaker(tx, Who.CLERK)
+    ballot_help.ask(tx, helper, ballot.number, own, rules=CHARTER, now=SAT)
+    with pytest.raises(HelpRefused) as caught:
+        ballot_help.in_person(tx, clerk, ballot.number, own, rules=CHARTER, now=SAT)
+    assert caught.value.why == Bar.WITNESS
+    director = speaker(tx, Who.DIRECTOR)
+    seen = ballot_help.in_person(tx, director, ballot.number, own, rules=CHARTER, now=SAT)
+    assert seen.help.witness == person_id(Who.DIRECTOR)
 
 
 @pytest.mark.parametrize("how", ["paper", "declined", "helped", "gone"])
