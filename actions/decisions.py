@@ -162,7 +162,7 @@ def go_on(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> 
         until = lapses(now, decision.rules.public_days, rules.zone)
         publicity.post(tx, decision.village_id, number, Notice(kind, now, until))
     else:
-        _take_down(tx, decision, now)
+        take_down(tx, decision, now)
     covenant_votes.follow(tx, actor, decision, move, rules=rules, now=now)
     return keep_move(tx, actor, decision, moved, move, rules=rules, now=now)
 
@@ -190,6 +190,8 @@ def stop(
     if meeting is not None:
         require_no_ballot(tx, meeting)
         meetings.end(tx, meeting, meetings.Ending.CANCELLED)
+    if move is Move.ANNUL:
+        take_down(tx, decision, now)
     covenant_votes.follow(tx, actor, decision, move, rules=rules, now=now)
     return keep_move(tx, actor, decision, moved, move, words=said, rules=rules, now=now)
 
@@ -345,7 +347,8 @@ def _require_done(tx: Tx, decision: Decision, move: Move, rules: Rules, now: dat
             raise Unlawful(why="supervision", article=Article.VCO_37.value)
 
 
-def _take_down(tx: Tx, decision: Decision, now: datetime) -> None:
+def take_down(tx: Tx, decision: Decision, now: datetime) -> None:
+    """The last notice hangs no longer than until now; when one was taken down before, that stays as it was noted."""
     notice = publicity.latest(tx, decision.village_id, decision.number)
     if notice is not None and notice.taken_down_at is None:
         publicity.change(tx, decision.village_id, decision.number, taken_down_at=now)

@@ -131,7 +131,7 @@ def answer(
     hears = accounts.reach(tx, decision.village_id, one.by)
     if upheld and decision.state is State.PUBLISHED:
         # What was published does not stand any more.
-        kept.change(tx, decision.village_id, number, taken_down_at=now)
+        decisions.take_down(tx, decision, now)
         moved = flow.take(decision, Move.UPHOLD)
         standing = decisions.keep_move(
             tx, actor, decision, moved, Move.UPHOLD, rules=rules, now=now

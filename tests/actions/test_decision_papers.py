@@ -28,6 +28,7 @@ from locales import LANGUAGES, Texts
 from pictures.paper import draw
 from storage import decisions as kept
 from storage import meetings as held
+from storage import publicity as board
 from storage import rolls, trail, villages
 from storage.decisions import WorkKind
 from storage.engine import Tx
@@ -50,7 +51,7 @@ from tests.support.village import (
 )
 from village.ballots import FOR
 from village.decision_papers import Kind, Sheet
-from village.decisions import Decision, State
+from village.decisions import Decision, Move, State
 from village.errors import DecisionNotFound, NotAllowed, NotOnRoster, PaperNotFound
 from village.matters import Matter
 from village.online_votes import Ground, OnlineBasis
@@ -329,6 +330,45 @@ def test_an_upheld_objection_is_told_on_what_it_undid(tx: Tx) -> None:
     decisions.go_on(tx, clerk, decision.number, rules=rules(), now=now + 18 * DAY)
     assert rows(sheet(tx, decision, Kind.TAKE_DOWN, 2))["异议情况"] == "没有收到异议"
     assert "不再执行" not in words(sheet(tx, decision, Kind.RESOLUTION, 2))
+
+
+def test_what_was_annulled_is_taken_down_and_says_so_on_every_paper(tx: Tx) -> None:
+    members(tx)
+    decision, clerk = opened(tx, state=State.DELIBERATED), speaker(tx, Who.CLERK)
+    now = call(tx, decision, NOW)
+    hold(tx, decision, now)
+    published(tx, decision, now=now + DAY)
+    now += 18 * DAY
+    down_at = now
+    publicity.take_down(tx, clerk, decision.number, rules=rules(), now=down_at)
+    decisions.go_on(tx, clerk, decision.number, rules=rules(), now=now + DAY)
+    supervised(tx, decision, now=now + DAY)
+    now += 2 * DAY
+    published(tx, decision, now=now)
+    words_ = "麻柳镇责令改正〔2026〕3号"
+    over = decisions.stop(
+        tx, clerk, decision.number, move=Move.ANNUL, words=words_, rules=rules(), now=now + DAY
+    )
+    assert over.notice is not None
+    assert over.notice.taken_down_at == now + DAY
+    assert Kind.TAKE_DOWN in {kind for kind, seq in kinds(tx, decision) if seq == 2}
+    down = rows(sheet(tx, decision, Kind.TAKE_DOWN, 2))
+    assert down["提前撤下"] == f"本决议被撤销：{words_}，这份公示不再有效"
+    for kind, seq in ((Kind.RESOLUTION, 1), (Kind.NOTICE, 1), (Kind.NOTICE, 2), (Kind.REPORT, 1)):
+        assert f"本决议被撤销：{words_}，不再执行" in words(sheet(tx, decision, kind, seq)), kind
+    first, _ = board.every(tx, WILLOW, decision.number)
+    assert first.taken_down_at == down_at
+
+
+def test_an_objection_that_is_right_late_leaves_the_taking_down_as_it_was(tx: Tx) -> None:
+    decision, clerk = opened(tx, state=State.RESOLVED), speaker(tx, Who.CLERK)
+    published(tx, decision, now=NOW)
+    villager = speaker(tx, Who.VILLAGER)
+    publicity.object_(tx, villager, decision.number, words="太贵", rules=rules(), now=NOW)
+    down_at = NOW + 16 * DAY
+    publicity.take_down(tx, clerk, decision.number, rules=rules(), now=down_at)
+    publicity.answer(tx, clerk, 1, 1, upheld=True, words="是的", rules=rules(), now=down_at + DAY)
+    assert [one.taken_down_at for one in board.every(tx, WILLOW, 1)] == [down_at]
 
 
 def test_a_notice_tells_those_who_are_away_how_they_can_vote(tx: Tx) -> None:
