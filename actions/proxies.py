@@ -1,34 +1,60 @@
-"""Enter a power of attorney where the law knows one; until a collective's register of members is kept, that is told with its article."""
+"""Enter a power of attorney where the law knows one: its holder gets the giver's paper, and the two who count it see one seat voted for."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions import trail
+from actions.ballot_seats import seat_named
 from actions.ballots import load
 from actions.namesakes import named
+from storage import rolls
 from storage.engine import Tx
 from village import proxies
-from village.errors import BallotNotFound, Namesakes, Unlawful
+from village.ballots import Ballot, Way, check_open
+from village.errors import BallotNotFound, Namesakes, Recused, Unlawful, VotedAlready
 from village.ids import VillageId
 from village.people import Actor, Person
 from village.rights import Deed, require
 from village.rolls import article
 
 
-def give(tx: Tx, actor: Actor, number: int, words: str, *, photo: str) -> None:
-    """甲 由 乙, with a picture of the paper.
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """Who votes for whom in a ballot, by a paper that the office has seen."""
 
-    Raises NotAllowed, BallotNotFound, TextMissing, NobodyNamed, Namesakes, and Unlawful: no body that votes here knows a proxy, and for the
-    one that does, the assembly of a collective's members, there is no register as yet.
+    ballot: Ballot
+    giver: Person
+    holder: Person
+
+
+def give(
+    tx: Tx, actor: Actor, number: int, words: str, *, is_written: bool, now: datetime
+) -> Entrusted:
+    """甲 由 乙; `is_written` says that a picture of the paper came with it. The trail keeps it; who holds it is handed the giver's paper.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, TextMissing, NobodyNamed, Namesakes, VotedAlready, Recused, and Unlawful with the article:
+    the body knows no proxy, it is not in writing, or its holder is no other member of the same household (农村集体经济组织法 art. 27).
     """
     require(actor, Deed.OPEN_BALLOT)
-    ballot = load(tx, actor.village_id, number)
+    ballot = load(tx, actor.village_id, number, to_change=True)
     if not ballot.roll:
         raise BallotNotFound(number=number)
-    giver, holder = proxies.split(words, command="proxy")
-    proxies.check(
-        ballot.body,
-        _one(tx, ballot.village_id, giver),
-        _one(tx, ballot.village_id, holder),
-        is_written=bool(photo),
-    )
-    raise Unlawful(why="no_register", article=article(ballot.body).value)
+    check_open(ballot, now)
+    giver_name, holder_name = proxies.split(words, command="proxy")
+    giver = _one(tx, ballot.village_id, giver_name)
+    holder = _one(tx, ballot.village_id, holder_name)
+    proxies.check(ballot.body, giver, holder, is_written=is_written)
+    if rolls.seat_of(tx, ballot.village_id, ballot.roll, holder.id) is None:
+        # Not of age, or no member themselves.
+        raise Unlawful(why="proxy_stranger", article=article(ballot.body).value)
+    _, seat = seat_named(tx, ballot, giver_name, own=True)
+    if seat.way is Way.RECUSED:
+        raise Recused(number=number)
+    if seat.way is not Way.NONE:
+        raise VotedAlready(number=number, way=seat.way.value)
+    data = {"seat": seat.seat, "proxy": holder.id}
+    trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
+    return Entrusted(ballot, giver, holder)
 
 
 def _one(tx: Tx, village_id: VillageId, name: str) -> Person:

@@ -105,11 +105,11 @@ def hear(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def proxy(tx: Tx, ask: Ask) -> list[Reply]:
-    """委托 3 王桂花 由 王小满, with a picture of the paper: told what the law says of it."""
+    """委托 3 王桂花 由 王小满, with a picture of the paper: how it is voted, or what the law says against it."""
     number = number_of(ask, "proxy")
-    photos = [one.file_id for one in ask.heard.files if one.kind is FileKind.PHOTO]
-    proxies.give(tx, ask.actor, number, ask.heard.words, photo="".join(photos[:1]))
-    return []
+    is_written = any(one.kind is FileKind.PHOTO for one in ask.heard.files)
+    found = proxies.give(tx, ask.actor, number, ask.heard.words, is_written=is_written, now=ask.now)
+    return [ask.say(ask.texts.ballot_help.entrusted(found))]
 
 
 def back(tx: Tx, ask: Ask) -> list[Reply]:
