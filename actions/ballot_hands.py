@@ -35,7 +35,7 @@ from village.law import Article
 from village.people import Actor, Person
 from village.requests import clean_text
 from village.rights import Deed, require
-from village.rolls import article
+from village.rolls import FROM_AFAR, article
 from village.ruleset import Rules
 
 WORDS_LIMIT = 100
@@ -81,6 +81,8 @@ class Entered:
 def show(tx: Tx, actor: Actor, number: int, counts: Mapping[str, int], *, now: datetime) -> Ballot:
     """A show of hands of those who signed in at the meeting and have not voted otherwise; whoever said nothing abstained.
 
+    Who attends from afar shows no hand in the room, and keeps the vote over the chat.
+
     Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more hands than people, Unlawful in a secret ballot and without a meeting.
     """
     require(actor, Deed.OPEN_BALLOT)
@@ -92,6 +94,8 @@ def show(tx: Tx, actor: Actor, number: int, counts: Mapping[str, int], *, now: d
     if meeting is None:
         raise Unlawful(why="not_called", article=written)
     signed = meetings.taken(tx, meeting)
+    if meeting.body in FROM_AFAR:
+        signed -= meetings.from_afar(tx, meeting)
     ways = kept.ways(tx, ballot.village_id, number)
     free = [one for one in ways if one.way is Way.NONE and one.seat in signed]
     votes = sum(counts.values())

@@ -61,7 +61,7 @@ def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: date
     require(actor, Deed.HELP_VOTE)
     ballot = _open(tx, actor, number, now)
     if not ballot.takes_online:
-        raise Unlawful(why="online", article=article(ballot.body).value)
+        raise Unlawful(why=ballot.why_offline, article=article(ballot.body).value)
     voter, seat = _voter(tx, ballot, name)
     before = helps.find(tx, ballot, seat.seat)
     # Who died or moved away helps nobody any more, and keeps nobody else from it.

@@ -121,8 +121,9 @@ def begin(tx: Tx, actor: Actor, number: int, *, rules: Rules, vault: Vault, now:
     opened, seats = _on_its_roll(tx, ballot, now)
     kept.seat(tx, opened, seats)
     asked = ballot_phones.asked(tx, opened) if opened.takes_online else ()
-    papers = ballot_phones.without(tx, opened) if opened.ground.reaches(opened.body) else []
-    if not papers and opened.ground.reaches(opened.body):
+    can_count = opened.takes_online and opened.ground.reaches(opened.body)
+    papers = ballot_phones.without(tx, opened) if can_count else []
+    if can_count and not papers:
         # Nobody on the roll is without a phone.
         opened = replace(opened, ground=opened.ground.meeting(Condition.NO_PHONE))
     kept.save(tx, opened)
@@ -146,7 +147,7 @@ def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cas
     ballot = load(tx, actor.village_id, number, to_change=True)
     rules_of.check_open(ballot, now)
     if not ballot.takes_online:
-        raise Unlawful(why="online", article=article(ballot.body).value)
+        raise Unlawful(why=ballot.why_offline, article=article(ballot.body).value)
     seat = _free_seat(tx, actor, ballot)
     chosen = rules_of.check_mark(ballot.question, mark)
     if not kept.take(tx, ballot, seat, Way.CHAT):

@@ -17,7 +17,7 @@ from village.errors import DecisionNotFound, Unlawful
 from village.ids import VillageId
 from village.law import Article
 from village.meetings import Need, need
-from village.online_votes import Condition
+from village.online_votes import Condition, OnlineBasis, basis_of
 from village.people import Actor
 from village.rights import Deed, require
 from village.rolls import article
@@ -61,7 +61,7 @@ def draft(
         by=meeting.basis,
         decision=number,
         meeting=meeting.seq,
-        ground=rules.online,
+        ground=basis_of(rules.online, meeting.body),
     )
     votes.add(tx, ballot)
     data = {"state": "draft", "decision": number}
@@ -97,6 +97,12 @@ def wait(tx: Tx, ballot: Ballot, *, rules: Rules, now: datetime) -> decisions.St
 def met(meeting: Meeting) -> tuple[Condition, ...]:
     """What of a basis a decision meets by itself: what it resolves is published, its meetings are told in time, but for one called at once."""
     return (Condition.PUBLICITY,) if meeting.reason else (Condition.PUBLICITY, Condition.NOTICE)
+
+
+def ground(meeting: Meeting, stated: OnlineBasis) -> OnlineBasis | None:
+    """On what votes over the chat would count in a meeting; none where nothing is stated, and in one that is called at once."""
+    basis = basis_of(stated, meeting.body)
+    return basis if basis.reaches(meeting.body) and not meeting.reason else None
 
 
 def need_of(tx: Tx, ballot: Ballot) -> Need:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import decisions, trail
+from actions.decision_ballots import ground
 from actions.decision_sheets import Paper
 from storage import ballots as votes
 from storage import covenants, meetings, people, publicity, roll_sheet, rolls, topics, villages
@@ -175,7 +176,6 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
     step = _step_of(meeting, paper.steps)
     ballot = _ballot(tx, meeting, step)
     ways = votes.ways(tx, ballot.village_id, ballot.number) if ballot else ()
-    ground = ballot.ground if ballot else online
     named = paper.sheet.kind in NAMED
     days, written = told_before(meeting.body, decision.rules)
     return replace(
@@ -190,7 +190,7 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
         step=step,
         recorder=_name(tx, meeting.village_id, step.by if step else None),
         ballot=ballot,
-        ground=ground if ground.reaches(meeting.body) else None,
+        ground=ground(meeting, ballot.ground if ballot else online),
         ways=Counter(one.way for one in ways),
         lines=roll_sheet.lines(tx, meeting) if named else (),
     )

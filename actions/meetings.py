@@ -18,7 +18,7 @@ from village.errors import AmbiguousPerson, DateOver, NobodyNamed, TextTooLong, 
 from village.ids import UserId
 from village.law import Article
 from village.matters import OF_REPRESENTATIVES
-from village.meetings import Count, require_notice, verdict
+from village.meetings import Count, earliest, require_notice, verdict
 from village.people import Actor, Person
 from village.rights import Deed, require, require_reach
 from village.rolls import FROM_AFAR, Basis, Body, Seat, article
@@ -79,6 +79,9 @@ def convene(
     if starts_at <= now:
         raise DateOver
     require_notice(body, decision.rules, told_on=told_on, on=on, reason=reason)
+    if on >= earliest(body, decision.rules, told_on):
+        # Told in full time it is none that was called at once, whatever was written.
+        reason = ""
     covenant_votes.require_text(tx, decision)
     group = decision.group if body is Body.GROUP else None
     elected = decision.matter in OF_REPRESENTATIVES
@@ -157,7 +160,8 @@ def sign_in(
         raise Unlawful(why="no_seat", article=written)
     if person.away and (at_the_door or meeting.body not in FROM_AFAR):
         raise Unlawful(why="away", article=written)
-    if not meetings.sit(tx, meeting, seat.number, person.id, by=None, at=now):
+    seen_by = person.id if at_the_door else None
+    if not meetings.sit(tx, meeting, seat.number, person.id, by=seen_by, at=now):
         raise Unlawful(why="signed", article=written)
     data = {"seat": seat.number} | ({"at_the_door": True} if at_the_door else {})
     trail.record(tx, actor, Deed.SIGN_IN, decision.subject, now=now, data=data)

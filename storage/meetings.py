@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import tables
 from storage.engine import Tx
+from storage.people import PersonRow
 from storage.tables import Base, Id, Time, insert_into, table
 from village.ids import PersonId, RollId, VillageId
 from village.rolls import Basis, Body
@@ -36,7 +37,7 @@ class MeetingRow(Base):
 
 
 class AttendanceRow(Base):
-    """A seat that was taken: who sits on it, and who wrote it down (nobody else, for one's own press)."""
+    """A seat that was taken: who sits on it, and who wrote it down: nobody, for one's own press, and oneself, who was seen at the door."""
 
     __tablename__ = "meeting_seat"
 
@@ -76,7 +77,7 @@ class Meeting:
     """The last ballot that began for it."""
 
 
-_meeting, _taken = map(table, (MeetingRow, AttendanceRow))
+_meeting, _taken, _person = map(table, (MeetingRow, AttendanceRow, PersonRow))
 
 
 def next_seq(tx: Tx, village_id: VillageId, number: int) -> int:
@@ -172,6 +173,24 @@ def taken(tx: Tx, one: Meeting) -> frozenset[int]:
     """The seats that were taken."""
     asked = select(_taken.c.seat).where(
         _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll
+    )
+    return frozenset(tx.scalars(asked))
+
+
+def from_afar(tx: Tx, one: Meeting) -> frozenset[int]:
+    """The seats that were taken over the chat by who is registered as away: their hands are not seen in the room."""
+    asked = (
+        select(_taken.c.seat)
+        .join(
+            _person,
+            (_person.c.village_id == _taken.c.village_id) & (_person.c.id == _taken.c.person_id),
+        )
+        .where(
+            _taken.c.village_id == one.village_id,
+            _taken.c.roll_id == one.roll,
+            _taken.c.by.is_(None),
+            _person.c.away != "",
+        )
     )
     return frozenset(tx.scalars(asked))
 

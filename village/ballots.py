@@ -197,8 +197,18 @@ class Ballot:
 
     @property
     def takes_online(self) -> bool:
-        """Whether a vote over the chat is taken: always as an inclination, for a step of a decision only with a basis in law."""
-        return not self.decision or self.ground.reaches(self.body)
+        """Whether a vote over the chat is taken: always as an inclination, for a step of a decision only with a basis in law.
+
+        Of a meeting that was called at once nobody can still keep the notice: one such vote would void those of all others.
+        """
+        if not self.decision:
+            return True
+        return self.ground.reaches(self.body) and Condition.NOTICE in self.ground.met
+
+    @property
+    def why_offline(self) -> str:
+        """Why none is taken."""
+        return "online_at_once" if self.ground.reaches(self.body) else "online"
 
     @property
     def lacking(self) -> Sequence[Condition]:

@@ -72,6 +72,10 @@ class Majority:
     share: Share
     base: Base
 
+    def total(self, due: int, present: int) -> int:
+        """Of how many it is taken."""
+        return due if self.base is Base.DUE else present
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:

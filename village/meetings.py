@@ -30,6 +30,13 @@ class Need:
     quorum: Share
     quorum_article: Article
     majority: Majority
+    besides: Majority | None = None
+    """What the body's own rules ask for too, where the majority for a kind of matter may be fewer than that."""
+
+    @property
+    def majorities(self) -> tuple[Majority, ...]:
+        """All that must be reached."""
+        return (self.majority, self.besides) if self.besides else (self.majority,)
 
     def to_open(self, due: int) -> int:
         """How many must come."""
@@ -37,7 +44,7 @@ class Need:
 
     def to_pass(self, due: int, present: int) -> int:
         """How many must say yes when so many are there."""
-        return self.majority.share.least(due if self.majority.base is Base.DUE else present)
+        return max(one.share.least(one.total(due, present)) for one in self.majorities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,10 @@ def need(
     majority = ruling.majority
     if matter is Matter.LEVY and held.levies_of_all:
         majority = Majority(majority.share, Base.DUE)
-    return Need(found.quorum, found.quorum_article, majority)
+    # Two thirds of those present can be fewer than more than half of all, which the village asks for.
+    both = majority.base is Base.PRESENT and found.majority.base is Base.DUE
+    besides = found.majority if both else None
+    return Need(found.quorum, found.quorum_article, majority, besides)
 
 
 def verdict(wanted: Need, count: Count) -> Verdict:
@@ -134,8 +144,8 @@ def verdict(wanted: Need, count: Count) -> Verdict:
         return Verdict.NO_QUORUM
     if not wanted.quorum.holds(count.present, count.due):
         return Verdict.NO_QUORUM
-    total = count.due if wanted.majority.base is Base.DUE else count.present
-    if wanted.majority.share.holds(count.yes, total):
+    due, present = count.due, count.present
+    if all(one.share.holds(count.yes, one.total(due, present)) for one in wanted.majorities):
         return Verdict.PASSED
     return Verdict.REJECTED
 

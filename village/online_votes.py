@@ -97,6 +97,17 @@ class OnlineBasis:
         return replace(self, met=self.met | set(more))
 
 
+BY_LAW = OnlineBasis(Ground.COLLECTIVE_LAW, "", BY_DESIGN)
+"""Members of a collective may take part online without any clause; what makes the vote reliable is asked for all the same."""
+
+
+def basis_of(stated: OnlineBasis, body: Body) -> OnlineBasis:
+    """On what votes of that body over the chat stand in a village that states such a basis."""
+    if body is Body.COLLECTIVE and not stated.reaches(body):
+        return BY_LAW
+    return stated
+
+
 def missing(met: Collection[Condition]) -> Sequence[Condition]:
     """The conditions that nobody answered for yet."""
     return [one for one in Condition if one not in BY_DESIGN and one not in met]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from actions import decision_work, decisions, exclusions, meetings, minutes
+from actions import decision_ballots, decision_work, decisions, exclusions, meetings, minutes
 from handlers.asks import Ask, number_of
 from handlers.decisions import buttons, cards
 from handlers.replies import Reply
@@ -79,8 +79,8 @@ def convene(tx: Tx, ask: Ask) -> list[Reply]:
 
 def _online(ask: Ask, one: decisions.Standing) -> str:
     """Where it is written that who is away may vote over the chat in this meeting."""
-    basis, meeting = ask.rules.online, one.meeting
-    if meeting is None or not basis.reaches(meeting.body):
+    basis = decision_ballots.ground(one.meeting, ask.rules.online) if one.meeting else None
+    if basis is None:
         return ""
     source: str = ask.public.ballots.source(basis)
     return source

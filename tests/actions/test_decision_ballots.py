@@ -1,11 +1,20 @@
 """A decision's step by ballot: on the notice's roll, under the law's shares, once, and with a basis for votes over the chat."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from actions import ballot_conditions, ballot_counts, ballots, decision_ballots, decisions, meetings
+from actions import (
+    ballot_conditions,
+    ballot_counts,
+    ballot_hands,
+    ballot_phones,
+    ballots,
+    decision_ballots,
+    decisions,
+    meetings,
+)
 from actions.ballot_counts import Ended
 from actions.decision_clock import AFTER_BALLOT
 from storage import meetings as held
@@ -15,13 +24,30 @@ from storage.rolls import SeatRow
 from storage.tables import table
 from storage.vault import Vault
 from tests.support.balloting import VOTERS
-from tests.support.decisions import DAY, called, opened
-from tests.support.village import MAPLE, NOW, VAULT, WILLOW, Who, rules, speaker
+from tests.support.decisions import DAY, called, change, opened
+from tests.support.village import (
+    MAPLE,
+    NAMES,
+    NOW,
+    VAULT,
+    WILLOW,
+    Who,
+    person_id,
+    rules,
+    speaker,
+)
 from village.ballot_drafts import Turn
 from village.ballots import AGAINST, FOR, Ballot, Mark
 from village.ballots import State as Stands
 from village.decisions import Decision, Move, State
-from village.errors import BallotBegun, BallotLocked, BallotOver, BallotWaits, Unlawful
+from village.errors import (
+    BallotBegun,
+    BallotLocked,
+    BallotOver,
+    BallotWaits,
+    CountWrong,
+    Unlawful,
+)
 from village.matters import Matter
 from village.meetings import Verdict
 from village.online_votes import BY_DESIGN, Condition, Ground, OnlineBasis
@@ -137,11 +163,62 @@ def test_while_a_ballot_runs_nothing_else_takes_the_step(tx: Tx) -> None:
     assert state(tx, decision) is State.RESOLVED
 
 
-def test_a_meeting_called_at_once_has_no_period_of_notice(tx: Tx) -> None:
-    meeting = held.latest(tx, WILLOW, resolving(tx).number)
+@pytest.mark.parametrize("days", [0, 12])
+def test_no_tap_voids_the_vote_of_a_meeting_that_was_called_at_once(tx: Tx, days: int) -> None:
+    decision = opened(tx, matter=Matter.OTHER, body=Body.VILLAGERS, state=State.DELIBERATED)
+    clerk, starts = speaker(tx, Who.CLERK), NOW + days * DAY + timedelta(hours=1)
+    meetings.convene(
+        tx, clerk, 1, starts_at=starts, place="村部", reason="洪水", rules=rules(), now=NOW
+    )
+    meeting = held.latest(tx, WILLOW, decision.number)
     assert meeting is not None
-    assert Condition.NOTICE in decision_ballots.met(meeting)
-    assert decision_ballots.met(replace(meeting, reason="洪水")) == (Condition.PUBLICITY,)
+    # Told in full time, it was not called at once, whatever was written.
+    assert meeting.reason == ("" if days else "洪水")
+    assert (decision_ballots.ground(meeting, ALL_MET.online) is not None) == bool(days)
+    ballot = begun(tx, decision, ALL_MET, secret=False, now=starts)
+    assert ballot.takes_online == bool(days)
+    villager = speaker(tx, Who.VILLAGER)
+    if days:
+        ballots.cast(tx, villager, ballot.number, (FOR,), now=starts)
+    else:
+        with pytest.raises(Unlawful) as caught:
+            ballots.cast(tx, villager, ballot.number, (FOR,), now=starts)
+        assert caught.value.why == "online_at_once"
+    for seat in range(1, 14):
+        held.sit(tx, meeting, seat, person_id(Who.CLERK), by=None, at=starts)
+    ballot_hands.show(tx, clerk, ballot.number, {"yes": 11}, now=starts)
+    done = ended(tx, ballot, ALL_MET)
+    assert done.ballot.verdict is Verdict.PASSED
+
+
+def test_a_member_of_the_collective_votes_from_afar_by_the_law_itself(tx: Tx) -> None:
+    those = (*list(Who)[:8], Who.AWAY)
+    for one in those:
+        change(tx, one, collective="member")
+    change(tx, Who.AWAY, away="深圳")
+    matter = Matter.COLLECTIVE_MAJOR
+    decision = opened(tx, matter=matter, body=Body.COLLECTIVE, state=State.DELIBERATED)
+    called(tx, decision)
+    # The villagers' charter is no ground for the collective; the law is.
+    ballot = begun(tx, decision, CHARTER, secret=False)
+    assert (ballot.ground.ground, ballot.takes_online) == (Ground.COLLECTIVE_LAW, True)
+    clerk, afar = speaker(tx, Who.CLERK), speaker(tx, Who.AWAY)
+    meetings.sign_in(tx, afar, 1, rules=CHARTER, now=SAT)
+    names = [NAMES[one] for one in those[:5]]
+    meetings.write_down(tx, clerk, 1, names, rules=CHARTER, now=SAT)
+    with pytest.raises(CountWrong) as caught:
+        ballot_hands.show(tx, clerk, ballot.number, {"yes": 6}, now=SAT)
+    assert caught.value.present == 5
+    ballot_hands.show(tx, clerk, ballot.number, {"yes": 5}, now=SAT)
+    # No hand in the hall took the vote of who is not there.
+    ballots.cast(tx, afar, ballot.number, (FOR,), now=SAT)
+    supervisor = speaker(tx, Who.SUPERVISOR)
+    for name in ballot_phones.without(tx, clerk, ballot.number):
+        ballot_phones.decline(tx, clerk, ballot.number, [name], now=SAT)
+    ballot_conditions.watch(tx, supervisor, ballot.number, rules=CHARTER, vault=VAULT, now=SAT)
+    ended(tx, ballot, CHARTER)
+    done = sign(tx, ballot)
+    assert (done.ballot.is_formal, done.ballot.verdict) == (True, Verdict.PASSED)
 
 
 def test_nobody_takes_a_seat_when_the_time_of_the_ballot_is_over(tx: Tx) -> None:

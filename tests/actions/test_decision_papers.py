@@ -69,7 +69,7 @@ def call(
     tx: Tx, decision: Decision, now: datetime, basis: Basis = Basis.PERSON, reason: str = ""
 ) -> datetime:
     """Its next meeting is called; when it begins."""
-    starts = now + 12 * DAY
+    starts = now + (1 if reason else 12) * DAY
     meetings.convene(
         tx,
         speaker(tx, Who.CLERK),

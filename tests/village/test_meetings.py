@@ -46,6 +46,8 @@ ROWS = [
     pytest.param(Body.REPRESENTATIVES, PERSON, PLAIN, Matter.LAND_OUTSIDE, 30, 20, 20, 20, id="土地承包法52-对外承包-全体代表三分之二"),
     pytest.param(Body.REPRESENTATIVES, PERSON, PLAIN, Matter.LEVY, 30, 20, 21, 14, id="一事一议-到会代表三分之二"),
     pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(levies_of_all=True), Matter.LEVY, 30, 20, 24, 20, id="一事一议-有的省-全体代表三分之二"),
+    pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(representatives_of_all=True), Matter.LEVY, 10, 7, 7, 6, id="一事一议-全体代表过半-到会三分之二-都要"),
+    pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(representatives_of_all=True), Matter.LEVY, 10, 7, 10, 7, id="一事一议-全体代表过半-都到会"),
     pytest.param(Body.VILLAGERS, HOUSEHOLD, PLAIN, Matter.LEVY, 300, 200, 210, 140, id="一事一议-村民会议按户-到会户三分之二"),
     pytest.param(Body.VILLAGERS, PERSON, PLAIN, Matter.WELFARE, 100, 51, 60, 31, id="村组法28-公益事业-不另加比例"),
 ]  # fmt: skip
