@@ -33,8 +33,8 @@ def test_collective_27_lets_another_of_the_household_hold_the_paper(tx: Tx) -> N
         words = f"{giver} 由 {holder}"
         return proxies.give(tx, clerk, ballot.number, words, is_written=is_written, now=SAT)
 
-    one = give(GIVER, HOLDER)
-    assert (one.giver.name, one.holder.name) == (GIVER, HOLDER)
+    found = give(GIVER, HOLDER)
+    assert (found.giver.name, found.holder.name) == (GIVER, HOLDER)
     assert list(trail.entries(tx, WILLOW))[-1].data["proxy"] == int(Who.MEDIATOR)
     for holder, is_written, why in (
         (HOLDER, False, "proxy_unwritten"),
