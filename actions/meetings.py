@@ -158,7 +158,7 @@ def sign_in(
         seat = rolls.household_seat(tx, decision.village_id, meeting.roll, person.id)
     if person is None or seat is None:
         raise Unlawful(why="no_seat", article=written)
-    if person.away and (at_the_door or meeting.body not in FROM_AFAR):
+    if person.away and meeting.body not in FROM_AFAR:
         raise Unlawful(why="away", article=written)
     seen_by = person.id if at_the_door else None
     if not meetings.sit(tx, meeting, seat.number, person.id, by=seen_by, at=now):

@@ -20,8 +20,8 @@ from village.ids import VillageId
 from village.law import Article
 from village.matters import RULINGS, Matter
 
-TEXT_LIMIT = 4000
-"""Characters of the whole, as many as one message of the chat holds; those of real villages have one to three thousand."""
+TEXT_LIMIT = 3900
+"""Characters of the whole, as many as one message of the chat (4096) holds below the decision's title; those of real villages have one to three thousand."""
 FOUND = 3
 """So many clauses answer a question: more is not read in a chat."""
 ALIKE = 75

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from actions import covenants, decisions, publicity
+from locales import LANGUAGES, Texts, plain, tidy
 from storage import covenants as kept
 from storage import decisions as flow
 from storage import meetings as held
@@ -11,6 +12,7 @@ from storage import trail
 from storage.engine import Tx
 from tests.support.decisions import called, opened, published
 from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, speaker
+from village import covenants as rules_of
 from village.covenants import Covenant
 from village.decisions import Decision, Move
 from village.decisions import State as Stage
@@ -18,6 +20,7 @@ from village.errors import CovenantGone, NoCovenant, NotAllowed, Unlawful
 from village.law import Article
 from village.matters import Matter
 from village.rolls import Body
+from village.topics import TITLE_LIMIT
 
 TEXT = "第一条 垃圾入桶\n第二条 红事简办"
 ADOPTED, TODAY = date(2026, 3, 1), NOW.date()
@@ -164,6 +167,17 @@ def test_an_objection_that_is_right_opens_the_text_again(tx: Tx) -> None:
     publicity.answer(tx, clerk, made.number, 1, upheld=True, **say)  # type: ignore[arg-type]
     assert propose(tx, made.number, "第一条 丙\n第二条 丁").decision == made.number
     assert text_of(tx) == ""
+
+
+def test_the_longest_text_is_one_message_below_the_longest_title(tx: Tx) -> None:
+    decision = replace(opened(tx), title="长" * TITLE_LIMIT)
+    words = "第一条 甲\n第二条 乙\n"
+    text = rules_of.clean(words + "长" * (rules_of.TEXT_LIMIT - len(words)))
+    made = Covenant(WILLOW, 1, rules_of.State.DRAFT, text, NOW.date(), None, "文书")
+    found = covenants.Found(made, made.clauses, len(made.clauses), decision)
+    for language in LANGUAGES:
+        told = tidy(Texts().of(language).covenants.before_us(found, True))
+        assert len(plain(told)) <= 4096
 
 
 def test_a_text_belongs_to_a_decision_about_village_rules(tx: Tx) -> None:

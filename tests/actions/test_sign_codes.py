@@ -9,10 +9,12 @@ from storage import trail
 from storage.engine import Tx
 from storage.vault import Vault
 from tests.actions.test_decisions import refusal
-from tests.support.decisions import DAY, called, opened
+from tests.support.decisions import DAY, called, change, opened
 from tests.support.village import MAPLE, VAULT, WILLOW, Who, rules, speaker
 from village.decisions import State
 from village.errors import DecisionNotFound, NotAllowed, SignCodeOff, SignCodeOver, Unlawful
+from village.matters import Matter
+from village.people import Collective
 from village.rolls import Body
 from village.sign_codes import WINDOW
 
@@ -24,6 +26,20 @@ def shown(tx: Tx, now: datetime) -> str:
     door = sign_codes.read(tx, WILLOW, 1, vault=VAULT, now=now)
     assert door is not None
     return door.code
+
+
+def test_a_member_who_is_home_again_signs_in_at_the_door_collective_27(tx: Tx) -> None:
+    for who in (Who.CLERK, Who.VILLAGER, Who.AWAY):
+        change(tx, who, collective=Collective.MEMBER.value)
+    decision = opened(
+        tx, matter=Matter.COLLECTIVE_MAJOR, state=State.DELIBERATED, body=Body.COLLECTIVE
+    )
+    one = called(tx, decision)
+    assert one.meeting is not None
+    now, away = one.meeting.starts_at, speaker(tx, Who.AWAY)
+    there = sign_codes.scan(tx, away, 1, shown(tx, now), rules=rules(), vault=VAULT, now=now)
+    assert there.meeting is not None
+    assert there.meeting.signed == 1
 
 
 def test_a_fresh_code_takes_a_seat_and_an_old_one_none(tx: Tx) -> None:

@@ -67,7 +67,7 @@ async def test_too_few_come_and_a_step_is_missing(own_town: Town, come: Come, sh
     villager = await come(VILLAGER, "villager-phone", PHONE)
     await villager.enter(GROUP)
     card = villager.of_bot("1号决议", "晒场要不要硬化")
-    await expect(card).to_contain_text("20/30 人到会，赞成 17，反对 2，弃权 1")
+    await expect(card).to_contain_text("20/30 到会，赞成 17，反对 2，弃权 1")
     await card.scroll_into_view_if_needed()
     await album.keep("called-again", villager)
 

@@ -239,7 +239,7 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
         await one.look_at_the_time()
     await expect(seen).to_contain_text("✅ 归档")
     await expect(seen).to_contain_text("支出 86000.00 元")
-    await expect(seen).to_contain_text("支部提议 3月6日，5/5 人到会")
+    await expect(seen).to_contain_text("支部提议 3月6日，5/5 到会")
     await album.keep("archived", villager, office)
     said = assembly.counted(await hers.messages(group, limit=100), begun)
     assert len(said) <= 12, said

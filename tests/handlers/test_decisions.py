@@ -276,6 +276,20 @@ def test_who_is_on_the_spot_signs_in_by_the_code_at_the_door(bench: Bench) -> No
     assert "签到好了" in bench.whisper(Who.SECRETARY, "签到 1").texts[-1]
 
 
+def test_a_meeting_of_households_is_told_in_households(bench: Bench) -> None:
+    with bench.database.begin() as tx:
+        opened(tx, matter=Matter.OTHER, body=Body.VILLAGERS, state=State.DELIBERATED)
+        for one in Who:
+            change(tx, one, away="县城")
+    said = bench.whisper(Who.CLERK, "开会 1 6-12 19:30 村部 按户").texts[-1]
+    assert "应到 5，要到 4 户（《村民委员会组织法》第二十六条）" in said
+    assert "5 户在外，若不来" in said
+    assert "要到 4 户、3 户赞成，在家的只有 0 户，还要回来 4 户" in said
+    card = bench.whisper(Who.CLERK, "决议 1").texts[0]
+    assert "还差 4 户达到法定人数" in card
+    assert " 人" not in card
+
+
 def test_the_collective_decides_where_the_roster_tells_who_its_members_are(bench: Bench) -> None:
     bench.say(Who.VILLAGER, "#议题 土地补偿费怎么分")
     asked = bench.whisper(Who.CLERK, "立项 1")
