@@ -18,9 +18,13 @@ _seat, _roll, _home, _account, _person, _household, _offer = map(
     table, (SeatRow, RollSeatRow, HomeRow, AccountRow, PersonRow, HouseholdRow, OfferRow)
 )
 
+_adult = _person.alias("adult")
+_NOBODY_NAMED = or_(_roll.c.person_id.is_(None), _person.c.gone != "")
+"""Nobody speaks for a household's seat: each adult of it may."""
+
 
 def asked(tx: Tx, ballot: Ballot) -> list[Reach]:
-    """How those can be written to from whom a vote may still come; of a household that named nobody, each adult of it."""
+    """How those can be written to from whom a vote may still come; of a household for which nobody speaks, each adult of it."""
     found = undecided(tx, ballot)
     return found if ballot.by is Basis.PERSON else [*found, *_homes(tx, ballot)]
 
@@ -38,7 +42,13 @@ def _homes(tx: Tx, ballot: Ballot) -> list[Reach]:
                     _roll.c.village_id == _seat.c.village_id,
                     _roll.c.roll_id == ballot.roll,
                     _roll.c.seat == _seat.c.seat,
-                    _roll.c.person_id.is_(None),
+                ),
+            )
+            .outerjoin(
+                _person,
+                and_(
+                    _person.c.village_id == _roll.c.village_id,
+                    _person.c.id == _roll.c.person_id,
                 ),
             )
             .join(
@@ -62,6 +72,7 @@ def _homes(tx: Tx, ballot: Ballot) -> list[Reach]:
             _seat.c.village_id == ballot.village_id,
             _seat.c.number == ballot.number,
             _seat.c.way == code_of(Way.NONE),
+            _NOBODY_NAMED,
         )
         .group_by(_seat.c.seat, _home.c.person_id)
         .order_by(_seat.c.seat, _home.c.person_id)
@@ -72,7 +83,7 @@ def _homes(tx: Tx, ballot: Ballot) -> list[Reach]:
 def without(tx: Tx, ballot: Ballot) -> list[str]:
     """The names, by seat, of those without a phone who have not voted in any way, hold no paper and were offered none.
 
-    A household for which nobody was named speaks through any adult of it; who died or moved away is waited for no more.
+    A household for which nobody speaks may send any adult of it; of who died or moved away only the household is waited for.
     """
     village = ballot.village_id
     reached = (_account.c.village_id == village) & _account.c.reachable.is_(True)
@@ -82,11 +93,16 @@ def without(tx: Tx, ballot: Ballot) -> list[str]:
         .join(_account, reached & (_account.c.person_id == _home.c.person_id))
         .where(_home.c.village_id == village, _home.c.roll_id == ballot.roll)
     )
+    left = (
+        select(_home.c.seat)
+        .join(_adult, (_adult.c.village_id == village) & (_adult.c.id == _home.c.person_id))
+        .where(_home.c.village_id == village, _home.c.roll_id == ballot.roll, _adult.c.gone == "")
+    )
     offered = select(_offer.c.seat).where(
         _offer.c.village_id == village, _offer.c.number == ballot.number
     )
     rows = tx.execute(
-        select(_person.c.name, _household.c.name.label("home"))
+        select(_person.c.name, _person.c.gone, _household.c.name.label("home"))
         .select_from(
             _seat.join(
                 _roll,
@@ -111,9 +127,9 @@ def without(tx: Tx, ballot: Ballot) -> list[str]:
             _seat.c.seat.not_in(offered),
             or_(
                 and_(_person.c.gone == "", _roll.c.person_id.not_in(own)),
-                and_(_roll.c.person_id.is_(None), _seat.c.seat.not_in(homes)),
+                and_(_NOBODY_NAMED, _seat.c.seat.in_(left), _seat.c.seat.not_in(homes)),
             ),
         )
         .order_by(_seat.c.seat)
     )
-    return [row.name or row.home or "" for row in rows]
+    return [(row.home if row.gone else row.name or row.home) or "" for row in rows]

@@ -26,6 +26,7 @@ from storage import counters, roll_homes, roll_people, villages
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
+from storage.roll_homes import HomeRow
 from storage.tables import Base, Id, Time, insert_into, table
 from village.ids import HouseholdId, PersonId, RollId, VillageId
 from village.rolls import (
@@ -95,7 +96,7 @@ class ExclusionRow(Base):
     approved_on: Mapped[date] = mapped_column(Date)
 
 
-_roll, _seat, _exclusion = map(table, (RollRow, SeatRow, ExclusionRow))
+_roll, _seat, _exclusion, _home = map(table, (RollRow, SeatRow, ExclusionRow, HomeRow))
 _person = table(PersonRow)
 
 _OF_ROLL = (_seat.c.village_id == bindparam("village"), _seat.c.roll_id == bindparam("roll"))
@@ -106,6 +107,13 @@ _FIND = Prepared(
 _SEATS = Prepared(select(_seat).where(*_OF_ROLL).order_by(_seat.c.seat))
 _OF_PERSON = Prepared(
     select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.person_id == bindparam("person"))
+)
+_GONE = Prepared(
+    select(_person.c.id).where(
+        _person.c.village_id == bindparam("village"),
+        _person.c.id == bindparam("person"),
+        _person.c.gone != "",
+    )
 )
 _OF_NUMBER = Prepared(select(_seat).where(*_OF_ROLL, _COUNTS, _seat.c.seat == bindparam("at")))
 
@@ -182,13 +190,15 @@ def seats(tx: Tx, village_id: VillageId, roll: RollId) -> list[Seat]:
 def seat_of(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId) -> Seat | None:
     """The seat that somebody takes by themselves, if it counts.
 
-    A household's is taken by who speaks for it. Where nobody was named when the roll was frozen, any adult of it may.
+    A household's is taken by who speaks for it. Where nobody was named when the roll was frozen, or they are gone since, any adult of it may.
     """
     row = _OF_PERSON.first(tx, village=village_id, roll=roll, person=person)
     if row is not None:
         return _to_seat(row)
     found = household_seat(tx, village_id, roll, person)
-    return found if found is not None and found.person is None else None
+    if found is None or found.person is None:
+        return found
+    return found if _GONE.first(tx, village=village_id, person=found.person) else None
 
 
 def household_seat(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId) -> Seat | None:
@@ -201,10 +211,15 @@ def household_seat(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId
 
 
 def away(tx: Tx, village_id: VillageId, roll: RollId) -> int:
-    """How many of the seats that count are of somebody who lives elsewhere now, or of a household with nobody at home."""
+    """How many of the seats that count are of somebody who lives elsewhere now, or of a household with no adult of the roll at home."""
     counted = select(func.count()).select_from(_seat).where(*_OF_ROLL, _COUNTS)
     person = _is(_person.c.id == _seat.c.person_id, _person.c.away != "")
-    home = _is(_person.c.household_id == _seat.c.household_id, _person.c.away == "")
+    home = (
+        _home.c.village_id == _seat.c.village_id,
+        _home.c.roll_id == _seat.c.roll_id,
+        _home.c.seat == _seat.c.seat,
+        *_is(_person.c.id == _home.c.person_id, _person.c.away == ""),
+    )
     empty = and_(_seat.c.household_id.is_not(None), ~exists().where(*home))
     alone = and_(_seat.c.household_id.is_(None), exists().where(*person))
     asked = counted.where(or_(alone, empty))

@@ -160,11 +160,15 @@ def compose(
 ) -> list[Seat]:
     """The seats of a meeting called on that day, numbered from 1; `elected` leaves a committee out that represents nobody.
 
-    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit and where too few are told to be
-    members of the collective, NobodyDue for an empty roll.
+    `people` and `homes` are those on the roster now. Raises Unlawful for households where persons sit, where too few are told to be
+    members of the collective and where nobody knows whether one of them is of age, NobodyDue for an empty roll.
     """
     people = list(people)
     require_members(body, Counter(one.collective for one in people))
+    unknown = undated(body, people) if body in OF_MEMBERS else 0
+    if unknown:
+        # Two thirds of all members are asked for: nobody may be missing from "all".
+        raise Unlawful(why="undated_members", article=article(body).value, have=unknown)
     if basis is Basis.HOUSEHOLD:
         if body not in BY_HOUSEHOLD:
             raise Unlawful(why="basis", article=article(body).value)
@@ -189,6 +193,7 @@ def compose(
         seats = [Seat(at, one, None, left_out.get(one)) for at, one in enumerate(chosen, 1)]
     if not any(one.counts for one in seats):
         raise NobodyDue(body=body.value)
+    _require_enough(body, len(seats))
     return seats
 
 
@@ -206,6 +211,10 @@ def require_members(body: Body, marked: Mapping[Collective, int]) -> None:
     sitting = sum(marked.get(one, 0) for one in OF_MEMBERS.get(body, ()))
     if body in OF_MEMBERS and not sitting:
         raise Unlawful(why="no_register", article=article(body).value)
+    _require_enough(body, sitting)
+
+
+def _require_enough(body: Body, sitting: int) -> None:
     if body is Body.COLLECTIVE_DELEGATES and sitting < LEAST_DELEGATES:
         raise Unlawful(
             why="few_delegates", article=article(body).value, have=sitting, need=LEAST_DELEGATES

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from actions import ballot_counts, ballot_hands, ballots
 from storage import accounts, reminders, rolls, trail
 from storage import ballot_choices as box
+from storage import ballot_phones as phones
 from storage import ballots as kept
+from storage.accounts import AccountRow
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow, PostRow
 from storage.tables import table
@@ -324,6 +326,31 @@ def test_the_neighbours_ballots_are_their_own(tx: Tx) -> None:
     ballots.cast(tx, speaker(tx, Who.VILLAGER), 1, (FOR,), now=NOW)
     assert ballots.load(tx, MAPLE, 1).voted == 0
     assert {one.way for one in kept.ways(tx, MAPLE, 1)} == {Way.NONE}
+
+
+def test_a_household_whose_head_is_gone_since_still_has_its_vote(tx: Tx) -> None:
+    home = table(HouseholdRow)
+    tx.execute(home.update().where(home.c.village_id == WILLOW).values(head_id=None))
+    tx.execute(home.update().where(home.c.id == 1).values(head_id=6))
+    ballot = opened(tx, turns=(Turn.BODY, Turn.BODY)).ballot
+    others = [one for one in VOTERS if one % 5 == 1 and int(one) != 6]
+    asked = {one.user_id for one in phones.asked(tx, ballot)}
+    assert user(Who(6)) in asked
+    assert not asked & {user(one) for one in others}
+    before = phones.without(tx, ballot)
+    change(tx, 6, gone="died")
+    asked = {one.user_id for one in phones.asked(tx, ballot)}
+    assert asked & {user(one) for one in others}
+    # It is waited for only where nobody of it has a phone, and while somebody of it is left.
+    assert phones.without(tx, ballot) == before
+    bound = table(AccountRow)
+    mine = bound.c.person_id.in_([int(one) for one in Who if one % 5 == 1])
+    tx.execute(bound.update().where(mine).values(reachable=False))
+    (name,) = set(phones.without(tx, ballot)) - set(before)
+    assert name not in NAMES.values()
+    voter = speaker(tx, others[0])
+    ballots.cast(tx, voter, ballot.number, (FOR,), now=NOW)
+    assert phones.without(tx, ballot) == before
 
 
 def test_another_of_the_household_does_not_undo_the_first_and_who_moves_takes_no_second_seat(

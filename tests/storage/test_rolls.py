@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from storage import rolls
 from storage.engine import Tx
-from storage.people import PersonRow
+from storage.people import HouseholdRow, PersonRow
 from storage.rolls import SeatRow
 from storage.tables import table
 from tests.support.village import MAPLE, NOW, WILLOW, Who, person_id
@@ -13,7 +13,7 @@ from village.errors import NobodyDue, Unlawful
 from village.ids import PersonId, RollId
 from village.rolls import Basis, Body, Exclusion, Reason
 
-_person, _seat = table(PersonRow), table(SeatRow)
+_person, _seat, _household = table(PersonRow), table(SeatRow), table(HouseholdRow)
 
 
 def frozen(tx: Tx, body: Body = Body.VILLAGERS, basis: Basis = Basis.PERSON) -> RollId:
@@ -94,6 +94,20 @@ def test_any_adult_may_sit_for_a_household_that_named_nobody(tx: Tx) -> None:
     assert rolls.seat_of(tx, WILLOW, again, person_id(Who.AWAY)) is None
 
 
+def test_any_adult_may_sit_for_a_household_whose_speaker_is_gone_since(tx: Tx) -> None:
+    tx.execute(update(_household).where(_household.c.id == 1).values(head_id=int(Who(6))))
+    roll = frozen(tx, basis=Basis.HOUSEHOLD)
+    seat = next(one for one in rolls.seats(tx, WILLOW, roll) if one.person is not None)
+    others = [one for one in Who if one % 5 == seat.household and int(one) != seat.person]
+    assert others
+    assert all(rolls.seat_of(tx, WILLOW, roll, person_id(one)) is None for one in others)
+    change(tx, Who(seat.person or 0), gone="died")
+    for one in others:
+        sits = one is not Who.LINKING_CADRE
+        assert rolls.seat_of(tx, WILLOW, roll, person_id(one)) == (seat if sits else None)
+    assert rolls.is_intact(tx, WILLOW, roll)
+
+
 def test_who_is_excluded_stands_on_the_roll_with_the_reason_and_has_no_seat(tx: Tx) -> None:
     for one in (Who.VILLAGER, Who.NEIGHBOUR):
         change(tx, one, party="full")
@@ -114,9 +128,12 @@ def test_seats_of_people_away_are_counted(tx: Tx) -> None:
     assert rolls.away(tx, WILLOW, frozen(tx)) == 1
     # Others of that household are at home.
     assert rolls.away(tx, WILLOW, frozen(tx, basis=Basis.HOUSEHOLD)) == 0
-    for one in Who:
-        if one % 5 == Who.AWAY % 5:
-            change(tx, one, away="东莞")
+    child, *elders = (one for one in Who if one % 5 == Who.AWAY % 5)
+    for one in elders:
+        change(tx, one, away="东莞")
+    assert rolls.away(tx, WILLOW, frozen(tx, basis=Basis.HOUSEHOLD)) == 0
+    # A child who was left behind opens no meeting.
+    change(tx, child, born=date(2015, 1, 1))
     assert rolls.away(tx, WILLOW, frozen(tx, basis=Basis.HOUSEHOLD)) == 1
 
 

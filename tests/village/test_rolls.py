@@ -143,13 +143,16 @@ def test_members_of_full_age_sit_wherever_they_live_collective_27() -> None:
         person(1, collective=mark),
         person(2, collective=mark, hukou=Hukou.ELSEWHERE, household=None),
         person(3, collective=mark, born=date(2015, 1, 1)),
-        person(4, collective=mark, born=None),
         person(5, collective=Collective.NO),
         person(6),
         person(7, collective=Collective.DELEGATE),
     ]
     assert sitting(Body.COLLECTIVE, people) == [1, 2, 7]
-    assert undated(Body.COLLECTIVE, people) == 1
+    # Of all members two thirds must agree: nobody is missing from all of them unheard.
+    people.append(person(4, collective=mark, born=None))
+    with pytest.raises(Unlawful) as refused:
+        sitting(Body.COLLECTIVE, people)
+    assert (refused.value.why, refused.value.have) == ("undated_members", 1)
 
 
 def test_representatives_of_members_are_more_than_twenty_collective_28() -> None:
@@ -157,6 +160,10 @@ def test_representatives_of_members_are_more_than_twenty_collective_28() -> None
     with pytest.raises(Unlawful) as refused:
         sitting(Body.COLLECTIVE_DELEGATES, people)
     assert (refused.value.why, refused.value.have, refused.value.need) == ("few_delegates", 20, 21)
+    child = person(40, collective=Collective.DELEGATE, born=date(2015, 1, 1))
+    with pytest.raises(Unlawful) as young:
+        sitting(Body.COLLECTIVE_DELEGATES, [*people, child])
+    assert (young.value.why, young.value.have) == ("few_delegates", 20)
     more = [*people, person(40, collective=Collective.DELEGATE), person(41)]
     assert len(sitting(Body.COLLECTIVE_DELEGATES, more)) == 21
 
