@@ -204,7 +204,11 @@ def test_a_member_of_the_collective_votes_from_afar_by_the_law_itself(tx: Tx) ->
     assert (ballot.ground.ground, ballot.takes_online) == (Ground.COLLECTIVE_LAW, True)
     clerk, afar = speaker(tx, Who.CLERK), speaker(tx, Who.AWAY)
     meetings.sign_in(tx, afar, 1, rules=CHARTER, now=SAT)
-    names = [NAMES[one] for one in those[:5]]
+    # Who is registered as away and came home is seen at the door, and has a hand in the hall.
+    change(tx, those[0], away="东莞")
+    home = speaker(tx, those[0])
+    meetings.sign_in(tx, home, 1, at_the_door=True, rules=CHARTER, now=SAT)
+    names = [NAMES[one] for one in those[1:5]]
     meetings.write_down(tx, clerk, 1, names, rules=CHARTER, now=SAT)
     with pytest.raises(CountWrong) as caught:
         ballot_hands.show(tx, clerk, ballot.number, {"yes": 6}, now=SAT)
