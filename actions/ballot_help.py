@@ -9,7 +9,7 @@ from datetime import datetime
 from actions import trail
 from actions.ballot_seats import seat_named
 from actions.ballots import group_of, load, put
-from actions.namesakes import named
+from actions.namesakes import named, only
 from storage import accounts, people, rolls
 from storage import ballot_choices as box
 from storage import ballot_help as helps
@@ -50,6 +50,8 @@ class Helping:
     chat: ChatId | None = None
     """The village's group, whose card tells how many have voted."""
     had_voted: bool = False
+    displaced: Reach | None = None
+    """Who asked before, and was not confirmed."""
 
 
 def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: datetime) -> Helping:
@@ -77,11 +79,14 @@ def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: date
     )
     if is_left:
         helps.end(tx, ballot, seat.seat)
-    if not offered.proof:
-        helps.ask(tx, offered)
-        data = {"seat": seat.seat, "help": "asked"}
-        trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
-    return _helping(tx, ballot, offered, voter)
+    if offered.proof:
+        return _helping(tx, ballot, offered, voter)
+    helps.ask(tx, offered)
+    data = {"seat": seat.seat, "help": "asked"}
+    trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
+    other = before is not None and before.helper != offered.helper and before.helper
+    displaced = accounts.reach(tx, ballot.village_id, other) if other else None
+    return replace(_helping(tx, ballot, offered, voter), displaced=displaced)
 
 
 def by_voice(
@@ -111,32 +116,53 @@ def by_voice(
 
 
 def in_person(
-    tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: datetime
+    tx: Tx, actor: Actor, number: int, name: str, by: str = "", *, rules: Rules, now: datetime
 ) -> Helping:
-    """The voter says before a clerk who is not the helper that they want the help.
+    """The voter says before a clerk that they want the help of `by`; without that name nothing is written, and the clerk is asked.
 
     Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, HelpRefused.
     """
     require(actor, Deed.CONFIRM_HELP)
     ballot = _open(tx, actor, number, now)
     voter, seat = _voter(tx, ballot, name)
-    waiting = helps.find(tx, ballot, seat.seat)
-    if waiting is None or waiting.voter != voter.id:
-        raise HelpRefused(number=number, why=Bar.UNASKED.value)
-    helper = replace(actor, person=_person(tx, ballot, waiting.helper))
+    helper = only(tx, ballot.village_id, by).id if by else None
+    waiting = rules_of.check_named(ballot, helps.find(tx, ballot, seat.seat), voter.id, helper)
+    if helper is None and not waiting.proof:
+        return _helping(tx, ballot, waiting, voter)
+    return vouch(tx, actor, number, voter.id, waiting.helper, rules=rules, now=now)
+
+
+def vouch(
+    tx: Tx,
+    actor: Actor,
+    number: int,
+    voter: PersonId,
+    helper: PersonId,
+    *,
+    rules: Rules,
+    now: datetime,
+) -> Helping:
+    """The clerk has read who would help whom, and says yes to these two. Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused."""
+    require(actor, Deed.CONFIRM_HELP)
+    ballot = _open(tx, actor, number, now)
+    person, seat = _sitting(tx, ballot, _person(tx, ballot, voter))
+    waiting = rules_of.check_named(ballot, helps.find(tx, ballot, seat.seat), voter, helper)
+    hands = replace(actor, person=_person(tx, ballot, helper))
     confirmed = rules_of.confirm(
         ballot,
         waiting,
-        _hands(tx, ballot, helper, seat.seat),
+        _hands(tx, ballot, hands, seat.seat),
         way=seat.way,
         proof=Proof.PRESENT,
         witness=actor.person_id,
         most=rules.most_helped,
     )
-    helps.confirm(tx, confirmed)
-    data = {"seat": seat.seat, "help": Proof.PRESENT.value}
-    trail.record(tx, actor, Deed.CONFIRM_HELP, ballot.subject, now=now, data=data)
-    return _helping(tx, ballot, confirmed, voter)
+    if not waiting.proof:
+        # What they said before by voice stays their word.
+        helps.confirm(tx, confirmed)
+        data = {"seat": seat.seat, "help": confirmed.proof.value}
+        trail.record(tx, actor, Deed.CONFIRM_HELP, ballot.subject, now=now, data=data)
+    return _helping(tx, ballot, confirmed, person)
 
 
 def see(tx: Tx, actor: Actor, number: int, seat: int, *, now: datetime) -> Helping:
@@ -174,7 +200,7 @@ def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) ->
     if not name:
         require(actor, Deed.TAKE_BACK_HELP, about=actor.person)
     ballot = _open(tx, actor, number, now)
-    voter, seat = _voter(tx, ballot, name) if name else _own(tx, ballot, actor)
+    voter, seat = _voter(tx, ballot, name) if name else _sitting(tx, ballot, actor.person)
     before = helps.find(tx, ballot, seat.seat)
     by_helper = before is not None and before.helper == actor.person_id
     if by_helper:
@@ -213,8 +239,7 @@ def _voter(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:
         raise HelpRefused(number=ballot.number, why=Bar.OFF_ROLL.value) from None
 
 
-def _own(tx: Tx, ballot: Ballot, actor: Actor) -> tuple[Person, Taken]:
-    person = actor.person
+def _sitting(tx: Tx, ballot: Ballot, person: Person | None) -> tuple[Person, Taken]:
     seat = rolls.seat_of(tx, ballot.village_id, ballot.roll, person.id) if person else None
     if person is None or seat is None:
         raise NotOnRoll(number=ballot.number)

@@ -6,8 +6,9 @@ from storage import namesakes
 from storage.engine import Tx
 from storage.namesakes import Namesake
 from village import naming
-from village.errors import NobodyNamed
+from village.errors import Namesakes, NobodyNamed
 from village.ids import VillageId
+from village.people import Person
 
 
 def named(tx: Tx, village_id: VillageId, words: str, *, gone: bool = False) -> Sequence[Namesake]:
@@ -19,3 +20,11 @@ def named(tx: Tx, village_id: VillageId, words: str, *, gone: bool = False) -> S
     if not found:
         raise NobodyNamed(name=said.name)
     return found
+
+
+def only(tx: Tx, village_id: VillageId, words: str) -> Person:
+    """The one of that name. Raises NobodyNamed, and Namesakes where several are meant."""
+    found = [one.person for one in named(tx, village_id, words)]
+    if len(found) > 1:
+        raise Namesakes(name=found[0].name, groups=tuple(one.group for one in found))
+    return found[0]

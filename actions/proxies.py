@@ -6,13 +6,12 @@ from datetime import datetime
 from actions import trail
 from actions.ballot_seats import seat_named
 from actions.ballots import load
-from actions.namesakes import named
+from actions.namesakes import only
 from storage import rolls
 from storage.engine import Tx
 from village import proxies
 from village.ballots import Ballot, Way, check_open
-from village.errors import BallotNotFound, Namesakes, Recused, Unlawful, VotedAlready
-from village.ids import VillageId
+from village.errors import BallotNotFound, Recused, Unlawful, VotedAlready
 from village.people import Actor, Person
 from village.rights import Deed, require
 from village.rolls import article
@@ -41,8 +40,8 @@ def give(
         raise BallotNotFound(number=number)
     check_open(ballot, now)
     giver_name, holder_name = proxies.split(words, command="proxy")
-    giver = _one(tx, ballot.village_id, giver_name)
-    holder = _one(tx, ballot.village_id, holder_name)
+    giver = only(tx, ballot.village_id, giver_name)
+    holder = only(tx, ballot.village_id, holder_name)
     proxies.check(ballot.body, giver, holder, is_written=is_written)
     if rolls.seat_of(tx, ballot.village_id, ballot.roll, holder.id) is None:
         # Not of age, or no member themselves.
@@ -55,10 +54,3 @@ def give(
     data = {"seat": seat.seat, "proxy": holder.id}
     trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
     return Entrusted(ballot, giver, holder)
-
-
-def _one(tx: Tx, village_id: VillageId, name: str) -> Person:
-    found = [one.person for one in named(tx, village_id, name)]
-    if len(found) > 1:
-        raise Namesakes(name=found[0].name, groups=tuple(one.group for one in found))
-    return found[0]

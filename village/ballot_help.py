@@ -35,10 +35,12 @@ class Bar(StrEnum):
     RECUSED = "recused"
     HELPER_RECUSED = "helper_recused"
     OFF_ROLL = "off_roll"
-    HELPED = "helped"
-    """Somebody else helps already, and the voter said that they want it."""
     WITNESS = "witness"
     """Nobody is the witness of their own help."""
+    NOT_NOW = "not_now"
+    """The voter has voted, steps aside or has another helper: which of these is nobody's business whom the voter has not named."""
+    ANOTHER = "another"
+    """Somebody else waits for the voter's word than was named."""
     UNASKED = "unasked"
     """There is no such help, or it was taken back."""
     UNCONFIRMED = "unconfirmed"
@@ -88,11 +90,11 @@ def offer(
 ) -> Help:
     """Help that waits for the voter's word; what nobody confirmed yet gives way to it. Raises HelpRefused."""
     _check_hands(ballot, hands, voter, most)
-    _check_seat(ballot, way)
-    if before is not None and before.proof:
-        if (before.helper, before.voter) == (hands.person, voter):
-            return before
-        raise _refused(ballot, Bar.HELPED)
+    if before is not None and before.proof and _is_theirs(before, hands.person, voter):
+        _check_seat(ballot, way)
+        return before
+    if way is not Way.NONE or (before is not None and before.proof):
+        raise _refused(ballot, Bar.NOT_NOW)
     return Help(ballot.village_id, ballot.number, seat, voter, hands.person)
 
 
@@ -114,6 +116,9 @@ def confirm(
     if witness == help_.voter:
         raise _refused(ballot, Bar.WITNESS)
     _check_hands(ballot, hands, help_.voter, most)
+    if way is not Way.NONE and proof is Proof.VOICE and not help_.proof:
+        # Whatever was sent as the voter's word: nobody has heard it.
+        raise _refused(ballot, Bar.NOT_NOW)
     _check_seat(ballot, way)
     return help_ if help_.proof else replace(help_, proof=proof, witness=witness)
 
@@ -139,6 +144,21 @@ def check_taken_back(ballot: Ballot, help_: Help | None, *, way: Way, by_helper:
     if way is Way.HELPED and by_helper:
         raise _refused(ballot, Bar.CHOSEN)
     return help_
+
+
+def check_named(
+    ballot: Ballot, help_: Help | None, voter: PersonId, helper: PersonId | None
+) -> Help:
+    """The help of which a clerk speaks, who may have named the helper. Raises HelpRefused."""
+    if help_ is None or help_.voter != voter:
+        raise _refused(ballot, Bar.UNASKED)
+    if helper is not None and help_.helper != helper:
+        raise _refused(ballot, Bar.ANOTHER)
+    return help_
+
+
+def _is_theirs(help_: Help, helper: PersonId, voter: PersonId) -> bool:
+    return (help_.helper, help_.voter) == (helper, voter)
 
 
 def _check_hands(ballot: Ballot, hands: Hands, voter: PersonId, most: int) -> None:

@@ -50,9 +50,15 @@ def check(body: Body, giver: Person, holder: Person, *, is_written: bool) -> Non
         raise Unlawful(why="proxy_stranger", article=written)
 
 
+def named(words: str) -> tuple[str, str]:
+    """甲 由 乙, or 甲 alone: a voter, and who helps where that was said."""
+    said = _SAID.fullmatch(words.strip())
+    return (said[1].strip(), said[2].strip()) if said else (words.strip(), "")
+
+
 def split(words: str, *, command: str) -> tuple[str, str]:
     """甲 由 乙: for whom, and who would vote. Raises TextMissing."""
-    said = _SAID.fullmatch(words.strip())
-    if said is None:
+    giver, holder = named(words)
+    if not holder:
         raise TextMissing(command=command)
-    return said[1].strip(), said[2].strip()
+    return giver, holder

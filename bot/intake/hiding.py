@@ -66,7 +66,8 @@ def _says(raw: object, words: Sequence[str]) -> bool:
     said = raw.get("message") or raw.get("edited_message")
     while isinstance(said, Mapping):
         text = said.get("text") or said.get("caption")
-        if isinstance(text, str) and any(one in text for one in words):
+        # Commands are understood however they are written: /PaperCount is one.
+        if isinstance(text, str) and any(one.casefold() in text.casefold() for one in words):
             return True
         said = said.get("reply_to_message")
     return False

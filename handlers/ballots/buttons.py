@@ -66,6 +66,15 @@ class HelpCastPress(CallbackData, prefix=CAST_FOR):
     marks: str
 
 
+class HelpSeenPress(CallbackData, prefix="helpseen"):
+    """A clerk before whom a voter stands says yes to this helper, and to no other who came in between."""
+
+    village: Id
+    number: Number
+    voter: Id
+    helper: Id
+
+
 class HelpBackPress(CallbackData, prefix="helpback"):
     """A voter takes back that somebody helps them."""
 

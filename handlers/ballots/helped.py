@@ -6,16 +6,25 @@ from aiogram.methods import SendVoice
 
 from actions import ballot_evidence, ballot_help, proxies
 from actions.ballot_help import Helping
-from handlers import questions
+from handlers import answers, questions
 from handlers.asks import Ask, edit, message, number_of
 from handlers.ballots import cards
-from handlers.ballots.buttons import HelpBackPress, HelpCastPress, HelpPickPress, read
+from handlers.ballots.buttons import (
+    HelpBackPress,
+    HelpCastPress,
+    HelpPickPress,
+    HelpSeenPress,
+    read,
+)
 from handlers.ballots.cards import View
 from handlers.keyboards import column, key
 from handlers.replies import FLEETING, Noted, Reply
+from handlers.table import Alone
 from storage.engine import Tx
+from village import proxies as proxies_of
 from village.ballots import check_mark
 from village.errors import BallotNotFound, SecretByTap, TextMissing, VoiceMissing
+from village.ids import PersonId
 from village.requests import FileKind
 
 ASK_VOICE = "helpvote"
@@ -30,7 +39,11 @@ def ask_for(tx: Tx, ask: Ask) -> list[Reply]:
     if one.help.proof:
         return [_paper(ask, one, ask.chat)]
     questions.wait(tx, ask, ASK_VOICE, number, PATIENCE)
-    return [ask.say(ask.texts.ballot_help.asked(one)), *_to_voter(ask, one, "told")]
+    told: list[Reply] = [ask.say(ask.texts.ballot_help.asked(one)), *_to_voter(ask, one, "told")]
+    if one.displaced is not None:
+        texts = ask.texts_of(one.displaced.language)
+        told.append(message(one.displaced.user_id, texts.ballot_help.displaced(one)))
+    return told
 
 
 def heard(tx: Tx, ask: Ask) -> list[Reply]:
@@ -48,13 +61,40 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def confirm(tx: Tx, ask: Ask) -> list[Reply]:
-    """见证 3 王桂花, or 当面确认 3 王桂花: she said before a clerk that she wants it; the paper goes to who helps."""
-    number, name = number_of(ask, "confirmhelp"), _name(ask, "confirmhelp")
-    one = ballot_help.in_person(tx, ask.actor, number, name, rules=ask.rules, now=ask.now)
-    told: list[Reply] = [ask.say(ask.texts.ballot_help.confirmed(one))]
-    if one.to_helper is not None:
-        told.append(_paper(ask, one, one.to_helper.user_id, one.to_helper.language))
-    return told
+    """见证 3 王桂花: the clerk is asked whether it is this helper whom she wants; 见证 3 王桂花 由 杜满仓 is the answer at once."""
+    if apart := answers.apart(Alone.CADRES, ask):
+        return apart
+    number = number_of(ask, "confirmhelp")
+    name, by = proxies_of.named(_name(ask, "confirmhelp"))
+    one = ballot_help.in_person(tx, ask.actor, number, name, by, rules=ask.rules, now=ask.now)
+    words = ask.texts.ballot_help
+    if one.help.proof:
+        return [ask.say(words.confirmed(one)), *_to_helper(ask, one)]
+    press = HelpSeenPress(
+        village=one.ballot.village_id,
+        number=number,
+        voter=one.help.voter,
+        helper=one.help.helper,
+    )
+    return [ask.say(words.check(one), buttons=column([key(words.yes(one), press)]))]
+
+
+def vouching(tx: Tx, ask: Ask) -> list[Reply]:
+    """The clerk's yes to this voter and this helper; the paper goes to who helps."""
+    press = ask.heard.press
+    if not isinstance(press, HelpSeenPress) or press.village != ask.village.id:
+        raise BallotNotFound(number=getattr(press, "number", 0))
+    one = ballot_help.vouch(
+        tx,
+        ask.actor,
+        press.number,
+        PersonId(press.voter),
+        PersonId(press.helper),
+        rules=ask.rules,
+        now=ask.now,
+    )
+    own = edit(ask.heard, ask.texts.ballot_help.confirmed(one))
+    return [own, *_to_helper(ask, one), ask.toast("")]
 
 
 def picking(tx: Tx, ask: Ask) -> list[Reply]:
@@ -138,6 +178,12 @@ def _paper(ask: Ask, one: Helping, chat: int, language: str | None = None) -> Re
     texts = ask.texts if language is None else ask.texts_of(language)
     text, buttons = cards.helped_paper(View.of(ask, texts), one)
     return message(chat, text, buttons=buttons)
+
+
+def _to_helper(ask: Ask, one: Helping) -> list[Reply]:
+    """The paper, where the helper can be written to."""
+    reach = one.to_helper
+    return [] if reach is None else [_paper(ask, one, reach.user_id, reach.language)]
 
 
 def _to_voter(ask: Ask, one: Helping, words: str) -> list[Reply]:

@@ -1,11 +1,13 @@
 """What a clerk says of a ballot on the spot: hands, papers, and who steps aside."""
 
 from actions import ballot_hands, ballot_phones
+from handlers import answers
 from handlers.asks import Ask, message, number_of, photo_of
 from handlers.ballots import cards
 from handlers.ballots.cards import View
 from handlers.ballots.commands import told_of_end
 from handlers.replies import Reply
+from handlers.table import Alone
 from storage import chats
 from storage.engine import Tx
 from village import calling
@@ -62,6 +64,9 @@ def recuse(tx: Tx, ask: Ask) -> list[Reply]:
     """回避 5 张三 与承包人是夫妻 村民代表会议: they are told why in private. 回避 5 alone is the register."""
     number = number_of(ask, "recuse")
     if not ask.heard.words:
+        # Cadres who may not see the register read along in their group.
+        if apart := answers.apart(Alone.NOBODY, ask):
+            return apart
         found = ballot_hands.register(tx, ask.actor, number)
         return [ask.say(ask.texts.ballots.recusals(number, found))]
     name, reason, approved_by = calling.aside(ask.heard.words, command="recuse")

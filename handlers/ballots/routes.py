@@ -7,6 +7,7 @@ from handlers.ballots.buttons import (
     HelpBackPress,
     HelpCastPress,
     HelpPickPress,
+    HelpSeenPress,
     PaperPress,
     PickPress,
 )
@@ -35,7 +36,13 @@ def routes() -> list[Route]:
         Command("showhands", on_the_spot.show, BOTH, Deed.OPEN_BALLOT),
         Command("papersout", on_the_spot.hand_out, BOTH, Deed.OPEN_BALLOT, alone=Alone.CADRES),
         Command(
-            "papercount", on_the_spot.enter, BOTH, Deed.COUNT_PAPERS, Place.PRIVATE, hushed=True
+            "papercount",
+            on_the_spot.enter,
+            BOTH,
+            Deed.COUNT_PAPERS,
+            Place.PRIVATE,
+            hushed=True,
+            alone=Alone.NOBODY,
         ),
         Command("recuse", on_the_spot.recuse, BOTH, Deed.SEE_RECUSALS, alone=Alone.CADRES),
         Command("helpvote", helped.ask_for, BOTH, Deed.HELP_VOTE, alone=Alone.NOBODY),
@@ -51,5 +58,6 @@ def routes() -> list[Route]:
         Press(CastPress, commands.casting),
         Press(HelpPickPress, helped.picking),
         Press(HelpCastPress, helped.casting),
+        Press(HelpSeenPress, helped.vouching),
         Press(HelpBackPress, helped.back),
     ]

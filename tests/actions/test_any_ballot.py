@@ -86,8 +86,9 @@ class AnyBallot(RuleBasedStateMachine):
             Bar.SELF: helper is voter,
             Bar.KEEPER: helper in KEEPERS,
             Bar.FULL: self._others(helper, voter) >= MOST,
-            Bar.VOTED: voter in self.expected,
-            Bar.HELPED: voter in self.helped and not mine,
+            Bar.VOTED: voter in self.expected and mine,
+            # Whether they voted or have another helper is not told to whom they have not named.
+            Bar.NOT_NOW: (voter in self.expected or voter in self.helped) and not mine,
         }
         why = ""
         try:
@@ -124,7 +125,13 @@ class AnyBallot(RuleBasedStateMachine):
             if is_there and voter is not None:
                 clerk = speaker(self.tx, Who.CLERK)
                 ballot_help.in_person(
-                    self.tx, clerk, number, name_of(voter), rules=rules(), now=self.now
+                    self.tx,
+                    clerk,
+                    number,
+                    name_of(voter),
+                    name_of(helper),
+                    rules=rules(),
+                    now=self.now,
                 )
             else:
                 ballot_help.by_voice(

@@ -249,11 +249,12 @@ def test_a_clerk_is_no_witness_of_their_own_help(tx: Tx) -> None:
     ballot = begun(tx, resolving(tx), CHARTER, secret=False)
     own, helper, clerk = NAMES[Who.CLERK], speaker(tx, Who.NEIGHBOUR), speaker(tx, Who.CLERK)
     ballot_help.ask(tx, helper, ballot.number, own, rules=CHARTER, now=SAT)
+    named = NAMES[Who.NEIGHBOUR]
     with pytest.raises(HelpRefused) as caught:
-        ballot_help.in_person(tx, clerk, ballot.number, own, rules=CHARTER, now=SAT)
+        ballot_help.in_person(tx, clerk, ballot.number, own, named, rules=CHARTER, now=SAT)
     assert caught.value.why == Bar.WITNESS
     director = speaker(tx, Who.DIRECTOR)
-    seen = ballot_help.in_person(tx, director, ballot.number, own, rules=CHARTER, now=SAT)
+    seen = ballot_help.in_person(tx, director, ballot.number, own, named, rules=CHARTER, now=SAT)
     assert seen.help.witness == person_id(Who.DIRECTOR)
 
 

@@ -74,3 +74,12 @@ def test_without_a_key_there_is_nothing_secret_to_hide() -> None:
     incoming = to_incoming(VOTE, hide=hiding(Vault()))
     assert incoming is not None
     assert json.loads(incoming.body) == VOTE
+
+
+@pytest.mark.parametrize("said", ["/papercount 1 yes 2", "/PaperCount 1 yes 2", "纸票 1 赞成 2"])
+def test_what_papers_say_is_kept_sealed_however_it_is_written(said: str) -> None:
+    raw = updates.message(said)
+    incoming = to_incoming(raw, hide=hiding(VAULT, ("/papercount", "纸票")))
+    assert incoming is not None
+    assert set(json.loads(incoming.body)) == {"sealed"}
+    assert reveal(incoming.body, VAULT) == raw

@@ -212,7 +212,7 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     await expect(villager.of_bot(f"{HELPED[0]} 的票已收到")).to_be_visible()
     await villager.write(f"代投 2 {HELPED[1]}")
     await expect(villager.of_bot("帮人投票，不是代理", HELPED[1])).to_be_visible()
-    await clerk.says(f"见证 2 {HELPED[1]}", "当面说要")
+    await clerk.says(f"见证 2 {HELPED[1]} 由 {VILLAGER}", "当面说要")
     lent = villager.of_bot("请把手机交给", HELPED[1])
     await lent.get_by_role("button", name="反对", exact=True).click()
     await expect(villager.of_bot(f"{HELPED[1]} 的票已收到")).to_be_visible()

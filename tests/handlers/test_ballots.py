@@ -18,7 +18,7 @@ from storage.outbox import OutboxRow
 from storage.tables import table as table_of
 from storage.vault import Vault
 from tests.handlers.conftest import GROUP, Bench, Said
-from tests.support import village
+from tests.support import updates, village
 from tests.support.balloting import VOTERS
 from tests.support.village import STRANGER, WILLOW, Who
 from village.ballots import Ballot, State
@@ -315,6 +315,10 @@ def test_who_steps_aside_hears_why_and_the_register_is_for_those_who_keep_it(ben
     assert f"1. {name}：与承包人是夫妻" in bench.whisper(Who.SUPERVISOR, "回避 1").texts[0]
     assert "您不能" in bench.whisper(Who.NEIGHBOUR, "回避 1").texts[0]
     assert name not in str(bench.say(Who.CLERK, "#回避 1").texts)
+    cadres = int(village.cadres_chat())
+    among = bench.hear(updates.message("#回避 1", user=updates.person(CLERK), chat=cadres))
+    assert "私聊" in among.texts[0]
+    assert name not in str(among.texts)
     result = dict(swept(bench, days=4))[GROUP]["text"]
     assert "回避 1，" in result
     assert name not in result

@@ -99,6 +99,10 @@ def test_papers_are_handed_out_by_name_and_entered_by_two(bench: Bench) -> None:
         raw = updates.photo(words, user=updates.person(number), chat=number)
         return bench.hear(raw).texts[0]
 
+    aloud = updates.photo(
+        "#纸票 1 赞成 2", user=updates.person(int(village.user(Who.SUPERVISOR))), chat=GROUP
+    )
+    assert "私聊" in bench.hear(aloud).texts[0]
     assert "请另一个人" in entered(Who.CLERK, "纸票 1 赞成 2")
     assert "不一样" in entered(Who.SUPERVISOR, "纸票 1 赞成 1 反对 1")
     assert "您不能点纸票" in entered(Who.VILLAGER, "纸票 1 赞成 2")

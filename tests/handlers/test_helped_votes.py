@@ -34,6 +34,15 @@ def test_an_elder_says_so_and_chooses_on_the_neighbours_phone(bench: Bench) -> N
     assert f"请把手机交给 <b>{ELDER}</b>" in paper["text"]
     assert labels(paper) == ["赞成", "反对", "弃权"]
     assert paper["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == PRESS
+    # The clerk's word after it leaves the voice as it is.
+    with bench.database.read() as tx:
+        said = village.rows(tx)["ballot_help"]
+    told = bench.whisper(Who.CLERK, f"见证 1 {ELDER} 由 {NAMES[Who.NEIGHBOUR]}")
+    assert "录音留着" in told.to(CLERK)["text"]
+    with bench.database.read() as tx:
+        assert village.rows(tx)["ballot_help"] == said
+    # Who was not named hears the same, whatever the voter has done.
+    spied = {bench.whisper(Who.MEDIATOR, f"代投 1 {ELDER}").texts[0]}
     # Nobody else can press it, whoever forwards it.
     assert "没有这件代投" in bench.press(Who.MEDIATOR, PRESS).toasts[0]
     chosen = bench.press(Who.NEIGHBOUR, PRESS)
@@ -41,6 +50,9 @@ def test_an_elder_says_so_and_chooses_on_the_neighbours_phone(bench: Bench) -> N
     assert "赞成" not in chosen.to(HELPER)["text"]
     assert "已投 <b>1</b>" in chosen.to(GROUP)["text"]
     assert "已经投过" in bench.press(Who.NEIGHBOUR, "castfor:1:1:13:01").toasts[0]
+    spied.add(bench.whisper(Who.MEDIATOR, f"代投 1 {ELDER}").texts[0])
+    assert len(spied) == 1
+    assert "另有安排" in min(spied)
     assert (found(bench).voted, found(bench).helped) == (1, 1)
     # She changes her mind at the village office, and votes again with the clerk as witness.
     assert "只有本人能撤" in bench.whisper(Who.NEIGHBOUR, f"撤代投 1 {ELDER}").texts[0]
@@ -48,7 +60,18 @@ def test_an_elder_says_so_and_chooses_on_the_neighbours_phone(bench: Bench) -> N
     assert "那一票已拿出来" in back.to(HELPER)["text"]
     assert found(bench).voted == 0
     bench.whisper(Who.NEIGHBOUR, f"代投 1 {ELDER}")
-    seen = bench.whisper(Who.CLERK, f"见证 1 {ELDER}")
+    checked = bench.whisper(Who.CLERK, f"见证 1 {ELDER}").to(CLERK)
+    assert f"由 <b>{NAMES[Who.NEIGHBOUR]}</b> 帮 <b>{ELDER}</b>" in checked["text"]
+    yes = checked["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    # Somebody slips in between: who was there hears of it, and the clerk's yes is not for them.
+    slipped = bench.whisper(Who.VILLAGER, f"代投 1 {ELDER}")
+    assert "不算了" in slipped.to(HELPER)["text"]
+    assert "不是这一位" in bench.press(Who.CLERK, yes).toasts[0]
+    other = f"见证 1 {ELDER} 由 {NAMES[Who.NEIGHBOUR]}"
+    assert "不是这一位" in bench.whisper(Who.CLERK, other).texts[0]
+    bench.whisper(Who.NEIGHBOUR, f"代投 1 {ELDER}")
+    assert "您不能" in bench.press(Who.NEIGHBOUR, yes).toasts[0]
+    seen = bench.press(Who.CLERK, yes)
     assert "票已发到" in seen.to(CLERK)["text"]
     assert labels(seen.to(HELPER)) == ["赞成", "反对", "弃权"]
     bench.press(Who.NEIGHBOUR, "castfor:1:1:13:01")
