@@ -119,7 +119,7 @@ class Door:
         alarm = self.table.happenings.get(ALARM)
         rung = each(alarm(tx, ask)) if alarm else ()
         told = each(refusal(ask, error))
-        replies = [*rung, *told, *self._missed(tx, ask, reached)]
+        replies = [*told, *rung, *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
 
