@@ -5,14 +5,14 @@ from datetime import datetime
 
 from actions import trail
 from actions.ballot_seats import seat_named
-from actions.ballots import load
+from actions.ballots import load, unsealed
 from storage import ballot_help as helps
 from storage.ballot_help import Helped
 from storage.engine import Tx
-from storage.vault import Vault, VaultError
+from storage.vault import Vault
 from village.ballot_help import Bar
 from village.ballots import State
-from village.errors import BallotLocked, HelpRefused
+from village.errors import HelpRefused
 from village.people import Actor
 from village.rights import Deed, require
 
@@ -38,7 +38,4 @@ def voice(tx: Tx, actor: Actor, number: int, name: str, *, vault: Vault, now: da
         raise HelpRefused(number=number, why=Bar.VOICELESS.value)
     data = {"seat": seat.seat}
     trail.record(tx, actor, Deed.SEE_HELPED, ballot.subject, now=now, data=data)
-    try:
-        return vault.open(kept) if vault.has_key else kept
-    except VaultError:
-        raise BallotLocked(number=number) from None
+    return unsealed(ballot, kept, vault)

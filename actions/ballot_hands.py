@@ -9,7 +9,7 @@ from random import SystemRandom
 from actions import ballot_counts, trail
 from actions.ballot_counts import Ended
 from actions.ballot_seats import seat_named
-from actions.ballots import load, put
+from actions.ballots import load, load_open, put, unsealed
 from storage import accounts, meetings
 from storage import ballot_choices as box
 from storage import ballot_hands as hands
@@ -18,11 +18,9 @@ from storage import ballots as kept
 from storage.accounts import Reach
 from storage.ballot_hands import PaperCount, Recusal
 from storage.engine import Tx
-from storage.vault import Vault, VaultError
+from storage.vault import Vault
 from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, State, Way
-from village.ballots import check_open as require_open
 from village.errors import (
-    BallotLocked,
     BallotOver,
     CountWrong,
     MarkInvalid,
@@ -86,7 +84,7 @@ def show(tx: Tx, actor: Actor, number: int, counts: Mapping[str, int], *, now: d
     Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more hands than people, Unlawful in a secret ballot and without a meeting.
     """
     require(actor, Deed.OPEN_BALLOT)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     written = article(ballot.body).value
     if ballot.question.secret:
         raise Unlawful(why="secret_hands", article=Article.OWN.value)
@@ -119,7 +117,7 @@ def hand_out(
     Raises NotAllowed, BallotNotFound, BallotOver, Namesakes, Unlawful once somebody has entered a count.
     """
     require(actor, Deed.OPEN_BALLOT)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     if hands.papers(tx, ballot):
         # Who has begun to count knows how many there are.
         raise Unlawful(why="papers_counted", article=Article.OWN.value)
@@ -169,7 +167,7 @@ def enter(
     told = json.dumps({name: counts.get(name, 0) for name in _MARKS})
     hands.enter_paper(tx, ballot, PaperCount(actor.person_id, vault.seal(told) or told, photo))
     others = [one for one in hands.papers(tx, ballot) if one.person != actor.person_id]
-    agrees = any(_opened(one, vault, ballot) == told for one in others)
+    agrees = any(unsealed(ballot, one.sealed, vault) == told for one in others)
     trail.record(
         tx, actor, Deed.COUNT_PAPERS, ballot.subject, now=now, data={"second": bool(others)}
     )
@@ -197,7 +195,7 @@ def recuse(
     require(actor, Deed.OPEN_BALLOT)
     why = clean_text(reason, command="recuse", limit=WORDS_LIMIT)
     approver = clean_text(approved_by, command="recuse", limit=WORDS_LIMIT)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     person, seat = seat_named(tx, ballot, name)
     if approver == person.name:
         # Nobody approves their own.
@@ -253,12 +251,6 @@ def _count(
     return None
 
 
-def _open(tx: Tx, actor: Actor, number: int, now: datetime) -> Ballot:
-    ballot = load(tx, actor.village_id, number, to_change=True)
-    require_open(ballot, now)
-    return ballot
-
-
 def _choose(tx: Tx, ballot: Ballot, marks: Sequence[Mark]) -> None:
     """Votes that are nobody's by name stand below zero, where no seat is."""
     before = sum(
@@ -270,10 +262,3 @@ def _choose(tx: Tx, ballot: Ballot, marks: Sequence[Mark]) -> None:
 
 def _marks(counts: Mapping[str, int]) -> list[Mark]:
     return [mark for name, mark in _MARKS.items() for _ in range(counts.get(name, 0))]
-
-
-def _opened(one: PaperCount, vault: Vault, ballot: Ballot) -> str:
-    try:
-        return vault.open(one.sealed) if vault.has_key else one.sealed
-    except VaultError:
-        raise BallotLocked(number=ballot.number) from None

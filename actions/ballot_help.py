@@ -8,7 +8,7 @@ from datetime import datetime
 
 from actions import trail
 from actions.ballot_seats import seat_named
-from actions.ballots import group_of, load, put
+from actions.ballots import group_of, load, load_open, put
 from actions.namesakes import named, only
 from storage import accounts, people, rolls
 from storage import ballot_choices as box
@@ -20,9 +20,8 @@ from storage.engine import Tx
 from storage.vault import Vault
 from village import ballot_help as rules_of
 from village.ballot_help import Bar, Hands, Help, Proof
-from village.ballots import Ballot, Mark, Way, check_mark, check_open
+from village.ballots import Ballot, Mark, Way, check_mark
 from village.errors import (
-    BallotNotFound,
     HelpRefused,
     NobodyNamed,
     NotOnRoll,
@@ -61,7 +60,7 @@ def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: date
     basis and a decision's step hangs on them.
     """
     require(actor, Deed.HELP_VOTE)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     if not ballot.takes_online:
         raise Unlawful(why=ballot.why_offline, article=article(ballot.body).value)
     voter, seat = _voter(tx, ballot, name)
@@ -97,7 +96,7 @@ def by_voice(
     Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused.
     """
     require(actor, Deed.HELP_VOTE)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     waiting = helps.waiting(tx, ballot, actor.person_id) if actor.person_id else None
     seat = _seat(tx, ballot, waiting)
     confirmed = rules_of.confirm(
@@ -123,7 +122,7 @@ def in_person(
     Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, HelpRefused.
     """
     require(actor, Deed.CONFIRM_HELP)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     voter, seat = _voter(tx, ballot, name)
     helper = only(tx, ballot.village_id, by).id if by else None
     waiting = rules_of.check_named(ballot, helps.find(tx, ballot, seat.seat), voter.id, helper)
@@ -144,7 +143,7 @@ def vouch(
 ) -> Helping:
     """The clerk has read who would help whom, and says yes to these two. Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused."""
     require(actor, Deed.CONFIRM_HELP)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     person, seat = _sitting(tx, ballot, _person(tx, ballot, voter))
     waiting = rules_of.check_named(ballot, helps.find(tx, ballot, seat.seat), voter, helper)
     hands = replace(actor, person=_person(tx, ballot, helper))
@@ -168,7 +167,7 @@ def vouch(
 def see(tx: Tx, actor: Actor, number: int, seat: int, *, now: datetime) -> Helping:
     """The paper of a voter whom the actor helps. Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused."""
     require(actor, Deed.HELP_VOTE)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     allowed = _chooses(tx, actor, ballot, _taken(tx, ballot, seat))
     return _helping(tx, ballot, allowed, _person(tx, ballot, allowed.voter))
 
@@ -179,7 +178,7 @@ def choose(tx: Tx, actor: Actor, number: int, seat: int, mark: Mark, *, now: dat
     Raises NotAllowed, BallotNotFound, BallotOver, MarkInvalid, VotedAlready, HelpRefused.
     """
     require(actor, Deed.HELP_VOTE)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     taken = _taken(tx, ballot, seat)
     allowed = _chooses(tx, actor, ballot, taken)
     voter = _person(tx, ballot, allowed.voter)
@@ -199,7 +198,7 @@ def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) ->
     """
     if not name:
         require(actor, Deed.TAKE_BACK_HELP, about=actor.person)
-    ballot = _open(tx, actor, number, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     voter, seat = _voter(tx, ballot, name) if name else _sitting(tx, ballot, actor.person)
     before = helps.find(tx, ballot, seat.seat)
     by_helper = before is not None and before.helper == actor.person_id
@@ -220,15 +219,6 @@ def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) ->
     trail.record(tx, actor, Deed.TAKE_BACK_HELP, ballot.subject, now=now, data=data)
     after = load(tx, ballot.village_id, number)
     return _helping(tx, after, ended, voter, had_voted=had_voted)
-
-
-def _open(tx: Tx, actor: Actor, number: int, now: datetime) -> Ballot:
-    ballot = load(tx, actor.village_id, number, to_change=True)
-    if not ballot.roll:
-        # A draft is nobody's business yet.
-        raise BallotNotFound(number=number)
-    check_open(ballot, now)
-    return ballot
 
 
 def _voter(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from actions import trail
 from actions.ballot_seats import seat_named
-from actions.ballots import load
+from actions.ballots import load, load_open
 from storage import ballot_hands as hands
 from storage import ballot_phones
 from storage.engine import Tx
-from village.ballots import Way, check_open
+from village.ballots import Way
 from village.errors import BallotNotFound, VotedAlready
 from village.people import Actor
 from village.rights import Deed, require
@@ -29,10 +29,9 @@ def decline(
     Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, VotedAlready.
     """
     require(actor, Deed.OPEN_BALLOT)
-    ballot = load(tx, actor.village_id, number, to_change=True)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     if actor.person_id is None:
         raise BallotNotFound(number=number)
-    check_open(ballot, now)
     for name in dict.fromkeys(names):
         _, seat = seat_named(tx, ballot, name)
         if seat.way is not Way.NONE:

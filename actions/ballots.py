@@ -15,12 +15,20 @@ from storage.accounts import Reach
 from storage.ballots import Taken
 from storage.engine import Tx
 from storage.reminders import Deadline
-from storage.vault import Vault
+from storage.vault import Vault, VaultError
 from village import ballot_drafts as drafts
 from village import ballots as rules_of
 from village.ballot_drafts import Turn
-from village.ballots import Ballot, Mark, State, Way
-from village.errors import BallotNotFound, NotOnRoll, NoVault, Recused, Unlawful, VotedAlready
+from village.ballots import UNSEEN, Ballot, Mark, State, Way
+from village.errors import (
+    BallotLocked,
+    BallotNotFound,
+    NotOnRoll,
+    NoVault,
+    Recused,
+    Unlawful,
+    VotedAlready,
+)
 from village.ids import ChatId, PersonId, VillageId
 from village.online_votes import Condition
 from village.people import Actor
@@ -144,8 +152,7 @@ def cast(tx: Tx, actor: Actor, number: int, mark: Mark, *, now: datetime) -> Cas
     and a decision's step hangs on them.
     """
     require(actor, Deed.CAST_BALLOT, about=actor.person)
-    ballot = load(tx, actor.village_id, number, to_change=True)
-    rules_of.check_open(ballot, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     if not ballot.takes_online:
         raise Unlawful(why=ballot.why_offline, article=article(ballot.body).value)
     seat = _free_seat(tx, actor, ballot)
@@ -166,7 +173,7 @@ def see(tx: Tx, actor: Actor, number: int) -> Standing:
     """A ballot of the actor's village. Raises BallotNotFound, also for a draft that somebody else makes."""
     require(actor, Deed.SEE_BALLOT)
     ballot = load(tx, actor.village_id, number)
-    if ballot.state in (State.DRAFT, State.DROPPED):
+    if ballot.state in UNSEEN:
         raise BallotNotFound(number=number)
     seat = _seat(tx, actor, ballot)
     file = box.published(tx, actor.village_id, number)
@@ -191,6 +198,23 @@ def load(tx: Tx, village_id: VillageId, number: int, *, to_change: bool = False)
     if ballot is None:
         raise BallotNotFound(number=number)
     return ballot
+
+
+def load_open(tx: Tx, village_id: VillageId, number: int, *, now: datetime) -> Ballot:
+    """The ballot of that number, locked, while votes are taken. Raises BallotNotFound, also for a draft, and BallotOver."""
+    ballot = load(tx, village_id, number, to_change=True)
+    if ballot.state in UNSEEN:
+        raise BallotNotFound(number=number)
+    rules_of.check_open(ballot, now)
+    return ballot
+
+
+def unsealed(ballot: Ballot, sealed: str, vault: Vault) -> str:
+    """What was kept sealed beside a ballot. Raises BallotLocked where another key has sealed it."""
+    try:
+        return vault.open(sealed) if vault.has_key else sealed
+    except VaultError:
+        raise BallotLocked(number=ballot.number) from None
 
 
 def _on_its_roll(tx: Tx, ballot: Ballot, now: datetime) -> tuple[Ballot, list[int]]:

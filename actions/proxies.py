@@ -5,13 +5,13 @@ from datetime import datetime
 
 from actions import trail
 from actions.ballot_seats import seat_named
-from actions.ballots import load
+from actions.ballots import load_open
 from actions.namesakes import only
 from storage import rolls
 from storage.engine import Tx
 from village import proxies
-from village.ballots import Ballot, Way, check_open
-from village.errors import BallotNotFound, Recused, Unlawful, VotedAlready
+from village.ballots import Ballot, Way
+from village.errors import Recused, Unlawful, VotedAlready
 from village.people import Actor, Person
 from village.rights import Deed, require
 from village.rolls import article
@@ -35,10 +35,7 @@ def give(
     the body knows no proxy, it is not in writing, or its holder is no other member of the same household (农村集体经济组织法 art. 27).
     """
     require(actor, Deed.OPEN_BALLOT)
-    ballot = load(tx, actor.village_id, number, to_change=True)
-    if not ballot.roll:
-        raise BallotNotFound(number=number)
-    check_open(ballot, now)
+    ballot = load_open(tx, actor.village_id, number, now=now)
     giver_name, holder_name = proxies.split(words, command="proxy")
     giver = only(tx, ballot.village_id, giver_name)
     holder = only(tx, ballot.village_id, holder_name)

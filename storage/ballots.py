@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import Index, String, Text, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.accounts import AccountRow, Reach
+from storage.accounts import AccountRow
 from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.rolls import SeatRow as RollSeatRow
 from storage.tables import Base, Id, Time, table
 from village.ballots import ONLINE, PRESENT, Ballot, Form, Question, State, Way
-from village.ids import PersonId, RollId, UserId, VillageId
+from village.ids import PersonId, RollId, VillageId
 from village.meetings import Verdict
 from village.online_votes import Condition, Ground, OnlineBasis
 from village.rolls import Basis, Body
@@ -236,37 +236,6 @@ def take(tx: Tx, ballot: Ballot, seat: Taken, way: Way) -> bool:
 def end_papers(tx: Tx, ballot: Ballot, returned: int) -> None:
     """So many papers are counted; those that are still out keep a decision's ballot waiting, and no other."""
     _add(tx, ballot, papers=-(returned if ballot.decision else ballot.papers))
-
-
-def undecided(tx: Tx, ballot: Ballot) -> list[Reach]:
-    """How those can be written to from whom a vote may still come, one account a seat, by seat."""
-    rows = tx.execute(
-        select(
-            func.min(_account.c.user_id).label("user_id"),
-            func.max(_account.c.language).label("language"),
-        )
-        .select_from(_seat)
-        .join(
-            _roll_seat,
-            (_roll_seat.c.village_id == _seat.c.village_id)
-            & (_roll_seat.c.roll_id == ballot.roll)
-            & (_roll_seat.c.seat == _seat.c.seat),
-        )
-        .join(
-            _account,
-            (_account.c.village_id == _seat.c.village_id)
-            & (_account.c.person_id == _roll_seat.c.person_id)
-            & _account.c.reachable.is_(True),
-        )
-        .where(
-            _seat.c.village_id == ballot.village_id,
-            _seat.c.number == ballot.number,
-            _seat.c.way == _CODES[Way.NONE],
-        )
-        .group_by(_seat.c.seat)
-        .order_by(_seat.c.seat)
-    )
-    return [Reach(UserId(row.user_id), row.language) for row in rows]
 
 
 def _count(tx: Tx, ballot: Ballot, before: Way, after: Way) -> None:

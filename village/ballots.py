@@ -80,6 +80,10 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+UNSEEN = frozenset({State.DRAFT, State.DROPPED})
+"""Nobody's business but its maker's."""
+
+
 class Move(StrEnum):
     """What moves a ballot."""
 
