@@ -14,7 +14,6 @@ from storage import decisions as kept
 from storage.decisions import Step
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
-from village import covenants as covenant_rules
 from village.ballots import Ballot
 from village.decision_papers import NAMED, Hung, Kind, Sat, Sheet, passing_article, sheets
 from village.decisions import Decision, Move
@@ -180,7 +179,7 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
     days, written = told_before(meeting.body, decision.rules)
     return replace(
         paper,
-        details=(_rules_text(tx, decision) if matter else "") or paper.details,
+        details=(_rules_text(tx, decision, meeting) if matter else "") or paper.details,
         meeting=meeting,
         roll=rolls.find(tx, meeting.village_id, meeting.roll),
         need=need(meeting.body, meeting.basis, rules=decision.rules, matter=matter),
@@ -196,13 +195,12 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
     )
 
 
-def _rules_text(tx: Tx, decision: Decision) -> str:
+def _rules_text(tx: Tx, decision: Decision, meeting: Meeting) -> str:
     """The village rules that the meeting votes on: told with its notice, fixed from then on."""
     if decision.matter is not Matter.VILLAGE_RULES:
         return ""
-    village, number = decision.village_id, decision.number
-    found = (covenants.of_decision(tx, village, number, state) for state in covenant_rules.State)
-    return next((one.text for one in found if one is not None), "")
+    found = covenants.told(tx, decision.village_id, decision.number, meeting.told_at)
+    return found.text if found else ""
 
 
 def _name(tx: Tx, village_id: VillageId, person: PersonId | None) -> str:

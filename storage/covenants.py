@@ -3,18 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Index, String, Text, delete, func, insert, select, update
+from sqlalchemy import Date, Index, String, Text, delete, exists, func, insert, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
+from storage.meetings import MeetingRow
 from storage.tables import Base, Id, Time, table
 from village.covenants import Covenant, State
 from village.ids import VillageId
 
 
 class CovenantRow(Base):
-    """One version; a draft is replaced by the next one of the same decision (0 of none), what was in force stays."""
+    """One version; a draft gives way to the next one of the same decision (0 of none), what was in force stays."""
 
     __tablename__ = "covenant"
     __table_args__ = (Index("ix_covenant_state", "village_id", "state", "version"),)
@@ -30,7 +31,7 @@ class CovenantRow(Base):
     decision: Mapped[int] = mapped_column(default=0, server_default=sql("0"))
 
 
-_covenant = table(CovenantRow)
+_covenant, _meeting = table(CovenantRow), table(MeetingRow)
 
 
 def draft(
@@ -44,14 +45,19 @@ def draft(
     at: datetime,
     decision: int = 0,
 ) -> Covenant:
-    """Keep a draft in place of an earlier one of the same decision."""
-    tx.execute(
-        delete(_covenant).where(
-            _covenant.c.village_id == village_id,
-            _covenant.c.state == State.DRAFT.value,
-            _covenant.c.decision == decision,
-        )
+    """Keep a draft in place of an earlier one of the same decision; what a meeting was told is kept for its papers."""
+    earlier = (
+        (_covenant.c.village_id == village_id)
+        & (_covenant.c.state == State.DRAFT.value)
+        & (_covenant.c.decision == decision)
     )
+    was_told = exists().where(
+        _meeting.c.village_id == village_id,
+        _meeting.c.number == decision,
+        _meeting.c.told_at >= _covenant.c.at,
+    )
+    tx.execute(update(_covenant).where(earlier, was_told).values(state=State.REPLACED.value))
+    tx.execute(delete(_covenant).where(earlier))
     last = tx.scalar(
         select(func.max(_covenant.c.version)).where(_covenant.c.village_id == village_id)
     )
@@ -117,6 +123,21 @@ def of_decision(tx: Tx, village_id: VillageId, decision: int, state: State) -> C
             _covenant.c.state == state.value,
             _covenant.c.decision == decision,
         )
+    ).first()
+    return _to_covenant(row) if row else None
+
+
+def told(tx: Tx, village_id: VillageId, decision: int, at: datetime) -> Covenant | None:
+    """The version that a decision had before it then, whatever became of it."""
+    row = tx.execute(
+        select(_covenant)
+        .where(
+            _covenant.c.village_id == village_id,
+            _covenant.c.decision == decision,
+            _covenant.c.at <= at,
+        )
+        .order_by(_covenant.c.version.desc())
+        .limit(1)
     ).first()
     return _to_covenant(row) if row else None
 

@@ -43,6 +43,8 @@ class State(StrEnum):
     """Whether a version is only shown to who entered it, or in force; the version before the one in force is history."""
 
     DRAFT = "draft"
+    REPLACED = "replaced"
+    """A decision has another text before it since: the papers of a meeting that was told this one still say it."""
     IN_FORCE = "in_force"
     ANNULLED = "annulled"
     """The decision by which it was adopted was: the version before it stands again."""

@@ -491,3 +491,26 @@ def test_only_who_may_see_the_roll_prints_it_and_that_is_kept(tx: Tx) -> None:
             decision_papers.wanted(tx, speaker(tx, Who.CLERK), decision.number, missing, now=NOW)
         assert decision_papers.read(tx, WILLOW, decision.number, missing, online=NOWHERE) is None
     assert decision_papers.read(tx, MAPLE, decision.number, notice, online=NOWHERE) is None
+
+
+def test_a_paper_says_the_rules_that_its_meeting_was_told_vco_31(tx: Tx) -> None:
+    members(tx)
+    clerk = speaker(tx, Who.CLERK)
+    decision = opened(tx, matter=Matter.VILLAGE_RULES, body=None, state=State.DELIBERATED)
+
+    def propose(text: str, now: datetime) -> None:
+        whole = f"{text}\n第二条 其余照旧"
+        covenants.propose(tx, clerk, decision.number, whole, today=now.date(), now=now)
+
+    propose("第一条 写错了", NOW)
+    propose("第一条 红事简办", NOW)
+    now = call(tx, decision, NOW)
+    hold(tx, decision, now)
+    # It leads back, and another text comes before another meeting.
+    again = decisions.load(tx, WILLOW, decision.number)
+    kept.save(tx, replace(again, state=State.DELIBERATED, version=again.version + 1))
+    propose("第一条 白事简办", now + DAY)
+    call(tx, decision, now + DAY)
+    for seq, text in ((1, "红事简办"), (2, "白事简办")):
+        told = words(sheet(tx, decision, Kind.CALL, seq))
+        assert [one for one in ("写错了", "红事简办", "白事简办") if one in told] == [text]
