@@ -71,7 +71,7 @@ class Purposes:
             self._offered(tx, row, int(rest), int(result["message_id"]))
         elif kind == "poll" and "poll" in result:
             self._poll(tx, row, rest, result)
-        elif kind == "picture" and "drawn" in result and result.get("photo"):
+        elif kind == "picture" and result.get("drawn") and result.get("photo"):
             pictures.keep(
                 tx,
                 VillageId(row.village_id),

@@ -153,6 +153,7 @@ def test_the_code_at_a_door_is_made_when_it_is_sent_and_can_be_scanned(hall: Hal
         called(tx, opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS))
     picture = hall.gallery.open(row("picture:sign_code:1:zh-CN"))
     assert "1号决议的到会码" in picture.caption
+    assert picture.mark == ""
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture.draw())))
     words = found.text.removeprefix("https://t.me/lianxin_bot?start=")
     assert started(words) is not None
