@@ -189,7 +189,7 @@ def door_text(door: Door, language: Language, config: Config, bot: str, zone: tz
     def word(code: str) -> str:
         return plain(language.decisions.door(door, code, zone, door.until))
 
-    start = sign_start(door.decision.number, door.code)
+    start = sign_start(door.decision.village_id, door.decision.number, door.code)
     return DoorText(
         title=word("title"),
         place=door.village,

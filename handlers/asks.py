@@ -1,7 +1,7 @@
 """What reaches a handler: who asks, where, and the words; the chat's optional fields have stopped at the door."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from aiogram.types import InlineKeyboardMarkup, ReplyParameters
 from actions.reminders import RulesOf
 from handlers.replies import Replies
 from locales import Language, Texts, plain, tidy
+from storage import accounts, villages
 from storage.chats import Group, Kind
 from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
 from storage.villages import Village
 from village.errors import DateUnread, NumberMissing, TextMissing, VillageError
-from village.ids import ChatId
+from village.ids import ChatId, VillageId
 from village.mentions import Spot
 from village.people import Actor
 from village.requests import Attachment, FileKind
@@ -148,6 +149,18 @@ class Ask:
         return AnswerCallbackQuery(
             callback_query_id=self.heard.callback_id, text=plain(text)[:200], show_alert=alert
         )
+
+
+def in_village(tx: Tx, ask: Ask, village_id: VillageId) -> Ask:
+    """As somebody of another of their villages, if they are on its roster."""
+    if village_id == ask.village.id:
+        return ask
+    actor = accounts.actor(tx, ask.actor.user_id, village_id)
+    village = villages.find(tx, village_id)
+    if actor is None or actor.person is None or village is None:
+        return ask
+    rules = ask.house.rules_of(tx, village_id, village)
+    return replace(ask, actor=actor, village=village, rules=rules)
 
 
 def number_of(ask: Ask, command: str) -> int:

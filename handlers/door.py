@@ -9,7 +9,17 @@ from actions import groups, topics, trail
 from actions import people as who
 from handlers import questions
 from handlers.answers import apart, nobody, notice, refusal
-from handlers.asks import Ask, Handler, Heard, House, Quoted, message, quoting, sentence
+from handlers.asks import (
+    Ask,
+    Handler,
+    Heard,
+    House,
+    Quoted,
+    in_village,
+    message,
+    quoting,
+    sentence,
+)
 from handlers.hearing import (
     ALBUM,
     BACK,
@@ -289,18 +299,7 @@ class Door:
     def _asked(self, tx: Tx, ask: Ask) -> Ask:
         """Whoever answers in private speaks in the village in which they were asked."""
         asked = ask.conversation
-        return self._in_village(tx, ask, VillageId(asked.village_id)) if asked else ask
-
-    def _in_village(self, tx: Tx, ask: Ask, village_id: VillageId) -> Ask:
-        """As somebody of another of their villages, if they are on its roster."""
-        if village_id == ask.village.id:
-            return ask
-        actor = accounts.actor(tx, ask.actor.user_id, village_id)
-        village = villages.find(tx, village_id)
-        if actor is None or actor.person is None or village is None:
-            return ask
-        rules = self.house.rules_of(tx, village_id, village)
-        return replace(ask, actor=actor, village=village, rules=rules)
+        return in_village(tx, ask, VillageId(asked.village_id)) if asked else ask
 
     def _is_anothers(self, tx: Tx, ask: Ask) -> bool:
         """Whether the button is under a card of a village to which the group belonged before."""
@@ -315,7 +314,7 @@ class Door:
             return None
         shown = cards.shown_by(tx, chat_id=ask.heard.chat_id, message_id=quoted.message_id)
         if shown is not None and ask.heard.private:
-            ask = self._in_village(tx, ask, VillageId(shown.village_id))
+            ask = in_village(tx, ask, VillageId(shown.village_id))
         name = shown.name if shown else self._poll_card(tx, ask, quoted)
         if not name or (shown and shown.village_id != ask.village.id):
             return None

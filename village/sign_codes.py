@@ -5,13 +5,14 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from village.binding import ALPHABET
+from village.ids import VillageId
 
 WINDOW = timedelta(minutes=10)
 """So often the code changes. A code holds in its own window and the next, so that nobody is turned away who scans a moment late. DEFAULT, ours."""
 LENGTH = 6
 """31 ** 6 is 887 million in twenty minutes, and only who has a seat may try. DEFAULT, ours."""
 PURPOSE = "sign_code"
-_START = re.compile(rf"sit-(\d{{1,9}})-([{ALPHABET}]{{{LENGTH}}})")
+_START = re.compile(rf"sit-(\d{{1,9}})-(\d{{1,9}})-([{ALPHABET}]{{{LENGTH}}})")
 
 
 def window(now: datetime) -> int:
@@ -43,15 +44,15 @@ def code(mark: str) -> str:
     return found
 
 
-def start(number: int, shown: str) -> str:
-    """What the QR code says to the bot."""
-    return f"sit-{number}-{shown}"
+def start(village: int, number: int, shown: str) -> str:
+    """What the QR code says to the bot: whoever scans it may be at home elsewhere."""
+    return f"sit-{village}-{number}-{shown}"
 
 
-def started(words: str) -> tuple[int, str] | None:
-    """The decision and the code of what `start` made; None for anything else."""
+def started(words: str) -> tuple[VillageId, int, str] | None:
+    """The village, the decision and the code of what `start` made; None for anything else."""
     match = _START.fullmatch(words.strip())
-    return (int(match[1]), match[2]) if match else None
+    return (VillageId(int(match[1])), int(match[2]), match[3]) if match else None
 
 
 def typed(words: str) -> str:

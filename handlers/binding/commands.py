@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions import binding
 from actions.binding import Bound, Caller, Rejected
-from handlers.asks import Ask, Heard, House, message
+from handlers.asks import Ask, Heard, House, in_village, message
 from handlers.basics.commands import hello
 from handlers.contact_cards.commands import card
 from handlers.decisions import signing
@@ -36,7 +36,8 @@ def start(tx: Tx, ask: Ask) -> Replies:
     if ask.heard.words == START:
         return card(tx, replace(ask, heard=replace(ask.heard, words="")))
     if door := sign_codes.started(ask.heard.words):
-        return signing.scanned(tx, ask, *door)
+        village, number, code = door
+        return signing.scanned(tx, in_village(tx, ask, village), number, code)
     return bind(tx, ask) if normalise(ask.heard.words) else hello(tx, ask)
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from actions import sign_codes
+from storage import accounts, villages
 from storage import decisions as kept
-from storage import villages
 from tests.handlers.conftest import GROUP, Bench
 from tests.support import updates, village
 from tests.support.decisions import called, change, members, opened, published
-from tests.support.village import NOW, WILLOW, Who
+from tests.support.village import MAPLE, NOW, WILLOW, Who
 from village.decisions import State
 from village.matters import Matter
 from village.rolls import Body
@@ -263,7 +263,7 @@ def test_who_is_on_the_spot_signs_in_by_the_code_at_the_door(bench: Bench) -> No
     with bench.database.read() as tx:
         door = sign_codes.read(tx, WILLOW, 1, vault=village.VAULT, now=bench.now)
     assert door is not None
-    link = f"/start {start(1, door.code)}"
+    link = f"/start {start(WILLOW, 1, door.code)}"
     assert "签到好了" in bench.whisper(Who.VILLAGER, link).texts[-1]
     assert "已经签到" in bench.whisper(Who.VILLAGER, f"签到 1 {door.code}").texts[0]
     assert "签到好了" in bench.whisper(Who.DIRECTOR, f"签到1 {door.code.lower()}").texts[-1]
@@ -272,6 +272,20 @@ def test_who_is_on_the_spot_signs_in_by_the_code_at_the_door(bench: Bench) -> No
     assert "找文书登记到会" in bench.whisper(987_654, link).texts[0]
     bench.later(minutes=21)
     assert "到会码过期了" in bench.whisper(Who.SECRETARY, link).texts[0]
+    # Whoever is at home in another village scans the code of this one all the same.
+    with bench.database.begin() as tx:
+        accounts.bind(
+            tx,
+            user_id=village.user(Who.NEIGHBOUR),
+            village_id=MAPLE,
+            person_id=village.person_id(Who.NEIGHBOUR),
+            name="",
+        )
+    with bench.database.read() as tx:
+        door = sign_codes.read(tx, WILLOW, 1, vault=village.VAULT, now=bench.now)
+    assert door is not None
+    here = bench.whisper(Who.NEIGHBOUR, f"/start {start(WILLOW, 1, door.code)}")
+    assert "签到好了" in here.texts[-1]
     # Without a code it is the button under the card in words.
     assert "签到好了" in bench.whisper(Who.SECRETARY, "签到 1").texts[-1]
 

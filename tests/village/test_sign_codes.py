@@ -16,8 +16,8 @@ def test_a_code_comes_back_from_the_link_and_is_no_code_that_binds(text: str, nu
     shown = sign_codes.code(sha256(text.encode("utf-8", "replace")).hexdigest())
     assert len(shown) == sign_codes.LENGTH
     assert set(shown) <= set(binding.ALPHABET)
-    words = sign_codes.start(number, shown)
-    assert sign_codes.started(words) == (number, shown)
+    words = sign_codes.start(7, number, shown)
+    assert sign_codes.started(words) == (7, number, shown)
     assert not binding.normalise(words)
     assert sign_codes.typed(f" {shown.lower()[:3]} {shown[3:]} ") == shown
 
@@ -31,5 +31,13 @@ def test_a_code_holds_until_its_end_and_not_longer(now: datetime, seconds: int) 
 
 
 def test_other_words_are_no_code() -> None:
-    for words in ("", "card", "sit-1-", "sit-x-K7M2QX", "sit-1-K7M2Q0", "K7M2QX9A"):
+    for words in (
+        "",
+        "card",
+        "sit-1-2-",
+        "sit-1-x-K7M2QX",
+        "sit-2-K7M2QX",
+        "sit-1-2-K7M2Q0",
+        "K7M2QX9A",
+    ):
         assert sign_codes.started(words) is None
