@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from actions import contacts, places, vote_heirs
 from actions.roster_rows import Secrets, kept_of, without_secrets, written
 from actions.trail import CLOCK
+from actions.vote_heirs import Inherited
 from storage import roster as store
 from storage import trail, villages
 from storage.engine import Tx
@@ -37,7 +38,7 @@ class Outcome:
     """What an import did, would do, or why it did nothing.
 
     `phones_left` counts phones that were not kept because there is no key, `identities_left` identity numbers, which
-    are checked and kept only where that is wished.
+    are checked and kept only where that is wished. `inherited` is what others look after from now on.
     """
 
     difference: Difference
@@ -45,6 +46,7 @@ class Outcome:
     phones_left: int = 0
     identities_left: int = 0
     done: bool = False
+    inherited: Sequence[Inherited] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,16 @@ def apply(tx: Tx, made: Plan, *, actor: str, now: datetime) -> Outcome:
     outcome = made.outcome
     if outcome.faults:
         return outcome
+    inherited: Sequence[Inherited] = ()
     if not outcome.difference.is_empty:
         if store.read(tx, made.village_id) != made.seen:
             raise RosterChanged
         store.write(tx, made.village_id, made.written, held=made.seen.posts)
         places.learn(tx, made.village_id, groups=made.written.groups)
         contacts.tend(tx, made.village_id, now=now)
-        _leave_office(tx, made, actor, now)
+        inherited = _leave_office(tx, made, actor, now)
         _tell(tx, made.village_id, outcome.difference, actor, now)
-    return replace(outcome, done=True)
+    return replace(outcome, done=True, inherited=inherited)
 
 
 def import_roster(
@@ -151,15 +154,15 @@ def export(
     return {SheetKind.HOUSEHOLDS: homes, SheetKind.PEOPLE: people, SheetKind.GROUPS: groups}
 
 
-def _leave_office(tx: Tx, made: Plan, actor: str, now: datetime) -> None:
+def _leave_office(tx: Tx, made: Plan, actor: str, now: datetime) -> Sequence[Inherited]:
     village = villages.find(tx, made.village_id)
     if village is None or not made.written.posts:
-        return
+        return ()
     before, after = (
         {PersonId(one): [Post(post) for post, *_ in found] for one, found in held.items()}
         for held in (made.seen.posts, made.written.posts)
     )
-    vote_heirs.leave_office(tx, village, before, after, signed_by=actor, now=now)
+    return vote_heirs.leave_office(tx, village, before, after, signed_by=actor, now=now)
 
 
 def _tell(tx: Tx, village_id: VillageId, difference: Difference, actor: str, now: datetime) -> None:

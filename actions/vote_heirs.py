@@ -87,8 +87,9 @@ def leave_office(
     *,
     signed_by: str,
     now: datetime,
-) -> None:
-    """Posts changed: who may not open a decision or a ballot any more looks after none. Where nobody else could, it stays."""
+) -> list[Inherited]:
+    """Posts changed: who may not open a decision or a ballot any more looks after none. Where nobody else could, it stays. Who hears of it."""
+    told: list[Inherited] = []
     for person, posts in after.items():
         held = set(before.get(person, ()))
         lost_decisions = held & COMMITTEE_POSTS and not set(posts) & COMMITTEE_POSTS
@@ -98,9 +99,10 @@ def leave_office(
             voting = of_ballots(tx, village, person) if lost_ballots else ()
         except PersonNotFound:
             continue
-        hand_on(
+        told += hand_on(
             tx, village.id, person, running=running, voting=voting, signed_by=signed_by, now=now
         )
+    return told
 
 
 def _heirs(tx: Tx, village: Village, person: PersonId, numbers: Sequence[int]) -> tuple[Heir, ...]:

@@ -15,7 +15,7 @@ from actions.roster_rows import Secrets
 from actions.workbook import WorkbookRefused
 from bot.delivery.pacer import Slip
 from handlers.asks import House
-from handlers.people import files
+from handlers.people import files, heirs
 from handlers.replies import Replies, to_answer
 from locales import Language
 from locales.sheets import wording, words
@@ -161,7 +161,8 @@ class Importer:
         if end is FileEnd.FAULTY:
             self._tell(tx, file, files.faulty(found, outcome, texts, name))
         elif end is FileEnd.DONE:
-            self._tell(tx, file, files.done(found, outcome, texts, name))
+            told = heirs.told(outcome.inherited, self.house.texts)
+            self._tell(tx, file, [files.done(found, outcome, texts, name), *told])
         else:
             self._tell(tx, file, files.ended(found, end, texts, name))
 

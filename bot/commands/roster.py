@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from actions.roster_rows import Secrets
     from bot.config import Config
     from locales import Language
+    from storage.engine import Tx
+    from village.ids import VillageId
     from village.roster import Fault, SheetKind
     from village.roster_check import Part
     from village.workbook import Wording
@@ -76,6 +78,7 @@ def take(
                         now=datetime.now(UTC),
                         dry_run=dry_run,
                     )
+                    tell_heirs(tx, VillageId(village), outcome)
         except WorkbookRefused as refused:
             fail(_plain(said.workbook.refused(refused.reason)))
         except NoVillage:
@@ -106,6 +109,20 @@ def export(
         except roster.NoVillage:
             fail(_plain(_texts(language).workbook.no_village(village)))
     _write(file, workbook.write(wording(language), found), language)
+
+
+def tell_heirs(tx: "Tx", village: "VillageId", outcome: "Outcome") -> None:
+    """A running bot sends it."""
+    if not outcome.inherited:
+        return
+    # The chat's library takes seconds to import, and most imports need none of it.
+    from handlers.people import heirs
+    from handlers.replies import to_answer
+    from locales import Texts
+    from storage import outbox
+
+    told = heirs.told(outcome.inherited, Texts())
+    outbox.put(tx, to_answer(told, village).outgoing, at=datetime.now(UTC))
 
 
 def _secrets(settings: "Config") -> "Secrets":

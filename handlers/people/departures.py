@@ -11,6 +11,7 @@ from actions.departures import Done, Plan
 from handlers.asks import Ask, edit, message
 from handlers.errands import cards as errand_cards
 from handlers.keyboards import Id, column, key, row
+from handlers.people import heirs
 from handlers.replies import Reply
 from handlers.requests import cards
 from handlers.requests.cards import view
@@ -112,10 +113,7 @@ def _done(ask: Ask, done: Done) -> list[Reply]:
         if done.kind in GOES:
             why = plain(ask.public.departures.why())
             replies += cards.to_handler(ask, matter, why=why)
-    for one_heir in done.inherited:
-        texts = ask.texts_of(one_heir.to.language)
-        words = texts.departures.inherited(one_heir.decisions, one_heir.ballots)
-        replies.append(message(one_heir.to.user_id, words))
+    replies += heirs.told(done.inherited, ask.house.texts)
     replies += errand_cards.taken_away(list(done.gone))
     for errand in done.errands:
         replies += errand_cards.handed_on(view(ask), errand)

@@ -214,7 +214,9 @@ def test_who_leaves_the_office_leaves_decisions_and_ballots_to_another(tx: Tx) -
         owned = kept_ballots.owned_by(tx, WILLOW, clerk)
         assert owned == ([ballot.number] if keeps else [])
         assert kept_decisions.kept_by(tx, WILLOW, clerk) == [decision.number]
-    vote_heirs.leave_office(tx, place, before, {clerk: [Post.EXPERT]}, **change)  # type: ignore[arg-type]
+    (heir,) = vote_heirs.leave_office(tx, place, before, {clerk: [Post.EXPERT]}, **change)  # type: ignore[arg-type]
+    assert heir.to.user_id == village.user(Who.SECRETARY)
+    assert (heir.decisions, heir.ballots) == ([decision.number], [])
     assert kept_decisions.kept_by(tx, WILLOW, clerk) == []
 
 

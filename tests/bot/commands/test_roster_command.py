@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from actions.roster import Outcome
+from actions.vote_heirs import Inherited
 from bot.cli import build
-from storage import villages
-from storage.engine import open_database
+from bot.commands.roster import tell_heirs
+from storage import outbox, villages
+from storage.accounts import Reach
+from storage.engine import Database, open_database
 from storage.vault import Vault
+from tests.support import village
 from tests.support.bad_rosters import BAD, long_and_good
 from tests.support.sheets import HOME, ZHOU, book, cells
+from tests.support.village import WILLOW, Who
+from village.roster_check import Difference
 
 Run = Callable[..., Result]
 
@@ -151,3 +158,15 @@ def test_blank_rows_full_width_digits_and_fifteen_places_are_taken(
     (tmp_path / "long.xlsx").write_bytes(long_and_good())
     assert "人员：新增 2" in run("import", "long.xlsx", "--village", "5").stdout
     assert "人员：新增 0，改动 0，不变 2" in run("import", "long.xlsx", "--village", "5").stdout
+
+
+def test_who_looks_after_a_decision_after_an_import_is_told(database: Database) -> None:
+    village.settle(database)
+    reach = Reach(village.user(Who.SECRETARY), "zh-CN")
+    with database.begin() as tx:
+        tell_heirs(tx, WILLOW, Outcome(Difference(), done=True))
+        tell_heirs(tx, WILLOW, Outcome(Difference(), inherited=[Inherited(reach, [3], [5])]))
+        (told,) = outbox.waiting(tx, frozenset(range(64)), limit=9)
+    assert told.chat_id == reach.user_id
+    assert "3号决议" in told.payload["text"]
+    assert "5号表决" in told.payload["text"]
