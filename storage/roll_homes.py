@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Index, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
@@ -17,6 +17,7 @@ class HomeRow(Base):
     """An adult of a household that has a seat."""
 
     __tablename__ = "roll_home"
+    __table_args__ = (Index("ix_roll_home_seat", "village_id", "roll_id", "seat"),)
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     roll_id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -67,10 +67,7 @@ class SeatRow(Base):
     """One seat of a roll; who is excluded stands on it too, with the reason and the approval."""
 
     __tablename__ = "roll_seat"
-    __table_args__ = (
-        Index("ix_roll_seat_person", "village_id", "roll_id", "person_id"),
-        Index("ix_roll_seat_household", "village_id", "roll_id", "household_id"),
-    )
+    __table_args__ = (Index("ix_roll_seat_person", "village_id", "roll_id", "person_id"),)
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     roll_id: Mapped[int] = mapped_column(Id, primary_key=True)

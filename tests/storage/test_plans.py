@@ -20,6 +20,8 @@ from storage import (
     reminders,
     request_lists,
     requests,
+    roll_homes,
+    rolls,
     search,
 )
 from storage.engine import Database, Tx, open_database
@@ -28,14 +30,17 @@ from storage.models import metadata
 from storage.outbox import Outgoing
 from storage.reminders import DeadlineRow
 from storage.request_rows import RequestRow
+from storage.rolls import SeatRow
 from storage.tables import table
 from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, settle, user
+from village.ids import PersonId, RollId
 from village.people import Post
 from village.reminders import Step, Subject
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
 CLERK = person_id(Who.CLERK)
 SHARDS = range(64)
+ROLL = RollId(1)
 
 
 @pytest.fixture
@@ -70,6 +75,11 @@ def fill(tx: Tx) -> None:
         )
     tx.execute(insert(table(RequestRow)), kept)
     tx.execute(insert(table(DeadlineRow)), deadlines)
+    for roll in range(ROLL, ROLL + 10):
+        seats = [{"village_id": WILLOW, "roll_id": roll, "seat": at} for at in range(1, 101)]
+        tx.execute(insert(table(SeatRow)), [one | {"household_id": one["seat"]} for one in seats])
+        adults = [(PersonId(number), number % 100 + 1) for number in range(1, 201)]
+        roll_homes.keep(tx, WILLOW, RollId(roll), adults)
     inbox.keep(
         tx, [Incoming(number, number % 50, "message", "{}") for number in range(500)], at=NOW
     )
@@ -117,6 +127,7 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
         lambda tx: ballots.owned_by(tx, WILLOW, CLERK),
         "ix_ballot_owner",
     ),
+    "how many of a roll are away": (lambda tx: rolls.away(tx, WILLOW, ROLL), "ix_roll_home_seat"),
     "which errands somebody carries": (
         lambda tx: errands.carried_by(tx, WILLOW, CLERK, limit=10),
         "ix_errand_agent",
