@@ -15,7 +15,7 @@ from storage.decisions import Step
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village.ballots import Ballot
-from village.decision_papers import NAMED, Hung, Kind, Sat, Sheet, passing_article, sheets
+from village.decision_papers import NAMED, Hung, Kind, Sat, Sheet, sheets
 from village.decisions import Decision, Move
 from village.errors import PaperNotFound
 from village.ids import PersonId, VillageId
@@ -185,7 +185,6 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
         need=need(meeting.body, meeting.basis, rules=decision.rules, matter=matter),
         least_days=days,
         days_article=written,
-        passing=passing_article(meeting.body, decision.matter, decision.rules),
         step=step,
         recorder=_name(tx, meeting.village_id, step.by if step else None),
         ballot=ballot,

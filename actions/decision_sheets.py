@@ -36,8 +36,6 @@ class Paper:
     meeting: Meeting | None = None
     roll: Roll | None = None
     need: Need | None = None
-    passing: Article = Article.OWN
-    """Where it is written how many must say yes."""
     least_days: int = 0
     """So long before it the meeting had to be told, and where that is written."""
     days_article: Article = Article.HABIT

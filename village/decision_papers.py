@@ -4,11 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from village.decision_rules import DecisionRules
 from village.decisions import Move
-from village.law import Article
-from village.matters import RULINGS, Matter
-from village.rolls import OF_MEMBERS, Body, article
 
 
 class Kind(StrEnum):
@@ -90,21 +86,3 @@ def sheets(meetings: Sequence[Sat], notices: Sequence[Hung], *, has_work: bool) 
         if one.is_down:
             found.append(Sheet(Kind.TAKE_DOWN, one.seq))
     return [*found, Sheet(Kind.REPORT, 1)] if has_work else found
-
-
-def passing_article(body: Body, matter: Matter, rules: DecisionRules) -> Article:
-    """Where it is written how many must say yes; OWN where only a village's rules or this program say so.
-
-    `matter` counts only where its body meets, as in `village/meetings.py`.
-    """
-    ruling = RULINGS[matter]
-    # Of the collective each assembly has an article of its own, whatever the matter.
-    if ruling.majority is not None and body in ruling.bodies and body not in OF_MEMBERS:
-        return ruling.article
-    match body:
-        case Body.REPRESENTATIVES:
-            return Article.OWN if rules.representatives_of_all else Article.VCO_30
-        case Body.BRANCH | Body.TWO_COMMITTEES:
-            # No article gives a number.
-            return Article.OWN
-    return article(body)

@@ -130,14 +130,12 @@ RULINGS: dict[Matter, Ruling] = {
         authority=Authority.TOWN,
         majority=_ALL_TWO_THIRDS,
     ),
-    Matter.COLLECTIVE_MAJOR: Ruling(
-        Article.COLLECTIVE_28, (Body.COLLECTIVE,), majority=_ALL_TWO_THIRDS
-    ),
+    # Of the collective both assemblies ask for two thirds of all, whatever the matter.
+    Matter.COLLECTIVE_MAJOR: Ruling(Article.COLLECTIVE_28, (Body.COLLECTIVE,)),
     Matter.COLLECTIVE_OTHER: Ruling(
         Article.COLLECTIVE_28,
         (Body.COLLECTIVE, Body.COLLECTIVE_DELEGATES),
         delegable=True,
-        majority=_ALL_TWO_THIRDS,
     ),
     Matter.ALLOWANCE: Ruling(Article.ALLOWANCE, (), elsewhere=True),
     Matter.ELECTION: Ruling(Article.VCO_18, (), elsewhere=True),

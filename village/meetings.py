@@ -1,6 +1,6 @@
 """Meetings: how long before they are told, when enough have come, and when enough said yes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -25,11 +25,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a meeting needs, in shares, with the quorum's article: who must come (of those due), and who must say yes."""
+    """What a meeting needs, in shares: who must come (of those due), and who must say yes, each with where that is written."""
 
     quorum: Share
     quorum_article: Article
     majority: Majority
+    passing: Article
+    """OWN where only a village's rules or this program say how many must say yes."""
     besides: Majority | None = None
     """What the body's own rules ask for too, where the majority for a kind of matter may be fewer than that."""
 
@@ -135,7 +137,7 @@ def need(
     # Two thirds of those present can be fewer than more than half of all, which the village asks for.
     both = majority.base is Base.PRESENT and found.majority.base is Base.DUE
     besides = found.majority if both else None
-    return Need(found.quorum, found.quorum_article, majority, besides)
+    return replace(found, majority=majority, passing=ruling.article, besides=besides)
 
 
 def verdict(wanted: Need, count: Count) -> Verdict:
@@ -199,22 +201,26 @@ def _usual(body: Body, basis: Basis, rules: DecisionRules) -> Need:
     two_thirds = Majority(TWO_THIRDS, Base.DUE)
     match body:
         case Body.BRANCH:
-            return Need(HALF_OR_MORE, Article.PARTY_BRANCH_12, half_due)
+            # No article gives a number of votes, here and in the two committees.
+            return Need(HALF_OR_MORE, Article.PARTY_BRANCH_12, half_due, Article.OWN)
         case Body.TWO_COMMITTEES:
-            passing = half_due if rules.committees_of_all else half_present
-            return Need(MORE_THAN_HALF, Article.OWN, passing)
+            majority = half_due if rules.committees_of_all else half_present
+            return Need(MORE_THAN_HALF, Article.OWN, majority, Article.OWN)
         case Body.PARTY_MEETING:
-            return Need(rules.party_quorum, Article.PARTY_BRANCH_11, half_due)
+            written = Article.PARTY_BRANCH_11
+            return Need(rules.party_quorum, written, half_due, written)
         case Body.REPRESENTATIVES:
-            passing = half_due if rules.representatives_of_all else half_present
-            return Need(TWO_THIRDS, Article.VCO_30, passing)
+            of_all = rules.representatives_of_all
+            majority = half_due if of_all else half_present
+            passing = Article.OWN if of_all else Article.VCO_30
+            return Need(TWO_THIRDS, Article.VCO_30, majority, passing)
         case Body.VILLAGERS:
             quorum = TWO_THIRDS if basis is Basis.HOUSEHOLD else MORE_THAN_HALF
-            return Need(quorum, Article.VCO_26, half_present)
+            return Need(quorum, Article.VCO_26, half_present, Article.VCO_26)
         case Body.GROUP:
-            return Need(TWO_THIRDS, Article.VCO_32, half_present)
+            return Need(TWO_THIRDS, Article.VCO_32, half_present, Article.VCO_32)
         case Body.COLLECTIVE:
-            return Need(TWO_THIRDS, Article.COLLECTIVE_27, two_thirds)
+            return Need(TWO_THIRDS, Article.COLLECTIVE_27, two_thirds, Article.COLLECTIVE_27)
         case Body.COLLECTIVE_DELEGATES:
             # Art. 28 says how many must agree, and not how many must come.
-            return Need(TWO_THIRDS, Article.OWN, two_thirds)
+            return Need(TWO_THIRDS, Article.OWN, two_thirds, Article.COLLECTIVE_28)

@@ -1,15 +1,10 @@
-"""Which papers a decision has, and which article says how many must say yes."""
+"""Which papers a decision has."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village.decision_papers import Hung, Kind, Sat, Sheet, passing_article, sheets
-from village.decision_rules import DecisionRules
+from village.decision_papers import Hung, Kind, Sat, Sheet, sheets
 from village.decisions import Move
-from village.law import Article
-from village.matters import Matter
-from village.rolls import Body
 
 MET = st.builds(
     Sat,
@@ -51,35 +46,3 @@ def test_no_paper_is_of_a_step_that_was_not_taken(
                 assert seq in there
     assert {one.seq for one in found if one.kind is Kind.ROLL} == set(there)
     assert (Sheet(Kind.REPORT, 1) in found) is has_work
-
-
-@pytest.mark.parametrize(
-    ("body", "matter", "rules", "article"),
-    [
-        (Body.REPRESENTATIVES, Matter.WELFARE, DecisionRules(), Article.VCO_30),
-        (Body.REPRESENTATIVES, Matter.LEVY, DecisionRules(), Article.LEVIES),
-        (Body.REPRESENTATIVES, Matter.LAND_ADJUST, DecisionRules(), Article.LAND_28),
-        (
-            Body.REPRESENTATIVES,
-            Matter.WELFARE,
-            DecisionRules(representatives_of_all=True),
-            Article.OWN,
-        ),
-        (Body.VILLAGERS, Matter.PLAN, DecisionRules(), Article.VCO_26),
-        (Body.COLLECTIVE, Matter.COLLECTIVE_MAJOR, DecisionRules(), Article.COLLECTIVE_27),
-        (
-            Body.COLLECTIVE_DELEGATES,
-            Matter.COLLECTIVE_OTHER,
-            DecisionRules(),
-            Article.COLLECTIVE_28,
-        ),
-        (Body.GROUP, Matter.GROUP, DecisionRules(), Article.VCO_32),
-        (Body.PARTY_MEETING, Matter.LEVY, DecisionRules(), Article.PARTY_BRANCH_11),
-        (Body.BRANCH, Matter.PLAN, DecisionRules(), Article.OWN),
-        (Body.TWO_COMMITTEES, Matter.PLAN, DecisionRules(), Article.OWN),
-    ],
-)
-def test_the_article_is_that_of_whose_number_it_is(
-    body: Body, matter: Matter, rules: DecisionRules, article: Article
-) -> None:
-    assert passing_article(body, matter, rules) is article

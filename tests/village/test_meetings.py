@@ -75,6 +75,38 @@ def test_a_meeting_opens_and_passes_at_the_edge_of_the_law(
     assert verdict(wanted, Count(due, present, min(passes, present + 1) - 1)) is Verdict.REJECTED
 
 
+@pytest.mark.parametrize(
+    ("body", "matter", "rules", "article"),
+    [
+        (Body.REPRESENTATIVES, Matter.WELFARE, PLAIN, Article.VCO_30),
+        (Body.REPRESENTATIVES, Matter.LEVY, PLAIN, Article.LEVIES),
+        (Body.REPRESENTATIVES, Matter.LAND_ADJUST, PLAIN, Article.LAND_28),
+        (
+            Body.REPRESENTATIVES,
+            Matter.WELFARE,
+            DecisionRules(representatives_of_all=True),
+            Article.OWN,
+        ),
+        (Body.VILLAGERS, Matter.PLAN, PLAIN, Article.VCO_26),
+        (Body.COLLECTIVE, Matter.COLLECTIVE_MAJOR, PLAIN, Article.COLLECTIVE_27),
+        (
+            Body.COLLECTIVE_DELEGATES,
+            Matter.COLLECTIVE_OTHER,
+            PLAIN,
+            Article.COLLECTIVE_28,
+        ),
+        (Body.GROUP, Matter.GROUP, PLAIN, Article.VCO_32),
+        (Body.PARTY_MEETING, Matter.LEVY, PLAIN, Article.PARTY_BRANCH_11),
+        (Body.BRANCH, Matter.PLAN, PLAIN, Article.OWN),
+        (Body.TWO_COMMITTEES, Matter.PLAN, PLAIN, Article.OWN),
+    ],
+)
+def test_the_article_is_that_of_whose_number_it_is(
+    body: Body, matter: Matter, rules: DecisionRules, article: Article
+) -> None:
+    assert need(body, rules=rules, matter=matter).passing is article
+
+
 def test_a_tie_is_no_majority() -> None:
     wanted = need(Body.REPRESENTATIVES)
     assert verdict(wanted, Count(30, 20, 10, 10)) is Verdict.REJECTED
