@@ -20,7 +20,6 @@ from village.decisions import Decision, Move
 from village.errors import PaperNotFound
 from village.ids import PersonId, VillageId
 from village.matters import Matter
-from village.meetings import need
 from village.meetings import notice as told_before
 from village.online_votes import OnlineBasis
 from village.people import Actor
@@ -170,8 +169,6 @@ def _objections(tx: Tx, decision: Decision, notice: Notice | None) -> Sequence[O
 
 def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> Paper:
     decision = paper.decision
-    # What the kind of matter asks for counts where it is resolved.
-    matter = decision.matter if meeting.body is decision.body else None
     step = _step_of(meeting, paper.steps)
     ballot = _ballot(tx, meeting, step)
     ways = votes.ways(tx, ballot.village_id, ballot.number) if ballot else ()
@@ -179,10 +176,10 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
     days, written = told_before(meeting.body, decision.rules)
     return replace(
         paper,
-        details=(_rules_text(tx, decision, meeting) if matter else "") or paper.details,
+        details=_rules_text(tx, decision, meeting) or paper.details,
         meeting=meeting,
         roll=rolls.find(tx, meeting.village_id, meeting.roll),
-        need=need(meeting.body, meeting.basis, rules=decision.rules, matter=matter),
+        need=decisions.need_of(decision, meeting),
         least_days=days,
         days_article=written,
         step=step,
@@ -196,7 +193,7 @@ def _of_meeting(tx: Tx, paper: Paper, meeting: Meeting, online: OnlineBasis) -> 
 
 def _rules_text(tx: Tx, decision: Decision, meeting: Meeting) -> str:
     """The village rules that the meeting votes on: told with its notice, fixed from then on."""
-    if decision.matter is not Matter.VILLAGE_RULES:
+    if decision.matter is not Matter.VILLAGE_RULES or meeting.body is not decision.body:
         return ""
     found = covenants.told(tx, decision.village_id, decision.number, meeting.told_at)
     return found.text if found else ""

@@ -322,10 +322,8 @@ def standing(tx: Tx, decision: Decision) -> Standing:
 
 
 def need_of(decision: Decision, meeting: Meeting) -> Need:
-    """What a meeting needs; what the kind of matter asks for counts where it is resolved."""
-    resolving = decision.stands is State.DELIBERATED
-    matter = decision.matter if resolving else None
-    return need(meeting.body, meeting.basis, rules=decision.rules, matter=matter)
+    """What a meeting needs; what the kind of matter asks for counts only in a body that resolves such matters."""
+    return need(meeting.body, meeting.basis, rules=decision.rules, matter=decision.matter)
 
 
 def _require_done(tx: Tx, decision: Decision, move: Move, rules: Rules, now: datetime) -> None:
