@@ -11,7 +11,7 @@ from actions.decision_sheets import Paper
 from storage import ballots as votes
 from storage import covenants, meetings, people, publicity, roll_sheet, rolls, topics, villages
 from storage import decisions as kept
-from storage.decisions import Step
+from storage.decisions import Step, Work
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village.ballots import Ballot
@@ -30,10 +30,13 @@ from village.rolls import Body
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A decision with the sheets that somebody may print, and the meetings that some of them are of."""
+    """A decision with the sheets that somebody may print, and what they are of."""
 
     decision: Decision
     meetings: Sequence[Meeting]
+    steps: Sequence[Step]
+    notices: Sequence[Notice]
+    works: Sequence[Work]
     sheets: Sequence[Sheet]
 
 
@@ -48,7 +51,7 @@ def folder(tx: Tx, actor: Actor, number: int) -> Folder:
         if one.kind not in NAMED
         or may(actor, Deed.PRINT_ROLL, of_group=_group_that_sits(found, one))
     ]
-    return Folder(found.decision, found.meetings, allowed)
+    return replace(found, sheets=allowed)
 
 
 def wanted(tx: Tx, actor: Actor, number: int, sheet: Sheet, *, now: datetime) -> Decision:
@@ -84,11 +87,9 @@ def read(
     if sheet not in found.sheets:
         return None
     village, topic = villages.find(tx, village_id), topics.find(tx, village_id, number)
-    steps = kept.steps(tx, village_id, number)
-    notice = None
-    if sheet.kind in {Kind.NOTICE, Kind.TAKE_DOWN}:
-        notice = publicity.every(tx, village_id, number)[sheet.seq - 1]
-    meeting = _meeting(found.meetings, steps, sheet, notice)
+    of_notice = sheet.kind in {Kind.NOTICE, Kind.TAKE_DOWN}
+    notice = found.notices[sheet.seq - 1] if of_notice else None
+    meeting = _meeting(found, sheet, notice)
     group = villages.groups(tx, village_id).get(decision.group, "") if decision.group else ""
     paper = Paper(
         sheet=sheet,
@@ -96,8 +97,8 @@ def read(
         group=group,
         decision=decision,
         details=topic.body if topic else "",
-        steps=steps,
-        works=kept.works(tx, village_id, number),
+        steps=found.steps,
+        works=found.works,
         objections=_objections(tx, decision, notice),
         notice=notice,
     )
@@ -112,14 +113,19 @@ def _folder(tx: Tx, decision: Decision) -> Folder:
     sat = [_sat(tx, one, _step_of(one, steps)) for one in called]
     hung = [Hung(at, one.taken_down_at is not None) for at, one in enumerate(notices, 1)]
     works = kept.works(tx, village, number)
-    return Folder(decision, called, sheets(sat, hung, has_work=bool(works)))
+    there = sheets(sat, hung, has_work=bool(works))
+    return Folder(decision, called, steps, notices, works, there)
 
 
 def _group_that_sits(one: Folder, sheet: Sheet) -> int | None:
     """The village group whose meeting a sheet is of; None where others sit with it."""
-    meeting = next((each for each in one.meetings if each.seq == sheet.seq), None)
+    meeting = _met(one, sheet)
     sits = meeting is not None and meeting.body is Body.GROUP
     return one.decision.group if sits else None
+
+
+def _met(one: Folder, sheet: Sheet) -> Meeting | None:
+    return next((each for each in one.meetings if each.seq == sheet.seq), None)
 
 
 def _sat(tx: Tx, meeting: Meeting, step: Step | None) -> Sat:
@@ -140,18 +146,16 @@ def _step_of(meeting: Meeting, steps: Sequence[Step]) -> Step | None:
     return next((one for one in reversed(steps) if one.roll == meeting.roll), None)
 
 
-def _meeting(
-    called: Sequence[Meeting], steps: Sequence[Step], sheet: Sheet, notice: Notice | None
-) -> Meeting | None:
+def _meeting(one: Folder, sheet: Sheet, notice: Notice | None) -> Meeting | None:
     """The meeting that a sheet is of; of a notice or a report the one that resolved, before it hung."""
     if notice is None and sheet.kind is not Kind.REPORT:
-        return next((one for one in called if one.seq == sheet.seq), None)
+        return _met(one, sheet)
     resolved = [
-        one.roll
-        for one in steps
-        if one.move is Move.RESOLVE and (notice is None or one.at <= notice.posted_at)
+        step.roll
+        for step in one.steps
+        if step.move is Move.RESOLVE and (notice is None or step.at <= notice.posted_at)
     ]
-    return next((one for one in called if resolved and one.roll == resolved[-1]), None)
+    return next((each for each in one.meetings if resolved and each.roll == resolved[-1]), None)
 
 
 def _objections(tx: Tx, decision: Decision, notice: Notice | None) -> Sequence[Objection]:
