@@ -86,3 +86,8 @@ def test_a_fresh_code_takes_a_seat_and_an_old_one_none(tx: Tx) -> None:
     with pytest.raises(SignCodeOver):
         sign_codes.scan(tx, clerk, 1, code, rules=rules(), vault=VAULT, now=now)
     assert sign_codes.read(tx, WILLOW, 1, vault=VAULT, now=now) is None
+    again = called(tx, one.decision)
+    assert again.meeting is not None
+    assert again.meeting.starts_at == now
+    with pytest.raises(SignCodeOver):
+        sign_codes.scan(tx, villager, 1, code, rules=rules(), vault=VAULT, now=now)
