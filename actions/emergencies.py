@@ -45,7 +45,8 @@ def call(
     What is `reworded` takes the place of what its caller said before, and is no call more.
     """
     require(caller, Deed.REPORT)
-    village_id, line = caller.village_id, f"{caller.name}：{words.strip()[:LONGEST]}"
+    # One line a caller, so that it is found again when they change it.
+    village_id, line = caller.village_id, f"{caller.name}：{' '.join(words.split())[:LONGEST]}"
     if complaints.accused(tx, village_id, words):
         # Every cadre reads it, and one of them is accused: the danger's kind is enough to go.
         line = caller.name

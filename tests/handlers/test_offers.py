@@ -260,13 +260,14 @@ def test_danger_wakes_the_cadres_whatever_else_was_refused(bench: Bench) -> None
 
 
 def test_an_edit_of_a_call_is_no_call_more(bench: Bench) -> None:
-    line = updates.message(FIRE, user=account(Who.VILLAGER), chat=GROUP)
+    line = updates.message(f"{FIRE}\n快来人啊", user=account(Who.VILLAGER), chat=GROUP)
     bench.hear(line)
     bench.say(Who.NEIGHBOUR, FIRE)
-    bench.hear(updates.edited(line, f"{FIRE}！"))
+    bench.hear(updates.edited(line, f"{FIRE}！\n在二组"))
     told = bench.hear(updates.edited(line, f"{FIRE}！在二组")).to(int(village.user(Who.SECRETARY)))
     assert "已有 2 次报告" in told["text"]
     assert told["text"].count(FIRE) == 2
+    assert told["text"].count("在二组") == 1
     assert f"{FIRE}！在二组" in told["text"]
 
 
