@@ -147,15 +147,5 @@ def offer(tx: Tx, ballot: Ballot, seat: int, *, noted_by: PersonId) -> None:
     tx.execute(statement.on_conflict_do_nothing())
 
 
-def declined(tx: Tx, ballot: Ballot) -> set[int]:
-    """The seats that did not want the paper they were offered."""
-    rows = tx.scalars(
-        select(_offer.c.seat).where(
-            _offer.c.village_id == ballot.village_id, _offer.c.number == ballot.number
-        )
-    )
-    return set(rows)
-
-
 def _key(ballot: Ballot) -> dict[str, Any]:
     return {"village_id": ballot.village_id, "number": ballot.number}
