@@ -32,7 +32,6 @@ class Bar(StrEnum):
     """Who opened the ballot or may count its papers does not hold a voter's hand."""
     FULL = "full"
     VOTED = "voted"
-    RECUSED = "recused"
     HELPER_RECUSED = "helper_recused"
     OFF_ROLL = "off_roll"
     WITNESS = "witness"
@@ -86,10 +85,11 @@ def offer(
     seat: int,
     way: Way,
     before: Help | None,
-    most: int = MOST,
+    most: int,
 ) -> Help:
     """Help that waits for the voter's word; what nobody confirmed yet gives way to it. Raises HelpRefused."""
-    _check_hands(ballot, hands, voter, most)
+    _check_hands(ballot, hands, voter)
+    _check_room(ballot, hands, most)
     if before is not None and before.proof and _is_theirs(before, hands.person, voter):
         _check_seat(ballot, way)
         return before
@@ -106,7 +106,7 @@ def confirm(
     way: Way,
     proof: Proof,
     witness: PersonId | None = None,
-    most: int = MOST,
+    most: int,
 ) -> Help:
     """The voter's own word is on record. Raises HelpRefused, also where the clerk who heard it is the helper or the voter."""
     if help_ is None or help_.helper != hands.person:
@@ -115,8 +115,9 @@ def confirm(
         raise _refused(ballot, Bar.KEEPER)
     if witness == help_.voter:
         raise _refused(ballot, Bar.WITNESS)
-    _check_hands(ballot, hands, help_.voter, most)
-    if way is not Way.NONE and proof is Proof.VOICE and not help_.proof:
+    _check_hands(ballot, hands, help_.voter)
+    _check_room(ballot, hands, most)
+    if way is not Way.NONE and proof is Proof.VOICE:
         # Whatever was sent as the voter's word: nobody has heard it.
         raise _refused(ballot, Bar.NOT_NOW)
     _check_seat(ballot, way)
@@ -130,7 +131,7 @@ def check_choice(ballot: Ballot, help_: Help | None, helper: Hands, *, way: Way)
     if not help_.proof:
         raise _refused(ballot, Bar.UNCONFIRMED)
     # Who became a keeper of the ballot meanwhile helps nobody any more.
-    _check_hands(ballot, helper, help_.voter, helper.others + 1)
+    _check_hands(ballot, helper, help_.voter)
     _check_seat(ballot, way)
     return help_
 
@@ -161,20 +162,21 @@ def _is_theirs(help_: Help, helper: PersonId, voter: PersonId) -> bool:
     return (help_.helper, help_.voter) == (helper, voter)
 
 
-def _check_hands(ballot: Ballot, hands: Hands, voter: PersonId, most: int) -> None:
+def _check_hands(ballot: Ballot, hands: Hands, voter: PersonId) -> None:
     if hands.person == voter:
         raise _refused(ballot, Bar.SELF)
     if hands.keeps or hands.person == ballot.owner:
         raise _refused(ballot, Bar.KEEPER)
     if hands.way is Way.RECUSED:
         raise _refused(ballot, Bar.HELPER_RECUSED)
+
+
+def _check_room(ballot: Ballot, hands: Hands, most: int) -> None:
     if hands.others >= most:
         raise HelpRefused(number=ballot.number, why=Bar.FULL.value, most=most)
 
 
 def _check_seat(ballot: Ballot, way: Way) -> None:
-    if way is Way.RECUSED:
-        raise _refused(ballot, Bar.RECUSED)
     if way is not Way.NONE:
         raise _refused(ballot, Bar.VOTED)
 
