@@ -14,7 +14,7 @@ class Kind(StrEnum):
     """会议通知."""
     AGENDA = "agenda"
     ROLL = "roll"
-    """应到名册, to be signed: the only sheet with names on it."""
+    """应到名册, to be signed: the only sheet that names who is due and who came."""
     VOTE = "vote"
     """表决票: nothing on it tells one from another, and so none whose it was."""
     MINUTES = "minutes"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 PREFIX = "decision"
 """What the name of a sheet begins with that is to be sent: `decision.call.1:3:zh-CN`."""
 NAMED = frozenset({Kind.ROLL})
-"""Sheets with names on them: for who may see the roll alone."""
+"""Sheets with the names of a roll on them: for who may see the roll alone."""
 
 
 @dataclass(frozen=True, slots=True)
