@@ -110,9 +110,7 @@ def _hurried(one: Standing, on: date, rules: Rules) -> int | None:
 
 def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
     """A meeting that was called will not be held. Raises NotAllowed, Unlawful when none is called, and while its ballot runs."""
-    require_reach(actor, Deed.CONVENE)
-    decision, meeting = _load(tx, actor, number)
-    require(actor, Deed.CONVENE, of_group=decision.sits)
+    decision, meeting = _held(tx, actor, number, Deed.CONVENE)
     require_no_ballot(tx, meeting)
     meetings.end(tx, meeting, Ending.CANCELLED)
     decision_clock.wind(tx, decision, rules=rules, now=now)
@@ -124,9 +122,7 @@ def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
 
 def open_door(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Decision:
     """The decision whose meeting takes in who comes now. Raises NotAllowed, Unlawful before its day and after its ballot."""
-    require_reach(actor, Deed.RECORD_MEETING)
-    decision, meeting = _load(tx, actor, number)
-    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
+    decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
     _require_day(meeting, rules, now)
     require_seats_open(tx, meeting)
     return decision
@@ -175,9 +171,7 @@ def write_down(
 
     Raises NotAllowed, NobodyNamed where nobody is known, AmbiguousPerson, Unlawful before the day of the meeting and after its ballot.
     """
-    require_reach(actor, Deed.RECORD_MEETING)
-    decision, meeting = _load(tx, actor, number)
-    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
+    decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
     _require_day(meeting, rules, now)
     require_seats_open(tx, meeting)
     sat: list[str] = []
@@ -223,12 +217,10 @@ def show_of_hands(
 
     Raises NotAllowed, CountWrong, Unlawful before the meeting began, while its ballot runs, and for a roll that was changed.
     """
-    require_reach(actor, Deed.RECORD_MEETING)
+    decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
     if len(minutes) > WORDS_LIMIT:
         raise TextTooLong(length=len(minutes), limit=WORDS_LIMIT)
     require_public(minutes, of_cadre=actor.is_cadre)
-    decision, meeting = _load(tx, actor, number)
-    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
     if now < meeting.starts_at:
         raise Unlawful(why="early", article=article(meeting.body).value)
     require_no_ballot(tx, meeting)
@@ -269,6 +261,14 @@ def _seat(tx: Tx, meeting: Meeting, person: Person) -> tuple[Person, Seat] | Non
 def _require_day(meeting: Meeting, rules: Rules, now: datetime) -> None:
     if now.astimezone(rules.zone).date() < meeting.starts_at.astimezone(rules.zone).date():
         raise Unlawful(why="other_day", article=article(meeting.body).value)
+
+
+def _held(tx: Tx, actor: Actor, number: int, deed: Deed) -> tuple[Decision, Meeting]:
+    """A meeting for who may do that with it: a group's head with their own group's. Raises NotAllowed, Unlawful when none is called."""
+    require_reach(actor, deed)
+    decision, meeting = _load(tx, actor, number)
+    require(actor, deed, of_group=decision.sits)
+    return decision, meeting
 
 
 def _load(tx: Tx, actor: Actor, number: int) -> tuple[Decision, Meeting]:
