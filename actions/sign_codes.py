@@ -11,6 +11,7 @@ from storage.engine import Tx
 from storage.meetings import Meeting
 from storage.vault import Vault
 from village import sign_codes
+from village.binding import normalise
 from village.decisions import Decision
 from village.errors import SignCodeOff, SignCodeOver
 from village.ids import VillageId
@@ -71,7 +72,8 @@ def scan(
     """
     require(actor, Deed.SIGN_IN)
     meeting = kept.called(tx, actor.village_id, number)
-    if meeting is None or not _is_fresh(meeting, sign_codes.typed(code), vault, now):
+    typed = normalise(code, length=sign_codes.LENGTH)
+    if meeting is None or not _is_fresh(meeting, typed, vault, now):
         raise SignCodeOver
     return meetings.sign_in(tx, actor, number, at_the_door=True, rules=rules, now=now)
 

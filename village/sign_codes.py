@@ -1,7 +1,6 @@
 """The code at a meeting's door (到会码): it says for a few minutes that who knows it is on the spot."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from village.binding import ALPHABET
@@ -53,8 +52,3 @@ def started(words: str) -> tuple[VillageId, int, str] | None:
     """The village, the decision and the code of what `start` made; None for anything else."""
     match = _START.fullmatch(words.strip())
     return (VillageId(int(match[1])), int(match[2]), match[3]) if match else None
-
-
-def typed(words: str) -> str:
-    """A code as somebody typed it: of any width and case, with any spaces."""
-    return "".join(unicodedata.normalize("NFKC", words).upper().split())

@@ -19,7 +19,8 @@ def test_a_code_comes_back_from_the_link_and_is_no_code_that_binds(text: str, nu
     words = sign_codes.start(7, number, shown)
     assert sign_codes.started(words) == (7, number, shown)
     assert not binding.normalise(words)
-    assert sign_codes.typed(f" {shown.lower()[:3]} {shown[3:]} ") == shown
+    typed = f" {shown.lower()[:3]}-{shown[3:]} "
+    assert binding.normalise(typed, length=sign_codes.LENGTH) == shown
 
 
 @given(moments, st.integers(0, 3600))
