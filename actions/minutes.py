@@ -1,5 +1,6 @@
 """Minutes of a decision's last meeting: what was said at a ballot, or what a count of hands left out."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from actions import decisions, trail
@@ -29,7 +30,8 @@ def add(tx: Tx, actor: Actor, number: int, *, words: str, now: datetime) -> Stan
     # Whoever asks for the decision in the group has them read there.
     require_public(said, of_cadre=actor.is_cadre)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
-    held = decisions.standing(tx, decision).held
+    before = decisions.standing(tx, decision)
+    held = before.held
     of_group = decision.group if held is not None and held.body is Body.GROUP else None
     require(actor, Deed.RECORD_MEETING, of_group=of_group)
     if held is None:
@@ -42,4 +44,4 @@ def add(tx: Tx, actor: Actor, number: int, *, words: str, now: datetime) -> Stan
     kept.minute(tx, decision, whole)
     data = {"minutes": len(said), "body": held.body.value if held.body else ""}
     trail.record(tx, actor, Deed.RECORD_MEETING, decision.subject, now=now, data=data)
-    return decisions.standing(tx, decision)
+    return replace(before, steps=kept.steps(tx, decision.village_id, number))

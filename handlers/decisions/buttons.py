@@ -45,7 +45,7 @@ def under(one: Standing, texts: Language, actor: Actor | None) -> InlineKeyboard
         press = DecisionPress(act=NEXT, village=village, number=number)
         keys.append(key(words.move(next_move(decision)), press))
     lines = [keys] if keys else []
-    met = one.meeting is not None or any(step.roll is not None for step in one.steps)
+    met = one.meeting is not None or one.held is not None
     if met and actor is not None and may(actor, Deed.PRINT_PAPERS, of_group=decision.group):
         press = DecisionPress(act=PRINT, village=village, number=number)
         lines.append([key(words.button(PRINT), press)])
