@@ -5,9 +5,10 @@ from aiogram.methods import AnswerCallbackQuery, DeleteMessage
 from handlers.asks import Ask, Heard, House, message, quoting, sentence
 from handlers.hearing import Hearing
 from handlers.offers.alarms import call_first
-from handlers.replies import Replies, Reply
+from handlers.replies import Noted, Replies, Reply
 from handlers.table import Alone
 from locales import plain
+from storage.outbox import Priority
 from village.errors import VillageError
 
 
@@ -35,8 +36,8 @@ def apart(alone: Alone | None, ask: Ask) -> list[Reply] | None:
     return told
 
 
-def refusal(ask: Ask, error: VillageError) -> Replies:
-    """Why not; but whoever calls danger is told first whom to call."""
+def refusal(ask: Ask, error: VillageError, rung: Replies) -> Replies:
+    """Why not; but whoever calls danger is told first whom to call, and whether any cadre was `rung` (None: it was no call)."""
     heard = ask.heard
     text = sentence(ask.house, ask.texts.code, error)
     if heard.kind == "poll_answer":
@@ -44,7 +45,10 @@ def refusal(ask: Ask, error: VillageError) -> Replies:
     if heard.kind == "callback_query":
         return ask.toast(text, alert=True)
     first = call_first(ask.texts, heard.text)
-    return ask.say("\n".join(filter(None, (first, text))))
+    if not first:
+        return ask.say(text)
+    told = "" if rung is None else ask.texts.offers.rung(bool(rung))
+    return Noted("", ask.say("\n".join(filter(None, (first, told, text)))), Priority.URGENT)
 
 
 def notice(heard: Heard, text: str) -> AnswerCallbackQuery | None:

@@ -127,9 +127,9 @@ class Door:
         how = hearing.heard.kind if hearing.heard.press is None else "press"
         trail.refuse(tx, ask.actor, error, how=how, today=ask.today, now=now)
         alarm = self.table.happenings.get(ALARM)
-        rung = each(alarm(tx, ask)) if alarm else ()
-        told = each(refusal(ask, error))
-        replies = [*told, *rung, *self._missed(tx, ask, reached)]
+        rung = alarm(tx, ask) if alarm else None
+        told = each(refusal(ask, error, rung))
+        replies = [*told, *each(rung), *self._missed(tx, ask, reached)]
         served = self._keep(tx, replies, ask.village.id, now)
         return replace(served, ending=Ending.REFUSED)
 

@@ -33,7 +33,7 @@ def errand(tx: Tx, ask: Ask) -> list[Reply]:
         return _see(tx, ask, known)
     if not words and not ask.heard.files:
         return _private(ask, _list(tx, ask))
-    return talk.alarmed(tx, ask, lambda: _asked(tx, ask, words))
+    return [*talk.alarm(tx, ask), *_asked(tx, ask, words)]
 
 
 def _asked(tx: Tx, ask: Ask, words: str) -> list[Reply]:

@@ -20,7 +20,7 @@ PATIENCE = timedelta(hours=12)
 
 def expert(tx: Tx, ask: Ask) -> list[Reply]:
     """问专家 柑橘 叶子发黄; a field alone shows its last answers, nothing at all the fields."""
-    return talk.alarmed(tx, ask, lambda: _looked_up(tx, ask))
+    return [*talk.alarm(tx, ask), *_looked_up(tx, ask)]
 
 
 def _looked_up(tx: Tx, ask: Ask) -> list[Reply]:

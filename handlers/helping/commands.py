@@ -12,8 +12,8 @@ from village.helping import Move
 
 
 def helpme(tx: Tx, ask: Ask) -> list[Reply]:
-    """互助 三亩玉米没人收，明天，要 3 人. Words of danger are answered with the numbers to call first, whoever says them."""
-    return talk.alarmed(tx, ask, lambda: _call(tx, ask))
+    """互助 三亩玉米没人收，明天，要 3 人. Words of danger are answered with the numbers to call first."""
+    return [*talk.alarm(tx, ask), *_call(tx, ask)]
 
 
 def _call(tx: Tx, ask: Ask) -> list[Reply]:

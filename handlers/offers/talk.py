@@ -1,7 +1,5 @@
 """Under a line that sounds like a request stands an offer; under a cry for help the numbers to call."""
 
-from collections.abc import Callable
-
 from aiogram.methods import DeleteMessage, EditMessageReplyMarkup
 
 from actions import offers
@@ -19,7 +17,7 @@ from storage.engine import Tx
 from storage.offers import Offer
 from storage.outbox import Priority
 from village.drafts import WINDOW
-from village.errors import NotForGroup, NotOnRoster, OfferGone
+from village.errors import OfferGone
 from village.rights import Deed, may
 from village.talk import emergencies, secrets
 from village.talk.emergencies import NUMBERS, Danger
@@ -89,26 +87,15 @@ def reworded(tx: Tx, ask: Ask) -> list[Reply]:
     return [Noted("", answer, Priority.URGENT), *alarms]
 
 
-def refused(tx: Tx, ask: Ask) -> list[Reply]:
-    """Whatever was refused with it, words of danger ring every cadre; whom to call is said with the refusal."""
+def refused(tx: Tx, ask: Ask) -> list[Reply] | None:
+    """Whatever was refused with it, words of danger ring every cadre; whom to call is said with the refusal. None where nobody is rung."""
     heard = ask.heard
     danger = emergencies.find(heard.text)
     is_said = heard.kind == "message" and not heard.extra.get("passed_on")
     if danger is None or not is_said or not may(ask.actor, Deed.REPORT):
-        return []
+        return None
     _, alarms = rung(tx, ask, danger, heard.text)
     return alarms
-
-
-def alarmed(tx: Tx, ask: Ask, how: Callable[[], list[Reply]]) -> list[Reply]:
-    """What `how` answers, behind what words of danger bring: that stands though who spoke is on no roster, or their words are not for the group."""
-    alarms = alarm(tx, ask)
-    try:
-        return [*alarms, *how()]
-    except (NotOnRoster, NotForGroup):
-        if not alarms:
-            raise
-        return alarms
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:

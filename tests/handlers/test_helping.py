@@ -90,7 +90,11 @@ def test_whom_to_call_is_said_to_anybody(bench: Bench) -> None:
 )
 def test_the_cadres_hear_of_danger_whoever_calls_it(bench: Bench, words: str) -> None:
     said = bench.say(int(STRANGER), words)
-    assert said.ending is Ending.DONE
+    assert said.ending is Ending.REFUSED
+    numbers, _, told, why = said.to(GROUP)["text"].splitlines()
+    assert "119" in numbers
+    assert told == "已经通知村里的干部。"
+    assert "名册" in why
     assert "着火了" in said.to(int(village.user(Who.SECRETARY)))["text"]
 
 

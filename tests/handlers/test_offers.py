@@ -276,8 +276,11 @@ def test_where_no_cadre_can_be_reached_the_group_is_told_so(bench: Bench) -> Non
         tx.execute(text("UPDATE account SET reachable = :no"), {"no": False})
         tx.execute(text("DELETE FROM chat WHERE kind = 'cadres'"))
     told = bench.say(Who.VILLAGER, FIRE, message_id=51).to(GROUP)["text"]
-    assert "已经通知" not in told
-    assert "一个也没联系上" in told
+    refused = bench.say(Who.VILLAGER, f"办结 99 {FIRE}").to(GROUP)["text"]
+    for one in (told, refused):
+        assert "已经通知" not in one
+        assert "一个也没联系上" in one
+        assert one.count("119") == 1
 
 
 def test_whom_a_call_of_danger_accuses_stands_on_no_card(bench: Bench) -> None:
