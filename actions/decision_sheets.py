@@ -78,13 +78,10 @@ class Paper:
         return self.notice.until.astimezone(zone).date() - timedelta(days=1)
 
     def hung_days(self, zone: tzinfo) -> int:
-        """How many whole days the notice hung; neither the day of the posting nor that of taking it down is one."""
+        """How many whole days the notice hung until it was taken down."""
         if self.notice is None or self.notice.taken_down_at is None:
             return 0
-        since, down = (
-            one.astimezone(zone).date() for one in (self.notice.since, self.notice.taken_down_at)
-        )
-        return max((down - since).days - 1, 0)
+        return self.notice.whole_days(self.notice.taken_down_at, zone)
 
     def fen(self, kind: str) -> int:
         """The money of that kind of entry."""

@@ -35,6 +35,11 @@ class Notice:
         """From when its days count."""
         return max(self.posted_at, self.photo_at or self.posted_at)
 
+    def whole_days(self, at: datetime, zone: tzinfo) -> int:
+        """How many whole days it has hung then; neither the day of the posting nor that day is one."""
+        since, day = (one.astimezone(zone).date() for one in (self.since, at))
+        return max((day - since).days - 1, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:
@@ -69,10 +74,7 @@ def lapses(posted_at: datetime, days: int, zone: tzinfo) -> datetime:
 def require_over(notice: Notice, *, zone: tzinfo, now: datetime) -> None:
     """Raise Unlawful while a notice must still hang, with the whole days that it has hung and must hang; and without a picture of the board."""
     if now < notice.until:
-        posted, today = (one.astimezone(zone).date() for one in (notice.since, now))
-        need = (notice.until.astimezone(zone).date() - posted).days - 1
-        # Today is not over: it counts when it is.
-        have = max((today - posted).days - 1, 0)
+        have, need = (notice.whole_days(one, zone) for one in (now, notice.until))
         raise Unlawful(why="publicity", article=Article.VCO_35.value, have=have, need=need)
     if not notice.photo:
         # Once it is down no picture can be taken any more.
