@@ -97,7 +97,7 @@ def _page(ask: Ask, one: Folder, seq: int | None) -> tuple[str, InlineKeyboardMa
         text = words.of_meeting(one, meeting, zone, ask.now)
         lines = _lines(one, _of(one, meeting), texts)
         return text, grid([*lines, [_turn(one, ALL, 0, words.back())]])
-    text = words.folder(one, zone, ask.now)
+    text = words.folder(one)
     if not one.sheets:
         return text, None
     lines = [line for each in held[-1:] for line in _lines(one, _of(one, each), texts)]
