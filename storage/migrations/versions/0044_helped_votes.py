@@ -13,6 +13,8 @@ Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Apply this step."""
+    # Nothing was ever kept in the one of 0023.
+    op.drop_table("ballot_help")
     op.create_table(
         "ballot_help",
         sa.Column("village_id", Id, nullable=False),
@@ -38,3 +40,14 @@ def downgrade() -> None:
         batch.drop_column("helped")
     op.drop_index("ix_ballot_help_helper", table_name="ballot_help")
     op.drop_table("ballot_help")
+    op.create_table(
+        "ballot_help",
+        sa.Column("village_id", Id, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column("helper_id", Id, nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("witness_id", Id, nullable=True),
+        sa.Column("voice", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("village_id", "number", "seat", name=op.f("pk_ballot_help")),
+    )

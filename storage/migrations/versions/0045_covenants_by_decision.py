@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045"
-down_revision: str | None = "0043"
+down_revision: str | None = "0042"
 branch_labels: str | None = None
 depends_on: str | None = None
 
