@@ -15,11 +15,11 @@ from handlers.offers import talk
 from handlers.reminders import pings
 from handlers.replies import FLEETING, to_answer, to_outgoing
 from handlers.topics.cards import poll_card_name
-from storage import cards, errands, outbox, pictures, villages
+from storage import accounts, cards, errands, outbox, pictures
 from storage.engine import Tx
 from storage.errands import Copy
 from storage.outbox import Waiting
-from village.ids import ChatId, PersonId, VillageId
+from village.ids import ChatId, PersonId, UserId, VillageId
 from village.reminders import Step, Subject
 
 
@@ -61,8 +61,8 @@ class Purposes:
             outbox.wipe(tx, row.seq)
         if kind == offering.PURPOSE:
             self._erased(tx, row, rest, offering.outcome(str(result.get("same", ""))))
-        if kind == errand_cards.TAKEN and errand_cards.stands(str(result.get("same", ""))):
-            self._cover(tx, row, int(rest))
+        if kind == errand_cards.TAKEN:
+            self._taken(tx, row, int(rest), offering.outcome(str(result.get("same", ""))))
         if kind == errand_cards.PHOTO:
             outbox.wipe(tx, row.seq)
             copy = Copy(ChatId(row.chat_id), int(result["message_id"]))
@@ -86,11 +86,13 @@ class Purposes:
         told = offering.told(self.house, int(user), language, code)
         outbox.put(tx, [to_outgoing(told, row.village_id)], at=row.created_at)
 
-    def _cover(self, tx: Tx, row: Waiting, message_id: int) -> None:
-        """A photo that is too old to be deleted shows something else from now on."""
-        village = villages.find(tx, VillageId(row.village_id))
-        code = self.house.texts.of(village.language if village else "").code
-        covered = errand_cards.covered(row.chat_id, message_id, code)
+    def _taken(self, tx: Tx, row: Waiting, message_id: int, code: str) -> None:
+        """A photo that the server leaves where it is, for it is too old, shows something else from now on."""
+        if code != offering.REFUSED:
+            return
+        reader = accounts.private_chat(tx, UserId(row.chat_id))
+        texts = self.house.texts.of(reader.language if reader else "")
+        covered = errand_cards.covered(row.chat_id, message_id, texts.code)
         outbox.put(tx, [to_outgoing(covered, row.village_id)], at=row.created_at)
 
     def _poll(self, tx: Tx, row: Waiting, rest: str, result: dict[str, Any]) -> None:

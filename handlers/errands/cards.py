@@ -86,11 +86,6 @@ def taken_away(copies: tuple[Copy, ...] | list[Copy]) -> list[Reply]:
     ]
 
 
-def stands(words: str) -> bool:
-    """Whether the server leaves a photo where it is: Telegram deletes nothing that is older than two days."""
-    return "can't be deleted" in words
-
-
 def covered(chat: int, message_id: int, code: str) -> Noted:
     """Another picture in place of a photo that stands, for that may be done at any time; `code` is the reader's language."""
     return cover(chat, message_id, f"errand_cover:0:{code}")

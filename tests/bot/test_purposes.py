@@ -8,7 +8,7 @@ from bot.delivery.records import Hooks, record_of
 from bot.purposes import Purposes
 from handlers.asks import House
 from locales import Texts
-from storage import cards, chats, outbox
+from storage import accounts, cards, chats, outbox
 from storage.chats import Kind
 from storage.engine import Database
 from storage.outbox import OutboxRow, Outgoing
@@ -60,3 +60,25 @@ def test_what_was_taken_back_on_its_way_is_deleted(database: Database) -> None:
         (back,) = outbox.waiting(tx, ALL)
         assert (back.method, back.payload) == ("deleteMessage", {"message_id": 9})
         assert cards.message_of(tx, village_id=WILLOW, chat_id=7, name="draft:1") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "covered"),
+    [("", False), ("message to delete not found", False), ("message can't be deleted", True)],
+)
+def test_a_photo_of_papers_that_stands_is_covered_in_its_readers_language(
+    database: Database, answer: str, covered: bool
+) -> None:
+    village.settle(database)
+    hooks = Purposes(House(Texts(), village.rules_of, 1, "lianxin_bot", 0)).hooks()
+    reader = village.user(Who.VILLAGER)
+    payload = '{"message_id":9}'
+    gone = Outgoing(reader, "deleteMessage", payload, WILLOW, purpose="paper_taken:9")
+    outcome = Outcome(Verdict.SAME if answer else Verdict.SENT, answer, {"same": answer})
+    with database.begin() as tx:
+        accounts.mark_reachable(tx, reader, "en")
+        outbox.put(tx, [gone], at=NOW)
+        (row,) = outbox.waiting(tx, ALL)
+        record_of(row, outcome, hooks, NOW).unit(tx)
+        left = outbox.waiting(tx, ALL)
+    assert [one.purpose for one in left] == ["picture:errand_cover:0:en"] * covered
