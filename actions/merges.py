@@ -30,17 +30,17 @@ def merge(tx: Tx, actor: Actor, number: int, into: int, *, rules: Rules, now: da
     Raises RequestNotFound, NotAllowed, WrongState, CannotMerge.
     """
     mine, other = _both(tx, actor, number, into)
+    before = other
     if mine.late(now) and other.pause is not None:
         # What is late waits for nothing: the two go on together.
         other = moves.resume(other, now=now)
         kept.save(tx, other)
-        wind_again(tx, other, rules, now=now)
     merged = moves.merge(mine, other, now=now)
     kept.save(tx, merged)
     reminders.clear(tx, merged.village_id, Subject.REQUEST, number)
     grown = moves.take_in(other, merged, now=now)
     kept.save(tx, grown)
-    if grown.due_at != other.due_at:
+    if (grown.due_at, grown.pause) != (before.due_at, before.pause):
         wind_again(tx, grown, rules, now=now)
     grown = joined.recount(tx, grown, rules, now=now)
     trail.record(tx, actor, Deed.MERGE, merged.subject, now=now, data={"into": into})
