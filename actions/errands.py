@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import trail
-from actions.namesakes import named
+from actions.namesakes import only
 from storage import accounts, contact_cards, counters, errands, people, reminders
 from storage.accounts import Reach
 from storage.engine import Tx
@@ -18,7 +18,6 @@ from village.errands import Errand, Paper, State, eyes
 from village.errors import (
     ErrandNotFound,
     ErrandState,
-    Namesakes,
     NotOnRoster,
     PersonNotFound,
 )
@@ -90,7 +89,7 @@ def ask(
     require(actor, Deed.ASK_ERRAND_FOR if said.name else Deed.ASK_ERRAND)
     client, voice = actor.person, None
     if said.name:
-        client, voice = _client(tx, actor, said.name), actor.person_id
+        client, voice = only(tx, actor.village_id, said.name), actor.person_id
     if client is None:
         raise NotOnRoster(deed=Deed.ASK_ERRAND.value)
     voice = None if voice == client.id else voice
@@ -186,13 +185,6 @@ def ears(tx: Tx, errand: Errand) -> tuple[Ear, ...]:
 def _ear(tx: Tx, errand: Errand, person: PersonId, role: Role) -> Ear | None:
     reach = accounts.reach(tx, errand.village_id, person)
     return None if reach is None else Ear(reach, person, frozenset({role}))
-
-
-def _client(tx: Tx, actor: Actor, name: str) -> Person:
-    found = [one.person for one in named(tx, actor.village_id, name)]
-    if len(found) > 1:
-        raise Namesakes(name=found[0].name, groups=tuple(one.group for one in found))
-    return found[0]
 
 
 def agent_for(
