@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import trail
-from actions.ballot_seats import seat_named
+from actions.ballot_seats import seat_on, taken_by
 from actions.ballots import group_of, load, load_open, put
-from actions.namesakes import named, only
-from storage import accounts, people, rolls
+from storage import accounts, people
 from storage import ballot_choices as box
 from storage import ballot_help as helps
 from storage import ballots as kept
@@ -23,7 +22,6 @@ from village.ballot_help import Bar, Hands, Help, Proof
 from village.ballots import Ballot, Mark, Way, check_mark
 from village.errors import (
     HelpRefused,
-    NobodyNamed,
     NotOnRoll,
     Unlawful,
     VotedAlready,
@@ -63,13 +61,13 @@ def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: date
     ballot = load_open(tx, actor.village_id, number, now=now)
     if not ballot.takes_online:
         raise Unlawful(why=ballot.why_offline, article=article(ballot.body).value)
-    voter, seat = _voter(tx, ballot, name)
+    voter, seat = voter_named(tx, ballot, name)
     before = helps.find(tx, ballot, seat.seat)
     # Who died or moved away helps nobody any more, and keeps nobody else from it.
     is_left = before is not None and _is_gone(tx, ballot, before.helper)
     offered = rules_of.offer(
         ballot,
-        _hands(tx, ballot, actor, seat.seat),
+        hands_of(tx, ballot, actor, seat.seat),
         voter.id,
         seat=seat.seat,
         way=seat.way,
@@ -79,13 +77,13 @@ def ask(tx: Tx, actor: Actor, number: int, name: str, *, rules: Rules, now: date
     if is_left:
         helps.end(tx, ballot, seat.seat)
     if offered.proof:
-        return _helping(tx, ballot, offered, voter)
+        return helping(tx, ballot, offered, voter)
     helps.ask(tx, offered)
     data = {"seat": seat.seat, "help": "asked"}
     trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
     other = before is not None and before.helper != offered.helper and before.helper
     displaced = accounts.reach(tx, ballot.village_id, other) if other else None
-    return replace(_helping(tx, ballot, offered, voter), displaced=displaced)
+    return replace(helping(tx, ballot, offered, voter), displaced=displaced)
 
 
 def by_voice(
@@ -102,7 +100,7 @@ def by_voice(
     confirmed = rules_of.confirm(
         ballot,
         waiting,
-        _hands(tx, ballot, actor, seat.seat),
+        hands_of(tx, ballot, actor, seat.seat),
         way=seat.way,
         proof=Proof.VOICE,
         most=rules.most_helped,
@@ -111,57 +109,7 @@ def by_voice(
     # How it was confirmed, and no more: what they said stays between the two and the archive.
     data = {"seat": seat.seat, "help": Proof.VOICE.value}
     trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
-    return _helping(tx, ballot, confirmed, _person(tx, ballot, confirmed.voter))
-
-
-def in_person(
-    tx: Tx, actor: Actor, number: int, name: str, by: str = "", *, rules: Rules, now: datetime
-) -> Helping:
-    """The voter says before a clerk that they want the help of `by`; without that name nothing is written, and the clerk is asked.
-
-    Raises NotAllowed, BallotNotFound, BallotOver, NobodyNamed, Namesakes, HelpRefused.
-    """
-    require(actor, Deed.CONFIRM_HELP)
-    ballot = load_open(tx, actor.village_id, number, now=now)
-    voter, seat = _voter(tx, ballot, name)
-    helper = only(tx, ballot.village_id, by).id if by else None
-    waiting = rules_of.check_named(ballot, helps.find(tx, ballot, seat.seat), voter.id, helper)
-    if helper is None and not waiting.proof:
-        return _helping(tx, ballot, waiting, voter)
-    return vouch(tx, actor, number, voter.id, waiting.helper, rules=rules, now=now)
-
-
-def vouch(
-    tx: Tx,
-    actor: Actor,
-    number: int,
-    voter: PersonId,
-    helper: PersonId,
-    *,
-    rules: Rules,
-    now: datetime,
-) -> Helping:
-    """The clerk has read who would help whom, and says yes to these two. Raises NotAllowed, BallotNotFound, BallotOver, HelpRefused."""
-    require(actor, Deed.CONFIRM_HELP)
-    ballot = load_open(tx, actor.village_id, number, now=now)
-    person, seat = _sitting(tx, ballot, _person(tx, ballot, voter))
-    waiting = rules_of.check_named(ballot, helps.find(tx, ballot, seat.seat), voter, helper)
-    hands = replace(actor, person=_person(tx, ballot, helper))
-    confirmed = rules_of.confirm(
-        ballot,
-        waiting,
-        _hands(tx, ballot, hands, seat.seat),
-        way=seat.way,
-        proof=Proof.PRESENT,
-        witness=actor.person_id,
-        most=rules.most_helped,
-    )
-    if not waiting.proof:
-        # What they said before by voice stays their word.
-        helps.confirm(tx, confirmed)
-        data = {"seat": seat.seat, "help": confirmed.proof.value}
-        trail.record(tx, actor, Deed.CONFIRM_HELP, ballot.subject, now=now, data=data)
-    return _helping(tx, ballot, confirmed, person)
+    return helping(tx, ballot, confirmed, person_of(tx, ballot, confirmed.voter))
 
 
 def see(tx: Tx, actor: Actor, number: int, seat: int, *, now: datetime) -> Helping:
@@ -169,7 +117,7 @@ def see(tx: Tx, actor: Actor, number: int, seat: int, *, now: datetime) -> Helpi
     require(actor, Deed.HELP_VOTE)
     ballot = load_open(tx, actor.village_id, number, now=now)
     allowed = _chooses(tx, actor, ballot, _taken(tx, ballot, seat))
-    return _helping(tx, ballot, allowed, _person(tx, ballot, allowed.voter))
+    return helping(tx, ballot, allowed, person_of(tx, ballot, allowed.voter))
 
 
 def choose(tx: Tx, actor: Actor, number: int, seat: int, mark: Mark, *, now: datetime) -> Helping:
@@ -181,14 +129,14 @@ def choose(tx: Tx, actor: Actor, number: int, seat: int, mark: Mark, *, now: dat
     ballot = load_open(tx, actor.village_id, number, now=now)
     taken = _taken(tx, ballot, seat)
     allowed = _chooses(tx, actor, ballot, taken)
-    voter = _person(tx, ballot, allowed.voter)
+    voter = person_of(tx, ballot, allowed.voter)
     chosen = check_mark(ballot.question, mark)
     if not kept.take(tx, ballot, taken, Way.HELPED):
         raise VotedAlready(number=number, way=taken.way.value)
     receipt = put(tx, ballot, seat, chosen, by=voter.id)
     data = {"seat": seat, "way": Way.HELPED.value}
     trail.record(tx, actor, Deed.HELP_VOTE, ballot.subject, now=now, data=data)
-    return _helping(tx, load(tx, ballot.village_id, number), allowed, voter, receipt=receipt)
+    return helping(tx, load(tx, ballot.village_id, number), allowed, voter, receipt=receipt)
 
 
 def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) -> Helping:
@@ -199,7 +147,7 @@ def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) ->
     if not name:
         require(actor, Deed.TAKE_BACK_HELP, about=actor.person)
     ballot = load_open(tx, actor.village_id, number, now=now)
-    voter, seat = _voter(tx, ballot, name) if name else _sitting(tx, ballot, actor.person)
+    voter, seat = voter_named(tx, ballot, name) if name else sitting(tx, ballot, actor.person)
     before = helps.find(tx, ballot, seat.seat)
     by_helper = before is not None and before.helper == actor.person_id
     if by_helper:
@@ -218,22 +166,24 @@ def take_back(tx: Tx, actor: Actor, number: int, name: str, *, now: datetime) ->
     data = {"seat": seat.seat, "help": "taken_back", "voted": had_voted}
     trail.record(tx, actor, Deed.TAKE_BACK_HELP, ballot.subject, now=now, data=data)
     after = load(tx, ballot.village_id, number)
-    return _helping(tx, after, ended, voter, had_voted=had_voted)
+    return helping(tx, after, ended, voter, had_voted=had_voted)
 
 
-def _voter(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:
-    named(tx, ballot.village_id, name)
-    try:
-        return seat_named(tx, ballot, name, own=True)
-    except NobodyNamed:
-        raise HelpRefused(number=ballot.number, why=Bar.OFF_ROLL.value) from None
+def voter_named(tx: Tx, ballot: Ballot, name: str) -> tuple[Person, Taken]:
+    """Who is meant, and the seat they take by themselves. Raises NobodyNamed, Namesakes, HelpRefused."""
+    found = seat_on(tx, ballot.village_id, ballot.roll, name, own=True)
+    if found is None:
+        raise HelpRefused(number=ballot.number, why=Bar.OFF_ROLL.value)
+    person, seat = found
+    return person, _taken(tx, ballot, seat.number)
 
 
-def _sitting(tx: Tx, ballot: Ballot, person: Person | None) -> tuple[Person, Taken]:
-    seat = rolls.seat_of(tx, ballot.village_id, ballot.roll, person.id) if person else None
+def sitting(tx: Tx, ballot: Ballot, person: Person | None) -> tuple[Person, Taken]:
+    """Somebody and their seat. Raises NotOnRoll."""
+    seat = taken_by(tx, ballot, person.id) if person else None
     if person is None or seat is None:
         raise NotOnRoll(number=ballot.number)
-    return person, _taken(tx, ballot, seat.number)
+    return person, seat
 
 
 def _taken(tx: Tx, ballot: Ballot, seat: int) -> Taken:
@@ -250,17 +200,17 @@ def _seat(tx: Tx, ballot: Ballot, one: Help | None) -> Taken:
 
 
 def _chooses(tx: Tx, actor: Actor, ballot: Ballot, taken: Taken) -> Help:
-    hands = _hands(tx, ballot, actor, taken.seat)
+    hands = hands_of(tx, ballot, actor, taken.seat)
     one = helps.find(tx, ballot, taken.seat)
     return rules_of.check_choice(ballot, one, hands, way=taken.way)
 
 
-def _hands(tx: Tx, ballot: Ballot, helper: Actor, seat: int) -> Hands:
+def hands_of(tx: Tx, ballot: Ballot, helper: Actor, seat: int) -> Hands:
+    """Who would help at that seat. Raises NotOnRoll for who is nobody of the roster."""
     person = helper.person
     if person is None:
         raise NotOnRoll(number=ballot.number)
-    own = rolls.seat_of(tx, ballot.village_id, ballot.roll, person.id)
-    taken = kept.way_of(tx, ballot, own.number) if own else None
+    taken = taken_by(tx, ballot, person.id)
     return Hands(
         person=person.id,
         keeps=may(helper, Deed.COUNT_PAPERS) or may(helper, Deed.OPEN_BALLOT),
@@ -269,7 +219,8 @@ def _hands(tx: Tx, ballot: Ballot, helper: Actor, seat: int) -> Hands:
     )
 
 
-def _person(tx: Tx, ballot: Ballot, person: PersonId) -> Person:
+def person_of(tx: Tx, ballot: Ballot, person: PersonId) -> Person:
+    """Who has a part in the help. Raises HelpRefused for who is gone."""
     found = people.find(tx, ballot.village_id, person)
     if found is None or found.gone:
         raise HelpRefused(number=ballot.number, why=Bar.UNASKED.value)
@@ -281,9 +232,10 @@ def _is_gone(tx: Tx, ballot: Ballot, person: PersonId) -> bool:
     return found is None or found.gone is not None
 
 
-def _helping(
+def helping(
     tx: Tx, ballot: Ballot, one: Help, voter: Person, *, receipt: str = "", had_voted: bool = False
 ) -> Helping:
+    """What there is to tell of a help, and to whom."""
     village = ballot.village_id
     # By name also one who is gone: their help can still be taken back.
     helper = people.find(tx, village, one.helper)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import decision_ballots, decisions, trail
+from actions.ballot_seats import taken_by
 from storage import ballot_box, ballot_help, ballot_phones, chats, counters, reminders, rolls
 from storage import ballot_choices as box
 from storage import ballots as kept
@@ -263,8 +264,7 @@ def put(tx: Tx, ballot: Ballot, seat: int, mark: Mark, *, by: PersonId | None = 
 def _seat(tx: Tx, actor: Actor, ballot: Ballot) -> Taken | None:
     if actor.person_id is None or actor.person is None or actor.person.gone:
         return None
-    seat = rolls.seat_of(tx, ballot.village_id, ballot.roll, actor.person_id)
-    return kept.way_of(tx, ballot, seat.number) if seat else None
+    return taken_by(tx, ballot, actor.person_id)
 
 
 def group_of(tx: Tx, ballot: Ballot) -> ChatId | None:

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from actions import covenant_votes, decision_clock, decisions, trail
+from actions.ballot_seats import seat_on
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
-from actions.namesakes import named
 from storage import accounts, meetings, people, rolls
 from storage.accounts import Reach
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import decisions as flow
 from village.decisions import Decision
-from village.errors import AmbiguousPerson, DateOver, NobodyNamed, TextTooLong, Unlawful
+from village.errors import DateOver, NobodyNamed, TextTooLong, Unlawful
 from village.ids import UserId
 from village.law import Article
 from village.matters import OF_REPRESENTATIVES
 from village.meetings import Count, earliest, require_notice, verdict
-from village.people import Actor, Person
+from village.people import Actor
 from village.rights import Deed, require, require_reach
-from village.rolls import FROM_AFAR, Basis, Body, Seat, article
+from village.rolls import FROM_AFAR, Basis, Body, article
 from village.ruleset import Rules
 from village.talk.offering import require_public
 
@@ -169,7 +169,7 @@ def write_down(
 ) -> Seated:
     """The clerk writes down who has come, by name; in a meeting by household any adult of it takes its seat.
 
-    Raises NotAllowed, NobodyNamed where nobody is known, AmbiguousPerson, Unlawful before the day of the meeting and after its ballot.
+    Raises NotAllowed, NobodyNamed where nobody is known, Namesakes, Unlawful before the day of the meeting and after its ballot.
     """
     decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
     _require_day(meeting, rules, now)
@@ -180,18 +180,14 @@ def write_down(
     unknown: list[str] = []
     for name in dict.fromkeys(names):
         try:
-            found = [one.person for one in named(tx, decision.village_id, name)]
+            found = seat_on(tx, decision.village_id, meeting.roll, name)
         except NobodyNamed:
             unknown.append(name)
             continue
-        seats = [pair for one in found if (pair := _seat(tx, meeting, one)) is not None]
-        if len({one.number for _, one in seats}) > 1:
-            names_known = tuple(f"{one.name} {one.group}" for one, _ in seats)
-            raise AmbiguousPerson(name=name, names=names_known)
-        if not seats:
+        if found is None:
             strangers.append(name)
             continue
-        person, seat = seats[0]
+        person, seat = found
         free = meetings.sit(tx, meeting, seat.number, person.id, by=actor.person_id, at=now)
         (sat if free else before).append(name)
     if not (sat or before or strangers):
@@ -247,15 +243,6 @@ def show_of_hands(
     )
     signed_by = trail.signature(actor)
     return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
-
-
-def _seat(tx: Tx, meeting: Meeting, person: Person) -> tuple[Person, Seat] | None:
-    """Somebody's seat, or that of their household."""
-    village = meeting.village_id
-    seat = rolls.seat_of(tx, village, meeting.roll, person.id)
-    if seat is None:
-        seat = rolls.household_seat(tx, village, meeting.roll, person.id)
-    return None if seat is None else (person, seat)
 
 
 def _require_day(meeting: Meeting, rules: Rules, now: datetime) -> None:

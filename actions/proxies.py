@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import trail
-from actions.ballot_seats import seat_named
+from actions.ballot_seats import taken_by
 from actions.ballots import load_open
 from actions.namesakes import only
-from storage import rolls
 from storage.engine import Tx
 from village import proxies
 from village.ballots import Ballot, Way
-from village.errors import Recused, Unlawful, VotedAlready
+from village.errors import NobodyNamed, Recused, Unlawful, VotedAlready
 from village.people import Actor, Person
 from village.rights import Deed, require
 from village.rolls import article
@@ -40,10 +39,12 @@ def give(
     giver = only(tx, ballot.village_id, giver_name)
     holder = only(tx, ballot.village_id, holder_name)
     proxies.check(ballot.body, giver, holder, is_written=is_written)
-    if rolls.seat_of(tx, ballot.village_id, ballot.roll, holder.id) is None:
+    if taken_by(tx, ballot, holder.id) is None:
         # Not of age, or no member themselves.
         raise Unlawful(why="proxy_stranger", article=article(ballot.body).value)
-    _, seat = seat_named(tx, ballot, giver_name, own=True)
+    seat = taken_by(tx, ballot, giver.id)
+    if seat is None:
+        raise NobodyNamed(name=giver_name)
     if seat.way is Way.RECUSED:
         raise Recused(number=number)
     if seat.way is not Way.NONE:

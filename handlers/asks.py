@@ -172,11 +172,16 @@ def number_of(ask: Ask, command: str) -> int:
 
 def photo_of(ask: Ask, command: str) -> str:
     """The picture that came with a command, or that it replies to. Raises TextMissing."""
-    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
-    photos = [one.file_id for one in files if one.kind is FileKind.PHOTO]
+    photos = photos_of(ask)
     if not photos:
         raise TextMissing(command=command)
     return photos[0]
+
+
+def photos_of(ask: Ask) -> list[str]:
+    """The pictures that came with a command, or those that it replies to."""
+    files = ask.heard.files or (ask.heard.quoted.files if ask.heard.quoted else ())
+    return [one.file_id for one in files if one.kind is FileKind.PHOTO]
 
 
 def sentence(house: House, language: str, error: VillageError) -> str:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from aiogram.methods import SendVoice
 
-from actions import ballot_evidence, ballot_help, proxies
+from actions import ballot_evidence, ballot_help, ballot_vouching, proxies
 from actions.ballot_help import Helping
-from handlers import answers, questions
-from handlers.asks import Ask, edit, message, number_of
+from handlers import questions
+from handlers.asks import Ask, edit, message, number_of, photos_of
 from handlers.ballots import cards
 from handlers.ballots.buttons import (
     HelpBackPress,
@@ -19,7 +19,6 @@ from handlers.ballots.buttons import (
 from handlers.ballots.cards import View
 from handlers.keyboards import column, key
 from handlers.replies import FLEETING, Noted, Reply
-from handlers.table import Alone
 from storage.engine import Tx
 from village import proxies as proxies_of
 from village.ballots import check_mark
@@ -62,11 +61,9 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
 
 def confirm(tx: Tx, ask: Ask) -> list[Reply]:
     """见证 3 王桂花: the clerk is asked whether it is this helper whom she wants; 见证 3 王桂花 由 杜满仓 is the answer at once."""
-    if apart := answers.apart(Alone.CADRES, ask):
-        return apart
     number = number_of(ask, "confirmhelp")
     name, by = proxies_of.named(_name(ask, "confirmhelp"))
-    one = ballot_help.in_person(tx, ask.actor, number, name, by, rules=ask.rules, now=ask.now)
+    one = ballot_vouching.in_person(tx, ask.actor, number, name, by, rules=ask.rules, now=ask.now)
     words = ask.texts.ballot_help
     if one.help.proof:
         return [ask.say(words.confirmed(one)), *_to_helper(ask, one)]
@@ -84,7 +81,7 @@ def vouching(tx: Tx, ask: Ask) -> list[Reply]:
     press = ask.heard.press
     if not isinstance(press, HelpSeenPress) or press.village != ask.village.id:
         raise BallotNotFound(number=getattr(press, "number", 0))
-    one = ballot_help.vouch(
+    one = ballot_vouching.vouch(
         tx,
         ask.actor,
         press.number,
@@ -145,9 +142,9 @@ def hear(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def proxy(tx: Tx, ask: Ask) -> list[Reply]:
-    """委托 3 王桂花 由 王小满, with a picture of the paper: how it is voted, or what the law says against it."""
+    """委托 3 王桂花 由 王小满, with a picture of the paper or under it: how it is voted, or what the law says against it."""
     number = number_of(ask, "proxy")
-    is_written = any(one.kind is FileKind.PHOTO for one in ask.heard.files)
+    is_written = bool(photos_of(ask))
     found = proxies.give(tx, ask.actor, number, ask.heard.words, is_written=is_written, now=ask.now)
     return [ask.say(ask.texts.ballot_help.entrusted(found))]
 

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
-from actions import ballot_conditions, ballot_evidence, ballot_hands, ballot_help, ballots
+from actions import (
+    ballot_conditions,
+    ballot_evidence,
+    ballot_hands,
+    ballot_help,
+    ballot_vouching,
+    ballots,
+)
 from storage.vault import Vault
 from tests.support.decisions import change
 from tests.support.stage import Case, Probe, Stage
@@ -102,7 +109,7 @@ def _helped(stage: Stage) -> int:
 
 def _confirm_help(stage: Stage) -> object:
     name = NAMES[Who.VILLAGER]
-    return ballot_help.in_person(
+    return ballot_vouching.in_person(
         stage.tx, stage.actor, _helped(stage), name, rules=rules(), now=NOW
     )
 

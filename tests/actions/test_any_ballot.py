@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from actions import ballot_counts, ballot_help, ballots
+from actions import ballot_counts, ballot_help, ballot_vouching, ballots
 from storage import ballot_choices as box
 from storage import ballots as kept
 from storage import rolls
@@ -124,7 +124,7 @@ class AnyBallot(RuleBasedStateMachine):
         try:
             if is_there and voter is not None:
                 clerk = speaker(self.tx, Who.CLERK)
-                ballot_help.in_person(
+                ballot_vouching.in_person(
                     self.tx,
                     clerk,
                     number,

@@ -2,7 +2,14 @@
 
 import pytest
 
-from actions import ballot_counts, ballot_hands, ballot_help, ballot_phones, ballots
+from actions import (
+    ballot_counts,
+    ballot_hands,
+    ballot_help,
+    ballot_phones,
+    ballot_vouching,
+    ballots,
+)
 from storage import ballot_hands as hands
 from storage import ballots as kept
 from storage import meetings as held
@@ -251,10 +258,12 @@ def test_a_clerk_is_no_witness_of_their_own_help(tx: Tx) -> None:
     ballot_help.ask(tx, helper, ballot.number, own, rules=CHARTER, now=SAT)
     named = NAMES[Who.NEIGHBOUR]
     with pytest.raises(HelpRefused) as caught:
-        ballot_help.in_person(tx, clerk, ballot.number, own, named, rules=CHARTER, now=SAT)
+        ballot_vouching.in_person(tx, clerk, ballot.number, own, named, rules=CHARTER, now=SAT)
     assert caught.value.why == Bar.WITNESS
     director = speaker(tx, Who.DIRECTOR)
-    seen = ballot_help.in_person(tx, director, ballot.number, own, named, rules=CHARTER, now=SAT)
+    seen = ballot_vouching.in_person(
+        tx, director, ballot.number, own, named, rules=CHARTER, now=SAT
+    )
     assert seen.help.witness == person_id(Who.DIRECTOR)
 
 

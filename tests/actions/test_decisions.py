@@ -33,6 +33,7 @@ from village.errors import (
     DateOver,
     DateTooLate,
     DecisionNotFound,
+    Namesakes,
     NobodyNamed,
     NotForGroup,
     ObjectionNotFound,
@@ -308,8 +309,9 @@ def test_the_clerk_writes_down_who_has_come(tx: Tx) -> None:
     assert seated.standing.meeting.signed == len(held.taken(tx, seated.standing.meeting)) == 3
     again = meetings.write_down(tx, clerk(tx), 1, ["林秋禾"], rules=rules(), now=day)
     assert (again.sat, again.before) == ([], ["林秋禾"])
-    with pytest.raises(NobodyNamed):
-        meetings.write_down(tx, clerk(tx), 1, ["没有人"], rules=rules(), now=day)
+    for wrong, error in (("没有人", NobodyNamed), ("陈立", Namesakes)):
+        with pytest.raises(error):
+            meetings.write_down(tx, clerk(tx), 1, [wrong], rules=rules(), now=day)
     with pytest.raises(Unlawful):
         meetings.write_down(tx, clerk(tx), 1, ["林秋禾"], rules=rules(), now=NOW)
 
