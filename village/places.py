@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from village import naming
 from village.errors import PlaceNotFound, PlaceTaken, PlaceUnfit, TooManyPlaces
 
 LONGEST = 20
@@ -47,13 +48,12 @@ def _with_digits(found: re.Match[str]) -> str:
     return f"{_value(found[1])}{kind}"
 
 
-def _value(words: str) -> int:
-    if words.isdecimal():
-        return int(words)
-    tens, ten, ones = words.rpartition("十")
-    if not ten:
-        return int("".join(str(_DIGITS[one]) for one in words))
-    return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+def _value(words: str) -> str:
+    """A number in digits; 一〇三 is read one by one, and what is no number, such as 二三十, stays as it is."""
+    known = naming.count(words)
+    if known is None and "十" in words:
+        return words
+    return str(int("".join(str(_DIGITS[one]) for one in words)) if known is None else known)
 
 
 class Gazetteer:

@@ -36,8 +36,21 @@ def test_a_text_without_its_places_is_what_is_the_matter() -> None:
     assert KNOWN.without("三组桥头的灯坏了").split() == ["的灯坏了"]
 
 
-@pytest.mark.parametrize(("said", "number"), [("三", 3), ("十", 10), ("十二", 12), ("二十一", 21)])
-def test_numerals_are_numbers(said: str, number: int) -> None:
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("三", "3"),
+        ("十", "10"),
+        ("十二", "12"),
+        ("二十一", "21"),
+        ("二三", "23"),
+        ("一〇三", "103"),
+        ("零三", "3"),
+        ("二三十", "二三十"),
+        ("十十", "十十"),
+    ],
+)
+def test_numerals_are_numbers(said: str, number: str) -> None:
     assert normalise(f"第{said}小组") == f"{number}组"
 
 
