@@ -48,7 +48,7 @@ def candidates(
     born_before: date,
 ) -> dict[PersonId, int]:
     """Who can be asked, with their household: adults at home in that group (None: in the village) who can be written to, of no household
-    of `without`.
+    of `without`. On a roster without households everybody is one of their own.
     """
     household = select(_person.c.household_id).where(
         _person.c.village_id == village_id,
@@ -76,7 +76,7 @@ def candidates(
     )
     if group is not None:
         asked = asked.where(_person.c.group_no == group)
-    return {PersonId(row.id): row.household_id for row in tx.execute(asked)}
+    return {PersonId(row.id): row.household_id or -row.id for row in tx.execute(asked)}
 
 
 def ask(

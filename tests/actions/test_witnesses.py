@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from actions import handling, reminders, requests, results, witnesses
 from actions.requests import Matter
@@ -10,6 +11,7 @@ from storage import accounts, trail
 from storage import requests as kept
 from storage import witnesses as asked
 from storage.engine import Tx
+from storage.people import PersonRow
 from tests.support.village import (
     NOW,
     STRANGER,
@@ -30,7 +32,7 @@ from village.errors import NotAllowed, NotOnRoster, WrongState
 from village.people import Actor
 from village.rates import word_of
 from village.requests import Ending, Rating, State
-from village.witnesses import Verdict, draw
+from village.witnesses import DRAWN, Verdict, draw
 
 DAY = timedelta(days=1)
 NEIGHBOURS = {Who.CLERK, Who.SUPERVISOR}
@@ -83,6 +85,17 @@ def test_the_lot_can_be_drawn_again_from_the_trail(tx: Tx) -> None:
     homes = dict(entry.data["candidates"])
     assert sorted(homes) == sorted(NEIGHBOURS)
     assert draw(homes, seed) == entry.data["drawn"]
+
+
+def test_on_a_roster_without_households_everybody_is_one_of_their_own(tx: Tx) -> None:
+    tx.execute(update(PersonRow).values(household_id=None))
+    resolved(tx)
+    sweep(tx, 3)
+    (entry,) = (one for one in trail.entries(tx, WILLOW) if one.deed == "draw")
+    homes = dict(entry.data["candidates"])
+    assert set(homes) >= NEIGHBOURS
+    assert len(set(homes.values())) == len(homes)
+    assert len(entry.data["drawn"]) == min(len(homes), DRAWN)
 
 
 def test_two_neighbours_who_say_no_open_it_again_and_the_superior_hears(tx: Tx) -> None:
