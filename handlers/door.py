@@ -269,8 +269,7 @@ class Door:
     def _danger(self, tx: Tx, hearing: Hearing, ask: Ask) -> Iterable[Reply]:
         """A call of danger in a reply to us is heard, whatever else it answers."""
         talk = self.table.happenings.get(TALK)
-        is_called = hearing.bot_replied and ask.group and "sounds" in ask.heard.extra
-        return each(talk(tx, ask)) if talk and is_called else ()
+        return each(talk(tx, ask)) if talk and hearing.bot_replied else ()
 
     def _not_understood(self, ask: Ask) -> Replies:
         guest = ask.actor.person is None and ask.heard.private
