@@ -7,8 +7,7 @@ import pytest
 from actions import decisions, meetings, minutes
 from storage import decisions as kept
 from storage.engine import Tx
-from tests.actions.test_decisions import refusal, seat_all
-from tests.support.decisions import DAY, called, members, opened
+from tests.support.decisions import DAY, called, members, opened, refusal, seat_all
 from tests.support.village import NOW, WILLOW, Who, rules, speaker
 from village.decisions import State
 from village.errors import NotAllowed, TextMissing, TextTooLong, Unlawful

@@ -8,8 +8,7 @@ from actions import meetings, sign_codes
 from storage import trail
 from storage.engine import Tx
 from storage.vault import Vault
-from tests.actions.test_decisions import refusal
-from tests.support.decisions import DAY, called, change, opened
+from tests.support.decisions import DAY, called, change, opened, refusal
 from tests.support.village import MAPLE, VAULT, WILLOW, Who, rules, speaker
 from village.decisions import State
 from village.errors import DecisionNotFound, NotAllowed, SignCodeOff, SignCodeOver, Unlawful

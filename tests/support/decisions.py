@@ -1,26 +1,32 @@
 """Decisions of the two villages, brought to where a test begins."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from actions import decision_work, decisions, meetings, publicity, topics
 from actions.decisions import Standing
 from storage import decisions as kept
+from storage import meetings as held
+from storage import rolls
 from storage.decisions import WorkKind
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.tables import table
 from tests.support.village import NOW, WILLOW, Who, rules, speaker
 from village.decisions import Decision, State
+from village.errors import Unlawful
 from village.ids import VillageId
 from village.matters import Matter
-from village.people import Party
+from village.people import Actor, Party
 from village.rolls import Body
 
 _person = table(PersonRow)
 DAY = timedelta(days=1)
+MIDNIGHT = datetime(2026, 6, 16, 16, tzinfo=UTC)
+"""17 June in the village: fifteen whole days after a notice of the first."""
 
 
 def change(tx: Tx, one: int, village: VillageId = WILLOW, **columns: object) -> None:
@@ -88,3 +94,33 @@ def supervised(tx: Tx, decision: Decision, *, now: datetime) -> Standing:
     return decision_work.note_work(
         tx, who, decision.number, kind=WorkKind.SUPERVISION, words="账目清楚", now=now
     )
+
+
+def clerk(tx: Tx) -> Actor:
+    return speaker(tx, Who.CLERK)
+
+
+def refusal(error: pytest.ExceptionInfo[Unlawful]) -> tuple[str, str]:
+    return error.value.why, error.value.article
+
+
+def seat_all(tx: Tx, one: Standing, now: datetime) -> int:
+    """Everybody of the roll is written down."""
+    assert one.meeting is not None
+    seats = rolls.seats(tx, WILLOW, one.meeting.roll)
+    for seat in seats:
+        assert seat.person is not None
+        held.sit(tx, one.meeting, seat.number, seat.person, by=None, at=now)
+    return len(seats)
+
+
+def pass_next(tx: Tx, decision: Decision, now: datetime) -> tuple[Standing, datetime]:
+    """Its next meeting is held by all, who all say yes."""
+    one = called(tx, decision, now=now)
+    assert one.meeting is not None
+    there = seat_all(tx, one, now)
+    later = one.meeting.starts_at
+    done = meetings.show_of_hands(
+        tx, clerk(tx), decision.number, yes=there, minutes="都同意", rules=rules(), now=later
+    )
+    return done, later
