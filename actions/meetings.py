@@ -128,6 +128,15 @@ def open_door(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime)
     return decision
 
 
+def awaits(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> bool:
+    """Whether a meeting of that number sits today in which the actor has a seat."""
+    require(actor, Deed.SIGN_IN)
+    meeting = meetings.called(tx, actor.village_id, number)
+    if meeting is None or actor.person is None or not _is_today(meeting, rules, now):
+        return False
+    return rolls.seat_of(tx, actor.village_id, meeting.roll, actor.person.id) is not None
+
+
 def sign_in(
     tx: Tx,
     actor: Actor,
@@ -145,7 +154,7 @@ def sign_in(
     require(actor, Deed.SIGN_IN)
     decision, meeting = _load(tx, actor, number)
     written = article(meeting.body).value
-    if now.astimezone(rules.zone).date() != meeting.starts_at.astimezone(rules.zone).date():
+    if not _is_today(meeting, rules, now):
         raise Unlawful(why="other_day", article=written)
     require_seats_open(tx, meeting)
     person = actor.person
@@ -243,6 +252,10 @@ def show_of_hands(
     )
     signed_by = trail.signature(actor)
     return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
+
+
+def _is_today(meeting: Meeting, rules: Rules, now: datetime) -> bool:
+    return now.astimezone(rules.zone).date() == meeting.starts_at.astimezone(rules.zone).date()
 
 
 def _require_day(meeting: Meeting, rules: Rules, now: datetime) -> None:

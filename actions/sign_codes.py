@@ -71,11 +71,17 @@ def scan(
     Raises NotOnRoster, SignCodeOver for a code that is old or of another meeting, Unlawful as `meetings.sign_in`.
     """
     require(actor, Deed.SIGN_IN)
-    meeting = kept.called(tx, actor.village_id, number)
-    typed = normalise(code, length=sign_codes.LENGTH)
-    if meeting is None or not _is_fresh(meeting, typed, vault, now):
+    if not fits(tx, actor, number, code, vault=vault, now=now):
         raise SignCodeOver
     return meetings.sign_in(tx, actor, number, at_the_door=True, rules=rules, now=now)
+
+
+def fits(tx: Tx, actor: Actor, number: int, code: str, *, vault: Vault, now: datetime) -> bool:
+    """Whether it is the code of that meeting of the actor's village: who is of two villages types it without saying which."""
+    require(actor, Deed.SIGN_IN)
+    meeting = kept.called(tx, actor.village_id, number)
+    typed = normalise(code, length=sign_codes.LENGTH)
+    return meeting is not None and _is_fresh(meeting, typed, vault, now)
 
 
 def _is_fresh(meeting: Meeting, code: str, vault: Vault, now: datetime) -> bool:

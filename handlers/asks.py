@@ -1,6 +1,6 @@
 """What reaches a handler: who asks, where, and the words; the chat's optional fields have stopped at the door."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -161,6 +161,16 @@ def in_village(tx: Tx, ask: Ask, village_id: VillageId) -> Ask:
         return ask
     rules = ask.house.rules_of(tx, village_id, village)
     return replace(ask, actor=actor, village=village, rules=rules)
+
+
+def in_each_village(tx: Tx, ask: Ask) -> Iterator[Ask]:
+    """As somebody of each of their villages, the one at hand first; in a group as of its village alone."""
+    yield ask
+    elsewhere = () if ask.group else accounts.villages_of(tx, ask.actor.user_id)
+    for village in elsewhere:
+        there = in_village(tx, ask, village)
+        if there is not ask:
+            yield there
 
 
 def number_of(ask: Ask, command: str) -> int:

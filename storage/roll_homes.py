@@ -50,6 +50,14 @@ def keep(
         tx.execute(insert(_home), rows)
 
 
+def every(tx: Tx, village_id: VillageId, roll: RollId) -> list[tuple[PersonId, int]]:
+    """Who belongs to which seat of a roll, whoever of them is gone since."""
+    asked = select(_home.c.person_id, _home.c.seat).where(
+        _home.c.village_id == village_id, _home.c.roll_id == roll
+    )
+    return [(PersonId(row.person_id), row.seat) for row in tx.execute(asked)]
+
+
 def seat_of(tx: Tx, village_id: VillageId, roll: RollId, person: PersonId) -> int | None:
     """The seat of the household to which somebody who is still on the roster belonged."""
     row = _OF_PERSON.first(tx, village=village_id, roll=roll, person=person)

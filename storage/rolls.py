@@ -140,6 +140,7 @@ def freeze(
     )
     roll = RollId(counters.next_number(tx, village_id, ROLL))
     due = sum(one.counts for one in seats)
+    adults = of_homes(people, seats, on=on) if basis is Basis.HOUSEHOLD else []
     values = {
         "village_id": village_id,
         "id": roll,
@@ -150,13 +151,12 @@ def freeze(
         "due": due,
         "excluded": len(seats) - due,
         "undated": undated(body, people, group=group) if basis is Basis.PERSON else 0,
-        "seal": seal(seats),
+        "seal": seal(seats, adults),
     }
     tx.execute(insert(_roll).values(**values))
     key = {"village_id": village_id, "roll_id": roll}
     tx.execute(insert(_seat), [key | _columns(one) for one in seats])
-    if basis is Basis.HOUSEHOLD:
-        roll_homes.keep(tx, village_id, roll, of_homes(people, seats, on=on))
+    roll_homes.keep(tx, village_id, roll, adults)
     return roll
 
 
@@ -224,9 +224,15 @@ def away(tx: Tx, village_id: VillageId, roll: RollId) -> int:
 
 
 def is_intact(tx: Tx, village_id: VillageId, roll: RollId) -> bool:
-    """Whether the seats are those that were frozen."""
+    """Whether the seats are those that were frozen, and each is still of the same home.
+
+    Older rolls were sealed without the homes: such a seal holds for the seats alone, and no later one does.
+    """
     kept = find(tx, village_id, roll)
-    return kept is not None and seal(seats(tx, village_id, roll)) == kept.seal
+    if kept is None:
+        return False
+    frozen = seats(tx, village_id, roll)
+    return kept.seal in {seal(frozen, roll_homes.every(tx, village_id, roll)), seal(frozen)}
 
 
 def exclude(tx: Tx, village_id: VillageId, person: PersonId, exclusion: Exclusion) -> None:

@@ -230,12 +230,14 @@ def undated(body: Body, people: Iterable[Candidate], *, group: int | None = None
     return sum(one.born is None and _lives_here(one, group) for one in people)
 
 
-def seal(seats: Iterable[Seat]) -> str:
-    """The SHA-256 of the seats: a roll that was changed after the freeze has another."""
-    told = "\n".join(
+def seal(seats: Iterable[Seat], homes: Iterable[tuple[PersonId, int]] = ()) -> str:
+    """The SHA-256 of the seats and of whose home each is: a roll that was changed after the freeze has another."""
+    lines = [
         f"{one.number}:{one.person or ''}:{one.household or ''}:{int(one.counts)}" for one in seats
-    )
-    return hashlib.sha256(told.encode()).hexdigest()
+    ]
+    # No line of a seat begins so: a roll without homes has the seal that it always had.
+    lines += [f"home:{person}:{seat}" for person, seat in sorted(homes)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _sitting(

@@ -1,6 +1,6 @@
 """Buttons under decisions: typed, ids only, clickable for ever."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
@@ -8,6 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from actions.decisions import Standing
 from handlers.keyboards import Id, Number, column, grid, key
 from locales import Language
+from storage.villages import Village
 from village.decisions import VOTED, next_move
 from village.matters import OPEN, RULINGS, Matter
 from village.people import Actor
@@ -50,6 +51,13 @@ def under(one: Standing, texts: Language, actor: Actor | None) -> InlineKeyboard
         press = DecisionPress(act=PRINT, village=village, number=number)
         lines.append([key(words.button(PRINT), press)])
     return grid(lines) if lines else None
+
+
+def doors(villages: Iterable[Village], number: int) -> InlineKeyboardMarkup:
+    """At which village's meeting of that number somebody is."""
+    return column(
+        key(one.name, DecisionPress(act=SIGN_IN, village=one.id, number=number)) for one in villages
+    )
 
 
 def next_code(village: int, number: int, texts: Language) -> InlineKeyboardMarkup:

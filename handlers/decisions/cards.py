@@ -131,27 +131,6 @@ def invitations(ask: Ask, called: Convened, online: str) -> Iterator[Reply]:
             yield message(reach.user_id, words, buttons=keys)
 
 
-def posted(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
-    """What is public is told in the village's group anew: nobody looks for it on a card far above."""
-    group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
-    if group is not None:
-        words = ask.texts_of().decisions.posted(one, ask.rules.zone, ask.now)
-        yield Card(name=_post(one, len(one.steps)), method=message(int(group), words))
-
-
-def taken_down(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
-    """What was public until an objection was upheld says so."""
-    group = chats.of_village(tx, one.decision.village_id, chats.Kind.VILLAGE)
-    if group is not None:
-        words = ask.texts_of().decisions.taken_back(one.decision)
-        yield Card(name=_post(one, len(one.steps) - 1), method=message(int(group), words))
-
-
-def _post(one: Standing, step: int) -> str:
-    """A resolution may be published again: each time by its step."""
-    return f"posted:{one.decision.number}:{step}"
-
-
 def to_keeper(ask: Ask, one: Standing, words: str) -> list[Reply]:
     """A ping to who is in charge, unless it was they who spoke."""
     if one.keeper is None or one.keeper.user_id == ask.actor.user_id:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from actions import decision_ballots, decision_work, decisions, exclusions, meetings, minutes
 from handlers.asks import Ask, number_of
-from handlers.decisions import buttons, cards
-from handlers.replies import Reply
+from handlers.decisions import buttons, cards, posts
+from handlers.replies import Card, Reply
 from storage.decisions import WorkKind
 from storage.engine import Tx
 from village import calling, naming
@@ -34,16 +34,21 @@ def go_on(tx: Tx, ask: Ask) -> list[Reply]:
     """进一步 3."""
     number = number_of(ask, "nextstep")
     one = decisions.go_on(tx, ask.actor, number, rules=ask.rules, now=ask.now)
-    # A card far above that says something else is no answer to who wrote.
-    told = moved(tx, ask, one) or [ask.say(ask.public.decisions.done(one.decision))]
+    told = moved(tx, ask, one)
+    if all(isinstance(said, Card) for said in told):
+        # A card far above that says something else is no answer to who wrote.
+        told.append(ask.say(ask.public.decisions.done(one.decision)))
     return [*cards.everywhere(tx, ask, one), *told]
 
 
 def moved(tx: Tx, ask: Ask, one: decisions.Standing) -> list[Reply]:
     """What is said after a step: that it was taken, and once what is public now and that the board's picture is wanted."""
     said: list[Reply] = []
-    if one.steps and one.steps[-1].move in {Move.PUBLISH, Move.PUBLISH_RESULT}:
-        said += cards.posted(tx, ask, one)
+    last = one.steps[-1].move if one.steps else None
+    if last in {Move.IMPLEMENT, Move.ARCHIVE}:
+        said += posts.ended(tx, ask, one)
+    if last in {Move.PUBLISH, Move.PUBLISH_RESULT}:
+        said += posts.posted(tx, ask, one)
         said += cards.to_keeper(ask, one, ask.texts_of().decisions.photo_wanted(one.decision))
         words = ask.public.decisions.photo_wanted(one.decision)
         if one.keeper is not None and one.keeper.user_id == ask.actor.user_id and not ask.group:
@@ -208,4 +213,6 @@ def _stop(tx: Tx, ask: Ask, command: str, move: Move) -> list[Reply]:
     one = decisions.stop(
         tx, ask.actor, number, move=move, words=ask.heard.words, rules=ask.rules, now=ask.now
     )
-    return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
+    public = posts.ended(tx, ask, one) if move is Move.ANNUL else ()
+    done = ask.say(ask.public.decisions.done(one.decision))
+    return [*cards.everywhere(tx, ask, one), *public, done]

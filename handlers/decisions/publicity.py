@@ -2,7 +2,7 @@
 
 from actions import publicity
 from handlers.asks import Ask, number_of, photo_of
-from handlers.decisions import cards
+from handlers.decisions import cards, posts
 from handlers.replies import Reply
 from storage.engine import Tx
 from village import calling
@@ -21,7 +21,11 @@ def take_down(tx: Tx, ask: Ask) -> list[Reply]:
     """撤公示 3."""
     number = number_of(ask, "takedown")
     one = publicity.take_down(tx, ask.actor, number, rules=ask.rules, now=ask.now)
-    return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
+    return [
+        *cards.everywhere(tx, ask, one),
+        *posts.ended(tx, ask, one),
+        ask.say(ask.public.decisions.done(one.decision)),
+    ]
 
 
 def object_(tx: Tx, ask: Ask) -> list[Reply]:
@@ -59,7 +63,7 @@ def answer(tx: Tx, ask: Ask) -> list[Reply]:
     done = words.sent_back(decision, told.objection) if back else words.done(decision)
     return [
         *cards.everywhere(tx, ask, told.standing),
-        *(cards.taken_down(tx, ask, told.standing) if back else ()),
+        *(posts.ended(tx, ask, told.standing) if back else ()),
         *cards.answered(ask, told),
         ask.say(done),
     ]

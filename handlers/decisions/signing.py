@@ -6,7 +6,7 @@ from aiogram.methods import SendPhoto
 
 from actions import meetings, sign_codes
 from actions.decisions import Standing
-from handlers.asks import Ask, Heard, House, message, number_of
+from handlers.asks import Ask, Heard, House, in_each_village, message, number_of
 from handlers.decisions import buttons, cards
 from handlers.replies import Noted, Replies, Reply
 from storage.engine import Tx
@@ -31,10 +31,15 @@ def door(tx: Tx, ask: Ask, number: int) -> list[Reply]:
 
 
 def sign_in(tx: Tx, ask: Ask) -> list[Reply]:
-    """签到 3, or 签到 3 K7M2QX with the code at the door."""
-    number = number_of(ask, "signin")
-    if ask.heard.words.strip():
-        return scanned(tx, ask, number, ask.heard.words)
+    """签到 3, or 签到 3 K7M2QX with the code at the door. Who is of two villages need not say which, where only one waits for them."""
+    number, code = number_of(ask, "signin"), ask.heard.words.strip()
+    waiting = [one for one in _known(tx, ask) if _waits(tx, one, number, code)]
+    if len(waiting) > 1:
+        keys = buttons.doors([one.village for one in waiting], number)
+        return [ask.say(ask.texts.decisions.which_village(number), buttons=keys)]
+    ask = waiting[0] if waiting else ask
+    if code:
+        return scanned(tx, ask, number, code)
     one = meetings.sign_in(tx, ask.actor, number, rules=ask.rules, now=ask.now)
     return _signed(tx, ask, one)
 
@@ -50,6 +55,19 @@ def stranger(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
     """Somebody at the door whom no village knows."""
     del tx, now
     return message(heard.chat_id, house.texts.of(heard.language).decisions.door_stranger())
+
+
+def _known(tx: Tx, ask: Ask) -> list[Ask]:
+    """As who of which roster they may sit; nowhere to choose for who is of one village."""
+    found = [one for one in in_each_village(tx, ask) if one.actor.person is not None]
+    return found if len(found) > 1 or ask.actor.person is None else []
+
+
+def _waits(tx: Tx, ask: Ask, number: int, code: str) -> bool:
+    if code:
+        vault = ask.house.vault
+        return sign_codes.fits(tx, ask.actor, number, code, vault=vault, now=ask.now)
+    return meetings.awaits(tx, ask.actor, number, rules=ask.rules, now=ask.now)
 
 
 def _signed(tx: Tx, ask: Ask, one: Standing) -> list[Reply]:

@@ -1,6 +1,6 @@
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -45,6 +45,8 @@ class Said:
     ending: Ending
     sent: list[tuple[int, dict[str, Any]]]
     toasts: list[str]
+    cards: Mapping[str, str] = field(default_factory=dict)
+    """The words of each card in a group, by its name."""
 
     @property
     def texts(self) -> list[str]:
@@ -54,6 +56,10 @@ class Said:
         """The one message to that chat."""
         (payload,) = [payload for to, payload in self.sent if to == chat]
         return payload
+
+    def to_card(self, name: str) -> str:
+        """What a live message in a group says now."""
+        return self.cards[name]
 
     @property
     def chats(self) -> set[int]:
@@ -141,6 +147,11 @@ def _said(served: Served) -> Said:
         served.ending,
         [(one.chat_id, json.loads(one.payload)) for one in served.answer.outgoing],
         [toast.text or "" for toast in served.answer.toasts],
+        {
+            one.card: json.loads(one.payload)["text"]
+            for one in served.answer.outgoing
+            if one.card and one.chat_id < 0
+        },
     )
 
 

@@ -173,6 +173,29 @@ def test_publicity_is_shown_asked_for_and_not_stopped_early(bench: Bench) -> Non
     assert state(bench) is State.IMPLEMENTING
 
 
+def test_what_is_public_no_more_says_so_where_it_was_told_and_is_not_told_anew(
+    bench: Bench,
+) -> None:
+    placed(bench, State.RESOLVED)
+    told = bench.whisper(Who.CLERK, "进一步 1").to_card("posted:1:1")
+    assert "有异议写" in told
+    bench.show(GROUP, "posted:1:1", 501)
+    photo(bench, "公示照片 1")
+    bench.later(days=16)
+    down = bench.whisper(Who.CLERK, "撤公示 1").to_card("posted:1:1")
+    assert "决议公示已撤下：6月1日" in down.replace("（周一）", "")
+    assert "有异议写" not in down
+    bench.whisper(Who.CLERK, "进一步 1")
+    bench.whisper(Who.SUPERVISOR, "监督 1 账目清楚")
+    bench.whisper(Who.CLERK, "进一步 1")
+    bench.show(GROUP, "posted:1:3", 502)
+    void = bench.whisper(Who.CLERK, "撤销决议 1 镇政〔2026〕7号")
+    for name, what in (("posted:1:1", "决议公示"), ("posted:1:3", "结果公示")):
+        words = void.to_card(name)
+        assert "已被撤销：镇政〔2026〕7号" in words
+        assert f"{what}不再有效" in words
+
+
 def test_what_was_done_and_what_it_cost_leads_to_the_archive(bench: Bench) -> None:
     placed(bench, State.IMPLEMENTING)
     for words in ("实施 1 路基打好了", "收入 1 2万元 乡友捐款", "支出 1 5000.50元 水泥"):
@@ -281,11 +304,28 @@ def test_who_is_on_the_spot_signs_in_by_the_code_at_the_door(bench: Bench) -> No
             person_id=village.person_id(Who.NEIGHBOUR),
             name="",
         )
-    with bench.database.read() as tx:
-        door = sign_codes.read(tx, WILLOW, 1, vault=village.VAULT, now=bench.now)
-    assert door is not None
-    here = bench.whisper(Who.NEIGHBOUR, f"/start {start(WILLOW, 1, door.code)}")
+    codes = {}
+    with bench.database.begin() as tx:
+        there = opened(
+            tx, matter=Matter.OTHER, body=Body.VILLAGERS, village=MAPLE, state=State.DELIBERATED
+        )
+        called(tx, there)
+        for one in (WILLOW, MAPLE):
+            door = sign_codes.read(tx, one, 1, vault=village.VAULT, now=bench.now)
+            assert door is not None
+            codes[one] = door.code
+    here = bench.whisper(Who.NEIGHBOUR, f"/start {start(WILLOW, 1, codes[WILLOW])}")
     assert "签到好了" in here.texts[-1]
+    # A typed code tells the village as well, and where neither tells it both are asked for.
+    typed = bench.whisper(Who.NEIGHBOUR, f"签到 1 {codes[WILLOW]}").texts
+    assert "已经签到" in typed[0]
+    which = bench.whisper(Who.NEIGHBOUR, "签到 1").to(int(village.user(Who.NEIGHBOUR)))
+    assert "哪个村" in which["text"]
+    keys = [row[0]["callback_data"] for row in which["reply_markup"]["inline_keyboard"]]
+    assert sorted(keys) == ["dec:sign:1:1::", "dec:sign:2:1::"]
+    assert bench.press(Who.NEIGHBOUR, "dec:sign:2:1::").toasts == ["签到好了"]
+    assert "已经签到" in bench.whisper(Who.NEIGHBOUR, f"签到 1 {codes[MAPLE]}").texts[0]
+    assert "到会码过期了" in bench.whisper(Who.NEIGHBOUR, "签到 1 ABCDEF").texts[0]
     # Without a code it is the button under the card in words.
     assert "签到好了" in bench.whisper(Who.SECRETARY, "签到 1").texts[-1]
 

@@ -6,14 +6,16 @@ from sqlalchemy import update
 from storage import rolls
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow
-from storage.rolls import SeatRow
+from storage.roll_homes import HomeRow
+from storage.rolls import RollRow, SeatRow
 from storage.tables import table
 from tests.support.village import MAPLE, NOW, WILLOW, Who, person_id
 from village.errors import NobodyDue, Unlawful
 from village.ids import PersonId, RollId
-from village.rolls import Basis, Body, Exclusion, Reason
+from village.rolls import Basis, Body, Exclusion, Reason, seal
 
 _person, _seat, _household = table(PersonRow), table(SeatRow), table(HouseholdRow)
+_home, _roll = table(HomeRow), table(RollRow)
 
 
 def frozen(tx: Tx, body: Body = Body.VILLAGERS, basis: Basis = Basis.PERSON) -> RollId:
@@ -50,6 +52,22 @@ def test_a_roll_that_was_changed_is_told(tx: Tx) -> None:
     tx.execute(_seat.delete().where(_seat.c.village_id == WILLOW, _seat.c.seat == 3))
     assert not rolls.is_intact(tx, WILLOW, roll)
     assert not rolls.is_intact(tx, WILLOW, RollId(99))
+
+
+def test_whose_home_a_seat_is_stands_under_the_seal_and_older_rolls_stay_whole(tx: Tx) -> None:
+    roll = frozen(tx, basis=Basis.HOUSEHOLD)
+    assert rolls.is_intact(tx, WILLOW, roll)
+    older = _roll.update().where(_roll.c.id == roll)
+    tx.execute(older.values(seal=seal(rolls.seats(tx, WILLOW, roll))))
+    assert rolls.is_intact(tx, WILLOW, roll)
+    for change_homes in (
+        _home.update().values(seat=1).where(_home.c.person_id == int(Who.NEIGHBOUR)),
+        _home.delete(),
+    ):
+        roll = frozen(tx, basis=Basis.HOUSEHOLD)
+        assert rolls.is_intact(tx, WILLOW, roll)
+        tx.execute(change_homes.where(_home.c.roll_id == roll))
+        assert not rolls.is_intact(tx, WILLOW, roll)
 
 
 def test_somebody_of_another_village_has_no_seat_though_the_numbers_repeat(tx: Tx) -> None:
