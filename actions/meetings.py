@@ -8,7 +8,7 @@ from actions import covenant_votes, decision_clock, decisions, trail
 from actions.ballot_seats import seat_on
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
-from storage import accounts, meetings, people, rolls
+from storage import accounts, meetings, people, representatives, rolls
 from storage.accounts import Reach
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
@@ -20,6 +20,7 @@ from village.law import Article
 from village.matters import OF_REPRESENTATIVES
 from village.meetings import Count, earliest, require_notice, verdict
 from village.people import Actor
+from village.representatives import Shortfall, shortfalls
 from village.rights import Deed, require, require_reach
 from village.rolls import FROM_AFAR, Basis, Body, article
 from village.ruleset import Rules
@@ -38,6 +39,8 @@ class Convened:
     """Days after the step before, where the village's rules ask for more."""
     away: Collection[UserId] = ()
     """Whom of these no press signs in: they are registered as away."""
+    short: Sequence[Shortfall] = ()
+    """In what the representatives' meeting is not composed as the law has it: told, since a clerk cannot mend it today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ def convene(
     trail.record(tx, actor, Deed.CONVENE, decision.subject, now=now, data=data | sealed)
     one = decisions.standing(tx, decision)
     invited, away = _invited(tx, meeting)
-    return Convened(one, invited, _hurried(one, on, rules), away)
+    short: Sequence[Shortfall] = ()
+    if body is Body.REPRESENTATIVES:
+        short = shortfalls(representatives.assembly(tx, decision.village_id), decision.rules)
+    return Convened(one, invited, _hurried(one, on, rules), away, short)
 
 
 def _hurried(one: Standing, on: date, rules: Rules) -> int | None:

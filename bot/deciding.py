@@ -24,6 +24,8 @@ class DecisionRule(Section):
     committees_of_all: bool | None = None
     representatives_of_all: bool | None = None
     levies_of_all: bool | None = None
+    least_representatives: int | None = Field(None, le=500)
+    one_representative_a_home: bool | None = None
     representatives_notice_days: int | None = Field(None, le=60)
     party_notice_days: int | None = Field(None, le=60)
     villagers_notice_days: int | None = Field(None, le=60)

@@ -9,7 +9,7 @@ import structlog
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from actions import roster, roster_files, workbook
+from actions import roster, roster_files, roster_view, workbook
 from actions.roster import Plan
 from actions.roster_rows import Secrets
 from actions.workbook import WorkbookRefused
@@ -162,7 +162,9 @@ class Importer:
             self._tell(tx, file, files.faulty(found, outcome, texts, name))
         elif end is FileEnd.DONE:
             told = heirs.told(outcome.inherited, self.house.texts)
-            self._tell(tx, file, [files.done(found, outcome, texts, name), *told])
+            rules = self.house.rules_of(tx, file.village_id).decisions
+            short = roster_view.short_of(tx, file.village_id, rules)
+            self._tell(tx, file, [files.done(found, outcome, texts, name, short), *told])
         else:
             self._tell(tx, file, files.ended(found, end, texts, name))
 

@@ -23,6 +23,8 @@ SOURCES: Mapping[str, Article] = {
     "committees_of_all": Article.OWN,
     "representatives_of_all": Article.VCO_30,
     "levies_of_all": Article.LEVIES,
+    "least_representatives": Article.VCO_29,
+    "one_representative_a_home": Article.VCO_29,
     "representatives_notice_days": Article.HABIT,
     "party_notice_days": Article.HABIT,
     "villagers_notice_days": Article.VCO_25,
@@ -39,6 +41,7 @@ FLOORS: Mapping[str, Share | int] = {
     "villagers_notice_days": VILLAGERS_NOTICE_DAYS,
     "representatives_notice_days": 0,
     "party_notice_days": 0,
+    "least_representatives": 0,
     "step_gap_days": 0,
     "public_days": PUBLIC_DAYS,
     "objection_days": 1,
@@ -103,6 +106,10 @@ class DecisionRules:
     representatives_of_all: bool = False
     levies_of_all: bool = False
     """Raising money or labour (一事一议) takes two thirds of all, as some provinces ask, not of those present."""
+    least_representatives: int = 0
+    """So many villagers' representatives a province asks for at least; the law of all names no number."""
+    one_representative_a_home: bool = False
+    """A household has one representative at most (浙江)."""
     representatives_notice_days: int = 3
     party_notice_days: int = 3
     villagers_notice_days: int = VILLAGERS_NOTICE_DAYS

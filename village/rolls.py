@@ -138,7 +138,8 @@ LEAST_DELEGATES = 21
 """成员代表的人数应当多于二十人 (农村集体经济组织法 art. 28)."""
 FEW_MEMBERS = 7
 """A branch with fewer full members has no committee (支部工作条例 art. 12): all of them sit instead."""
-_COMMITTEE = frozenset({Post.DIRECTOR, Post.VILLAGE_COMMITTEE})
+COMMITTEE = frozenset({Post.DIRECTOR, Post.VILLAGE_COMMITTEE})
+"""The villagers' committee, which sits in the representatives' meeting by its office (art. 29)."""
 _BRANCH = frozenset({Post.SECRETARY, Post.BRANCH_COMMITTEE})
 
 
@@ -250,11 +251,11 @@ def _sitting(
         case Body.BRANCH:
             return [one for one in people if one.posts & _BRANCH]
         case Body.TWO_COMMITTEES:
-            return [one for one in people if one.posts & (_BRANCH | _COMMITTEE)]
+            return [one for one in people if one.posts & (_BRANCH | COMMITTEE)]
         case Body.PARTY_MEETING:
             return members
         case Body.REPRESENTATIVES:
-            return [one for one in people if one.representative or one.posts & _COMMITTEE]
+            return [one for one in people if one.representative or one.posts & COMMITTEE]
         case Body.COLLECTIVE | Body.COLLECTIVE_DELEGATES:
             # Of full civil capacity, which the roster knows by age alone; wherever they live and are registered.
             adult = adult_since(on)

@@ -36,6 +36,8 @@ HALF_OR_MORE = Share(1, 2)
 """半数以上."""
 TWO_THIRDS = Share(2, 3)
 """三分之二以上."""
+FOUR_FIFTHS = Share(4, 5)
+"""五分之四以上."""
 ONE_THIRD = Share(1, 3)
 ONE_FIFTH = Share(1, 5)
 ONE_TENTH = Share(1, 10)

@@ -78,7 +78,10 @@ def convene(tx: Tx, ask: Ask) -> list[Reply]:
     return [
         *cards.everywhere(tx, ask, one),
         *cards.invitations(ask, called, online),
-        ask.say(ask.public.decisions.called(called, trap, online, ask.rules.zone, ask.now)),
+        ask.say(
+            ask.public.decisions.called(called, trap, online, ask.rules.zone, ask.now)
+            + ask.public.law.short(called.short)
+        ),
     ]
 
 

@@ -8,5 +8,7 @@ from storage.engine import Tx
 
 def roster(tx: Tx, ask: Ask) -> Reply:
     """名册: told in private and in the cadres' group; how many are away concerns nobody else."""
-    found = roster_view.see(tx, ask.actor, today=ask.today)
-    return ask.say(ask.public.roster.counts(ask.village.name, found))
+    found = roster_view.see(tx, ask.actor, rules=ask.rules, today=ask.today)
+    texts = ask.public
+    told = texts.roster.counts(ask.village.name, found.counts)
+    return ask.say(told + texts.law.short(found.short))

@@ -1,6 +1,6 @@
 """A roster sent as a file in private: one card tells where it stands, and asks before anything is changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
@@ -14,6 +14,7 @@ from locales import Language
 from locales.sheets import wording
 from storage.engine import Tx
 from village.errors import FileNotFound
+from village.representatives import Shortfall
 from village.rights import Deed, may
 from village.roster import Fault
 from village.roster_check import Difference
@@ -102,10 +103,12 @@ def question(file: RosterFile, outcome: Outcome, texts: Language, village: str) 
     return _card(file, text, buttons)
 
 
-def done(file: RosterFile, outcome: Outcome, texts: Language, village: str) -> Card:
-    """It is imported."""
+def done(
+    file: RosterFile, outcome: Outcome, texts: Language, village: str, short: Sequence[Shortfall]
+) -> Card:
+    """It is imported; in what its representatives fall short of the law is told with it."""
     counts = _counts(outcome, texts, wording(texts.code))
-    return _card(file, texts.roster_files.done(village, counts))
+    return _card(file, texts.roster_files.done(village, counts) + texts.law.short(short))
 
 
 def _card(file: RosterFile, text: str, buttons: InlineKeyboardMarkup | None = None) -> Card:

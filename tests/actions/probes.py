@@ -189,7 +189,7 @@ def _enter_covenant(stage: Stage) -> object:
 
 
 def _see_roster(stage: Stage) -> object:
-    found = roster_view.see(stage.tx, stage.actor, today=TODAY)
+    found = roster_view.see(stage.tx, stage.actor, rules=rules(), today=TODAY).counts
     return found.group in {None, stage.person().group}
 
 

@@ -51,3 +51,11 @@ def test_it_is_told_in_english_too(bench: Bench) -> None:
         updates.private_message("/roster", user={**account(Who.CLERK), "language_code": "en"})
     )
     assert "Households 5 · people 13" in said.texts[0]
+
+
+def test_in_what_the_representatives_fall_short_is_told_with_its_article(bench: Bench) -> None:
+    (told,) = bench.whisper(Who.CLERK, "名册").texts
+    assert "⚠️ 妇女代表只有 0 人：要占代表会议组成人员的三分之一以上，至少 1 人" in told
+    assert "《村民委员会组织法》第二十九条" in told
+    (of_group,) = bench.whisper(Who.GROUP_HEAD, "名册").texts
+    assert "⚠️" not in of_group
