@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from actions import trail
-from storage import accounts, greetings, own_data, refusals
+from storage import accounts, codes, greetings, own_data, refusals
 from storage.engine import Tx
 from storage.vault import Vault, VaultError
 from village.cells import mask
@@ -45,12 +45,14 @@ def erase_phone(tx: Tx, actor: Actor, *, now: datetime) -> bool:
 def erase(tx: Tx, actor: Actor, *, now: datetime) -> bool:
     """Unbind this account, wipe its name and language, and forget what it was refused and that it was greeted.
 
-    False when there was no name and no person left to wipe. The roster and the village's records (村民委员会组织法 art. 39) stay.
+    Codes that were not used yet are void, or a slip in a drawer would undo it. False when there was no name and no person left to wipe. The roster and the village's records (村民委员会组织法 art. 39) stay.
     """
     require(actor, Deed.ERASE_MY_DATA)
     refusals.forget(tx, actor.village_id, actor.user_id)
     greetings.forget(tx, actor.village_id, actor.user_id)
     if actor.person is None and not actor.name:
         return False
+    if actor.person_id is not None:
+        codes.void(tx, actor.village_id, [actor.person_id])
     trail.record(tx, actor, Deed.ERASE_MY_DATA, "account", now=now)
     return accounts.forget(tx, user_id=actor.user_id, village_id=actor.village_id)

@@ -108,6 +108,8 @@ _CODES: Mapping[Way, str] = {
     Way.RECUSED: "r",
 }
 _WAYS = {code: way for way, code in _CODES.items()}
+VOTED = tuple(code for way, code in _CODES.items() if way not in {Way.NONE, Way.RECUSED})
+"""What stands in a seat that has voted."""
 _AT = (_ballot.c.village_id == bindparam("village"), _ballot.c.number == bindparam("no"))
 _SEAT = (
     _seat.c.village_id == bindparam("village"),

@@ -12,9 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     delete,
-    func,
     insert,
-    or_,
     select,
     text,
     update,
@@ -325,13 +323,6 @@ def wipe_photos(tx: Tx, village_id: VillageId, number: int) -> int:
         .values(album=None)
     )
     return gone.rowcount
-
-
-def count_of(tx: Tx, village_id: VillageId, person: PersonId) -> int:
-    """How many errands name somebody as the one they are for, or who speaks for them."""
-    mine = or_(_errand.c.client == person, _errand.c.voice == person)
-    asked = select(func.count()).select_from(_errand)
-    return tx.scalar(asked.where(_errand.c.village_id == village_id, mine)) or 0
 
 
 def _to_errand(row: Any, papers: tuple[Paper, ...] = ()) -> Errand:

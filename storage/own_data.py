@@ -1,21 +1,23 @@
-"""What is kept about one person, counted over the tables that name them."""
+"""What the roster keeps about one person; what they said and did is counted by `own_traces`."""
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from typing import Any
 
-from storage import accounts, contact_cards, errands
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select, update
+
+from storage import accounts, contact_cards, own_traces
+from storage.circles import CircleMemberRow
 from storage.engine import Tx
-from storage.opinions import OpinionRow
 from storage.people import HouseholdRow, PersonRow
-from storage.request_rows import RequestRow
+from storage.rolls import ExclusionRow
 from storage.tables import table
-from storage.topics import PollVoteRow, TopicRow
+from storage.units import UnitRow
 from village.contact_cards import ON_EVERY_CARD
 from village.ids import PersonId, VillageId
 from village.own_data import OwnData, OwnRow
-from village.people import Actor, Collective, Post
+from village.people import Actor, Collective, Hukou, Post
 
-_household, _person = map(table, (HouseholdRow, PersonRow))
-_request, _topic, _opinion, _vote = map(table, (RequestRow, TopicRow, OpinionRow, PollVoteRow))
+_household, _person, _unit = map(table, (HouseholdRow, PersonRow, UnitRow))
+_exclusion, _serving = map(table, (ExclusionRow, CircleMemberRow))
 
 
 def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
@@ -25,11 +27,7 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
         actor=actor,
         row=_row(tx, actor, person) if person is not None else None,
         accounts=1 if person is None else len(accounts.of_person(tx, village, person)),
-        requests=_count(tx, _request, village, _by(_request, "author", actor)),
-        topics=_count(tx, _topic, village, _by(_topic, "mover", actor)),
-        opinions=_count(tx, _opinion, village, _by(_opinion, "author", actor)),
-        errands=errands.count_of(tx, village, person) if person is not None else 0,
-        votes=_count(tx, _vote, village, _vote.c.voter == voter),
+        traces=own_traces.count(tx, actor, voter=voter),
     )
 
 
@@ -47,47 +45,58 @@ def forget_phone(tx: Tx, village: VillageId, person: PersonId) -> bool:
 
 def _row(tx: Tx, actor: Actor, person: PersonId) -> OwnRow | None:
     village = actor.village_id
-    found = tx.execute(
-        select(
-            _household.c.name,
-            _person.c.away_since,
-            _person.c.phone_sealed,
-            _person.c.identity_sealed,
-            _person.c.collective,
-        )
-        .select_from(
-            _person.outerjoin(
-                _household,
-                (_household.c.village_id == _person.c.village_id)
-                & (_household.c.id == _person.c.household_id),
-            )
-        )
-        .where(_person.c.village_id == village, _person.c.id == person)
-    ).first()
+    found = tx.execute(_told(village, person)).first()
     if found is None:
         return None
     held = actor.person.posts if actor.person else frozenset[Post]()
     on_all = not held.isdisjoint(ON_EVERY_CARD)
     return OwnRow(
-        household=found.name or "",
+        household=found.household or "",
+        relation=found.relation,
+        hukou=Hukou(found.hukou),
+        branch=found.branch,
+        unit=found.unit or "",
+        serves=found.serves,
+        speaks_for=_speaks_for(tx, village, person),
+        circle=found.circle or 0,
+        left_out=found.reason or "",
         away_since=found.away_since,
         phone_sealed=found.phone_sealed,
+        has_contact=bool(found.away_contact_sealed),
         has_identity=bool(found.identity_sealed),
         collective=Collective(found.collective),
         on_cards=contact_cards.count_showing(tx, village, person, on_all=on_all),
     )
 
 
-def _by(target: Table, role: str, actor: Actor) -> ColumnElement[bool]:
-    if actor.person_id is not None:
-        return target.c[f"{role}_person"] == actor.person_id
-    return target.c[f"{role}_user"] == actor.user_id
+def _told(village: VillageId, person: PersonId) -> Select[Any]:
+    """The row of somebody, with what other tables of the roster say of them."""
 
+    def same(target: Table, key: str, own: str) -> ColumnElement[bool]:
+        return and_(target.c.village_id == _person.c.village_id, target.c[key] == _person.c[own])
 
-def _count(tx: Tx, target: Table, village: VillageId, mine: ColumnElement[bool]) -> int:
     return (
-        tx.scalar(
-            select(func.count()).select_from(target).where(target.c.village_id == village, mine)
+        select(
+            _person,
+            _household.c.name.label("household"),
+            _unit.c.name.label("unit"),
+            _exclusion.c.reason,
+            _serving.c.circle,
         )
-        or 0
+        .select_from(
+            _person.outerjoin(_household, same(_household, "id", "household_id"))
+            .outerjoin(_unit, _unit.c.id == _person.c.unit_id)
+            .outerjoin(_exclusion, same(_exclusion, "person_id", "id"))
+            .outerjoin(_serving, same(_serving, "person_id", "id"))
+        )
+        .where(_person.c.village_id == village, _person.c.id == person)
     )
+
+
+def _speaks_for(tx: Tx, village: VillageId, person: PersonId) -> int:
+    found = select(func.count()).where(
+        _household.c.village_id == village,
+        _household.c.representative_id == person,
+        _household.c.is_gone.is_(False),
+    )
+    return tx.scalar(found) or 0

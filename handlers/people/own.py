@@ -2,13 +2,15 @@
 
 from aiogram.filters.callback_data import CallbackData
 
-from actions import own_data
+from actions import departures, own_data
 from handlers.asks import Ask
 from handlers.keyboards import Id, column, key
 from handlers.replies import Reply
 from handlers.requests import commands
+from locales.sheets import wording
 from storage.engine import Tx
 from village.categories import Category
+from village.departures import Departure
 from village.errors import Refused, TextMissing
 from village.rights import Deed, require
 
@@ -36,18 +38,22 @@ def correct(tx: Tx, ask: Ask) -> list[Reply]:
 
 def my_data(tx: Tx, ask: Ask) -> Reply:
     """我的资料: told in private only."""
-    return ask.say(ask.texts.own_data.kept(own_data.see(tx, ask.actor, vault=ask.house.vault)))
+    found = own_data.see(tx, ask.actor, vault=ask.house.vault)
+    return ask.say(ask.texts.own_data.kept(found, wording(ask.texts.code).written))
 
 
 def erase(tx: Tx, ask: Ask) -> Reply:
     """删除我的资料: what goes and what stays is said before anything happens."""
-    del tx
     require(ask.actor, Deed.ERASE_MY_DATA)
+    plan = None
+    if ask.actor.person is not None:
+        person = ask.actor.person.id
+        plan = departures.foresee(tx, ask.actor, ask.village, Departure.UNBIND, person)
     whose = {"village": ask.village.id, "user": ask.heard.user_id}
     choices = [key(ask.texts.own_data.erase_button(), ErasePress(**whose))]
-    if ask.actor.person is not None:
+    if plan is not None:
         choices.append(key(ask.texts.own_data.phone_button(), PhonePress(**whose)))
-    text = ask.texts.own_data.ask_erase(ask.actor.person is not None)
+    text = ask.texts.own_data.ask_erase(plan)
     return ask.say(text, buttons=column(choices))
 
 

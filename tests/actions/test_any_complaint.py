@@ -35,6 +35,7 @@ from tests.support.village import (
 from tests.support.village import POSTS as POSTS_OF
 from village.complaints import Move, State, may_hear
 from village.errors import ComplaintNotFound, VillageError
+from village.own_data import Trace
 from village.people import Post
 from village.rights import Role
 from village.talk import accusations
@@ -193,7 +194,7 @@ class AnyComplaint(RuleBasedStateMachine):
         for who in (Who.SECRETARY, Who.CLERK):
             actor = speaker(self.tx, who)
             assert request_lists.mine(self.tx, actor) == []
-            assert own_data.see(self.tx, actor, vault=VAULT).requests == 0
+            assert own_data.see(self.tx, actor, vault=VAULT).traces[Trace.REQUESTS] == 0
         states = set(self.tx.scalars(select(ComplaintRow.state)))
         assert states <= {one.value for one in State}
 

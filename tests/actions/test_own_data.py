@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from sqlalchemy import select, update
 
@@ -6,9 +8,10 @@ from actions import trail as signing
 from storage import accounts, greetings, trail
 from storage.accounts import AccountRow
 from storage.engine import Tx
+from storage.models import metadata
 from storage.people import PersonRow
 from storage.refusals import RefusalRow
-from storage.tables import table
+from storage.tables import Time, table
 from storage.vault import Vault
 from tests.support.village import (
     MAPLE,
@@ -26,6 +29,7 @@ from tests.support.village import (
 )
 from village.errors import NotOnRoster
 from village.ids import UserId
+from village.own_data import Trace
 
 VAULT = Vault.of(Vault.new_key())
 
@@ -45,19 +49,82 @@ def report(tx: Tx, account: UserId) -> None:
 def test_people_see_their_own_and_nobody_elses(tx: Tx) -> None:
     report(tx, user(Who.VILLAGER))
     found = own_data.see(tx, speaker(tx, Who.VILLAGER), vault=VAULT)
-    assert (found.requests, found.topics, found.opinions, found.votes) == (1, 0, 0, 0)
+    assert {one for one, number in found.traces.items() if number} == {Trace.REQUESTS}
     assert found.accounts == 1
     assert found.row is not None
     assert found.row.household == "1号院"
     assert not found.row.has_phone
-    assert own_data.see(tx, speaker(tx, Who.NEIGHBOUR), vault=VAULT).requests == 0
-    assert own_data.see(tx, speaker(tx, Who.VILLAGER, MAPLE), vault=VAULT).requests == 0
+    assert own_data.see(tx, speaker(tx, Who.NEIGHBOUR), vault=VAULT).traces[Trace.REQUESTS] == 0
+    assert (
+        own_data.see(tx, speaker(tx, Who.VILLAGER, MAPLE), vault=VAULT).traces[Trace.REQUESTS] == 0
+    )
 
 
 def test_a_guest_sees_what_the_account_did(tx: Tx) -> None:
     report(tx, STRANGER)
     found = own_data.see(tx, actor(tx, STRANGER), vault=VAULT)
-    assert (found.row, found.requests, found.accounts) == (None, 1, 1)
+    assert (found.row, found.traces[Trace.REQUESTS], found.accounts) == (None, 1, 1)
+
+
+MINE = int(Who.VILLAGER)
+ACCOUNT = int(user(Who.VILLAGER))
+NAMED: dict[Trace, dict[str, dict[str, object]]] = {
+    Trace.REQUESTS: {"request": {"author_person": MINE}},
+    Trace.JOINED: {"request_household": {"household_id": 1, "guest": 0}},
+    Trace.TOPICS: {"topic": {"mover_person": MINE}},
+    Trace.OPINIONS: {"opinion": {"author_person": MINE}},
+    Trace.VOTES: {"poll_vote": {"voter": f"person:{MINE}"}},
+    Trace.SEATS: {"roll": {"id": 1}, "roll_seat": {"roll_id": 1, "person_id": MINE}},
+    Trace.BALLOTS: {
+        "roll": {"id": 1},
+        "roll_home": {"roll_id": 1, "seat": 1, "person_id": MINE},
+        "ballot": {"roll_id": 1},
+        "ballot_seat": {"way": "c"},
+    },
+    Trace.HELPED: {"ballot_help": {"helper_id": MINE}},
+    Trace.SITTINGS: {
+        "roll": {"id": 1},
+        "roll_seat": {"roll_id": 1, "seat": 1, "person_id": MINE},
+        "meeting_seat": {"roll_id": 1},
+    },
+    Trace.OBJECTIONS: {"decision_objection": {"made_by": MINE}},
+    Trace.ERRANDS: {"errand": {"voice": MINE}},
+    Trace.CALLS: {"help_call": {"author": MINE}},
+    Trace.COMING: {"help_comer": {"person_id": MINE}},
+    Trace.QUESTIONS: {"question": {"asker": MINE}},
+    Trace.WITNESSED: {"request_witness": {"person_id": MINE}},
+    Trace.EMERGENCIES: {"emergency_goer": {"person_id": MINE}},
+    Trace.WHEREABOUTS: {"claim": {"user_id": ACCOUNT}},
+    Trace.CLAIMS: {"identity_claim": {"user_id": ACCOUNT}},
+    Trace.CODES: {"binding_code": {"person_id": MINE, "mark": "m"}},
+    Trace.REFUSED: {"refusal": {"user_id": ACCOUNT, "count": 1}},
+}
+"""For each trace the rows that leave it, by what in them names the villager."""
+
+
+def put(tx: Tx, name: str, said: dict[str, object]) -> None:
+    """A row of a table that says so; in every other column stands something that names nobody."""
+    blank = {int: 1, str: "", bool: False, date: NOW.date()}
+    target = metadata.tables[name]
+    values = {
+        one.name: NOW if isinstance(one.type, Time) else blank[one.type.python_type]
+        for one in target.columns
+        if not one.nullable or one.primary_key
+    }
+    tx.execute(target.insert().values({**values, "village_id": WILLOW, **said}))
+
+
+@pytest.mark.parametrize("trace", Trace)
+def test_whatever_somebody_did_is_counted_for_them_alone(tx: Tx, trace: Trace) -> None:
+    for name, said in NAMED[trace].items():
+        put(tx, name, said)
+    for who, village, number in (
+        (Who.VILLAGER, WILLOW, 1),
+        (Who.LINKING_CADRE, WILLOW, 0),
+        (Who.VILLAGER, MAPLE, 0),
+    ):
+        found = own_data.see(tx, speaker(tx, who, village), vault=VAULT)
+        assert found.traces[trace] == number, who
 
 
 def test_erasing_forgets_what_the_account_was_refused_and_that_it_was_greeted(tx: Tx) -> None:

@@ -1,9 +1,12 @@
 """One's own data, through parse, table, door and action, on both databases."""
 
+from datetime import date
+
 from handlers.door import Ending
 from storage import accounts
-from tests.handlers.conftest import GROUP, Bench
-from tests.support import village
+from storage.models import metadata
+from tests.handlers.conftest import GROUP, Bench, account
+from tests.support import updates, village
 from tests.support.village import WILLOW, Who
 
 VILLAGER = village.user(Who.VILLAGER)
@@ -17,7 +20,51 @@ def test_what_is_kept_is_told_in_private(bench: Bench) -> None:
     assert "诉求 1 件" in told
     assert "第三十九条" in told
     assert "职务" not in told
-    assert "职务：文书" in bench.whisper(Who.CLERK, "我的资料").texts[0]
+    assert "投诉干部的另外加密存着" in told
+    clerk = bench.whisper(Who.CLERK, "我的资料").texts[0]
+    assert "职务：文书" in clerk
+    assert "办事记录" in clerk
+    assert "还没有记下" in clerk
+
+
+def test_whatever_the_roster_says_is_told(bench: Bench) -> None:
+    mine = {"village_id": int(WILLOW), "person_id": int(Who.VILLAGER)}
+    with bench.database.begin() as tx:
+        row = metadata.tables["person"]
+        tx.execute(
+            row.update()
+            .where(row.c.village_id == WILLOW, row.c.id == int(Who.VILLAGER))
+            .values(
+                gender="f",
+                born=date(1956, 3, 4),
+                relation="head",
+                hukou="elsewhere",
+                party="full",
+                branch="第一党支部",
+                serves=False,
+                representative=True,
+                away="东莞",
+                away_contact_sealed="x",
+            )
+        )
+        home = metadata.tables["household"]
+        tx.execute(home.update().values(representative_id=int(Who.VILLAGER)))
+        left = {"reason": "bedridden", "approved_by": "镇党委", "approved_on": date(2026, 5, 1)}
+        tx.execute(metadata.tables["roll_exclusion"].insert().values({**mine, **left}))
+    told = bench.whisper(Who.VILLAGER, "我的资料").texts[0].splitlines()
+    assert told[1:9] == [
+        "姓名：林秋禾 · 2组 · 1号院（户主）",
+        "性别：女 · 出生：1956-03-04",
+        "户籍：外村",
+        "党员：正式 · 第一党支部 · 记着不能联户",
+        "党员大会不计入应到：长期卧病",
+        "村民代表：代表 5 户",
+        "在外：东莞 · 在外的联系方式加密存着",
+        "电话：没有存 · 身份证号：没有存",
+    ]
+    foreign = {**account(Who.VILLAGER), "language_code": "en"}
+    english = bench.hear(updates.private_message("/mydata", user=foreign)).texts[0]
+    assert "Party: full · 第一党支部 · noted as unable to serve" in english
 
 
 def test_a_group_is_told_nothing(bench: Bench) -> None:
@@ -29,7 +76,10 @@ def test_a_group_is_told_nothing(bench: Bench) -> None:
 
 
 def test_deletion_needs_one_more_press(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, "#诉求 路灯不亮")
     (asked,) = [one for _, one in bench.whisper(Who.VILLAGER, "删除我的资料").sent]
+    assert "还没用的绑定码作废" in asked["text"]
+    assert "还在办的：1号诉求，照办" in asked["text"]
     assert asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == PRESS
     with bench.database.read() as tx:
         assert accounts.of_person(tx, WILLOW, village.person_id(Who.VILLAGER)) == [VILLAGER]
