@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pictures.paper import Grid, PaperText
 
 ROWS: Mapping[Kind, Sequence[str]] = {
-    Kind.CALL: ("item", "details", "meeting", "when", "where", "due", "quorum", "passing", "told"),
+    # The matter and who meets are in its first sentence.
+    Kind.CALL: ("details", "when", "where", "due", "quorum", "passing", "told"),
     Kind.AGENDA: ("item", "meeting", "when", "where"),
     Kind.ROLL: ("item", "meeting", "when", "where", "due", "quorum", "frozen"),
     Kind.VOTE: ("item",),
@@ -34,16 +35,18 @@ ROWS: Mapping[Kind, Sequence[str]] = {
 RESULT = ("item", "resolved", "approved", "since", "money", "supervision", "public")
 """On the notice of what was done."""
 SIGNED: Mapping[Kind, Sequence[str]] = {
-    Kind.CALL: ("seal",),
+    Kind.CALL: (),
     Kind.AGENDA: (),
     Kind.ROLL: ("recorder", "supervision"),
     Kind.VOTE: (),
     Kind.MINUTES: ("chair", "presenter", "recorder", "supervision"),
-    Kind.RESOLUTION: ("seal", "supervision"),
-    Kind.NOTICE: ("seal", "supervision", "poster"),
+    Kind.RESOLUTION: ("supervision",),
+    Kind.NOTICE: ("supervision", "poster"),
     Kind.TAKE_DOWN: ("remover", "supervision"),
-    Kind.REPORT: ("seal", "supervision"),
+    Kind.REPORT: ("supervision",),
 }
+SEALED = frozenset({Kind.CALL, Kind.RESOLUTION, Kind.NOTICE, Kind.REPORT})
+"""Under these stands whose seal they bear."""
 BY_HAND = frozenset({(Kind.MINUTES, "said"), (Kind.REPORT, "supervision")})
 """Where there is room to write when nothing was."""
 BLANK = "\n" * 5
@@ -65,15 +68,14 @@ def decision_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText"
         lead=_paragraphs(words.lead(paper, zone)),
         rows=_rows(paper, language, zone),
         grid=_GRIDS[kind](paper, words, zone) if kind in _GRIDS else None,
-        tail=(
-            *((plain(words.choices(paper)),) if vote else ()),
-            *_paragraphs(words.tail(paper, zone)),
-        ),
+        tail=_paragraphs(words.tail(paper, zone)),
         signatures=tuple(plain(words.sign(code, paper)) for code in _signed(paper)),
-        foot=plain(words.foot(paper, zone)),
+        at_right=() if vote else _paragraphs(words.at_right(paper, zone, kind in SEALED)),
+        foot=plain(words.ballot_foot(paper, zone)) if vote else "",
         made_at=paper.made_at,
         pages=page_words(language),
         times=A_PAGE if vote else 1,
+        choices=plain(words.choices(paper)) if vote else "",
     )
 
 
@@ -103,7 +105,7 @@ def _paragraphs(said: str) -> tuple[str, ...]:
 def _agenda(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
     said = _paragraphs(words.agenda(paper, zone))
     rows = [(str(at), one) for at, one in enumerate(said, 1)]
-    return _grid(words, ("seq", "content"), rows, (1, 8))
+    return _grid(words, ("seq", "content"), rows, (1, 8), "ml")
 
 
 def _roll(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
@@ -119,7 +121,8 @@ def _roll(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
         for one in paper.lines
     ]
     heads = ("seq", "home" if homes else "name", "group", "signature", "note")
-    return _grid(words, heads, rows, (2, 5, 2, 5, 6) if homes else (2, 3, 2, 5, 6))
+    widths = (3, 10, 3, 9, 9) if homes else (3, 7, 3, 9, 9)
+    return _grid(words, heads, rows, widths, "mmmml", tall=True)
 
 
 def _steps(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
@@ -132,7 +135,7 @@ def _steps(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
         for one in paper.way
     ]
     heads = ("step", "day", "due", "came", "yes", "no", "abstain")
-    return _grid(words, heads, rows, (8, 7, 3, 3, 3, 3, 3))
+    return _grid(words, heads, rows, (8, 8, 3, 3, 3, 3, 3), small=True)
 
 
 def _works(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
@@ -150,15 +153,27 @@ def _works(paper: Paper, words: Any, zone: tzinfo) -> "Grid":
     ]
     sums = (words.yuan(paper.fen(one)) for one in (WorkKind.INCOME, WorkKind.SPENDING))
     rows.append((plain(words.sum()), "", *(plain(one) for one in sums)))
-    return _grid(words, ("day", "content", "income", "spending"), rows, (5, 8, 3, 3))
+    return _grid(
+        words, ("day", "content", "income", "spending"), rows, (5, 7, 4, 4), "mlrr", small=True
+    )
 
 
 def _grid(
-    words: Any, heads: Sequence[str], rows: Sequence[tuple[str, ...]], widths: tuple[int, ...]
+    words: Any,
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    widths: tuple[int, ...],
+    sides: str = "",
+    *,
+    small: bool = False,
+    tall: bool = False,
 ) -> "Grid":
     from pictures.paper import Grid
+    from pictures.paper_parts import BODY_POINTS, SMALL_POINTS
 
-    return Grid(tuple(plain(words.head(one)) for one in heads), tuple(rows), widths)
+    head = tuple(plain(words.head(one)) for one in heads)
+    points = SMALL_POINTS if small else BODY_POINTS
+    return Grid(head, tuple(rows), widths, sides, points, tall)
 
 
 _GRIDS: Mapping[Kind, Callable[[Paper, Any, tzinfo], "Grid"]] = {

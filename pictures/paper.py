@@ -2,23 +2,20 @@
 
 import io
 import zipfile
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pictures import paper_parts as parts
+from pictures.paper_parts import BODY_POINTS, LEAD_POINTS, SMALL_POINTS, SONG, TITLE_POINTS, say
+
 if TYPE_CHECKING:
     from docx.document import Document
 
-SONG, FANG = "宋体", "仿宋"
-"""Fonts that every Chinese Word and WPS has, by the names under which they list them."""
-LATIN = "Times New Roman"
-TITLE_POINTS, BODY_POINTS, SMALL_POINTS = 22, 14, 12
-AFTER_POINTS, LINES = 3, 1.15
-"""Close enough that a notice is one page, and three ballots are."""
-LABEL_CM, VALUE_CM = 3.2, 12.8
-WIDTH_CM = LABEL_CM + VALUE_CM
-CUT = "- " * 42
+LABEL_CM = 3.0
+ROOM_POINTS, HAND_POINTS = 26, 12
+"""Above a seal, which covers the date; and above a line to sign on."""
+INWARDS_POINTS = 2 * BODY_POINTS
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -29,6 +26,11 @@ class Grid:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    sides: str = ""
+    """Of each column, where its words stand: `l`, `m`, `r`; all in the middle where nothing is said."""
+    points: int = BODY_POINTS
+    tall: bool = False
+    """Whether there is room in each row to sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,13 @@ class PaperText:
     grid: Grid | None = None
     tail: tuple[str, ...] = ()
     """What stands under the tables."""
+    at_right: tuple[str, ...] = ()
+    """Whose seal it bears, and the date, at the lower right as on every official paper."""
     pages: tuple[str, str, str] = ("", " / ", "")
     """The words around the number of the page, and how many there are."""
     times: int = 1
-    """How often it stands on its page, to be cut apart."""
+    """How often it stands on its page, to be cut apart: then with large boxes in `choices`, and no table."""
+    choices: str = ""
 
 
 def draw(text: PaperText) -> bytes:
@@ -58,13 +63,14 @@ def draw(text: PaperText) -> bytes:
     from docx import Document
 
     sheet = Document()
-    _page(sheet)
-    for at in range(text.times):
-        if at:
-            _say(sheet, CUT, points=SMALL_POINTS, middle=True)
+    if text.times > 1:
+        parts.page(sheet, edge_cm=parts.EDGE_CM)
+        for part in parts.to_cut(sheet, text.times):
+            _slip(part, text)
+    else:
+        parts.page(sheet)
         _body(sheet, text)
-    if text.times == 1:
-        _number_pages(sheet, text.pages)
+        parts.number_pages(sheet, text.pages)
     _date(sheet, text)
     written = io.BytesIO()
     sheet.save(written)
@@ -72,164 +78,67 @@ def draw(text: PaperText) -> bytes:
 
 
 def _body(sheet: "Document", text: PaperText) -> None:
-    _say(sheet, text.title, font=SONG, points=TITLE_POINTS, middle=True, bold=True)
-    _say(sheet, text.number, points=SMALL_POINTS, middle=True)
+    say(sheet, text.title, font=SONG, points=TITLE_POINTS, side="m", bold=True)
+    say(sheet, text.number, points=SMALL_POINTS, side="m", after=8)
     for at, one in enumerate(text.lead):
-        _say(sheet, one, indented=bool(at) or not one.endswith((":", "：")))
+        is_to = not at and one.endswith((":", "："))
+        last = one is text.lead[-1]
+        say(sheet, one, points=LEAD_POINTS, side="j", indented=not is_to, after=8 if last else 2)
     if text.rows:
-        _table(sheet, text.rows, (LABEL_CM, VALUE_CM))
+        parts.table(sheet, text.rows, (LABEL_CM, parts.WIDTH_CM - LABEL_CM), sides="ml")
     if text.grid is not None:
-        parts = text.grid.widths
-        widths = tuple(WIDTH_CM * one / sum(parts) for one in parts)
         if text.rows:
-            _say(sheet, "", points=SMALL_POINTS)
-        _table(sheet, (text.grid.head, *text.grid.rows), widths, headed=True)
-    for one in text.tail:
-        _say(sheet, one, indented=True, before=6)
-    for one in text.signatures:
-        _say(sheet, one, before=14)
-    _say(sheet, text.foot, points=SMALL_POINTS, before=10)
+            say(sheet, "", points=SMALL_POINTS)
+        _grid(sheet, text.grid)
+    _end(sheet, text)
 
 
-def _page(sheet: "Document") -> None:
-    from docx.shared import Cm
+def _grid(sheet: "Document", grid: Grid) -> None:
+    whole = sum(grid.widths)
+    parts.table(
+        sheet,
+        (grid.head, *grid.rows),
+        tuple(parts.WIDTH_CM * one / whole for one in grid.widths),
+        sides=grid.sides or "m" * len(grid.widths),
+        headed=True,
+        tall=grid.tall,
+        points=grid.points,
+    )
 
-    page = sheet.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2.5)
-    page.top_margin = page.bottom_margin = Cm(2.5)
+
+def _end(sheet: "Document", text: PaperText) -> None:
+    """What it ends with stays together: a page with nothing but a seal on it proves nothing."""
+    room = ROOM_POINTS if len(text.at_right) > 1 else HAND_POINTS
+    lines: list[tuple[str, dict[str, Any]]] = [
+        *((one, {"side": "j", "indented": True, "before": 6}) for one in text.tail),
+        *((one, {"before": HAND_POINTS}) for one in text.signatures),
+        *(
+            (one, {"side": "r", "inwards": INWARDS_POINTS, "before": 0 if at else room})
+            for at, one in enumerate(text.at_right)
+        ),
+    ]
+    if text.foot:
+        lines.append((text.foot, {"points": SMALL_POINTS, "before": 10}))
+    for at, (one, how) in enumerate(lines, 1):
+        say(sheet, one, **how, stays=at < len(lines))
+
+
+def _slip(part: Any, text: PaperText) -> None:
+    """One of those that are cut apart."""
+    say(part, text.title, font=SONG, points=TITLE_POINTS, side="m", bold=True)
+    say(part, text.number, points=SMALL_POINTS, side="m")
+    for _, value in text.rows:
+        say(part, value, side="m", bold=True, before=6)
+    say(part, text.choices, points=TITLE_POINTS, side="m", before=12, after=10)
+    for one in (*text.tail, *text.signatures):
+        say(part, one, points=SMALL_POINTS)
+    say(part, text.foot, points=SMALL_POINTS)
 
 
 def _date(sheet: "Document", text: PaperText) -> None:
     about = sheet.core_properties
     about.title, about.author, about.comments = text.title, "", ""
     about.created = about.modified = text.made_at.replace(tzinfo=None, microsecond=0)
-
-
-def _number_pages(sheet: "Document", words: tuple[str, str, str]) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    line = sheet.sections[0].footer.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    before, between, after = words
-    _run(line, before, points=SMALL_POINTS)
-    _field(line, "PAGE")
-    _run(line, between, points=SMALL_POINTS)
-    _field(line, "NUMPAGES")
-    _run(line, after, points=SMALL_POINTS)
-
-
-def _field(line: Any, code: str) -> None:
-    """A number that Word and WPS fill in when they lay the pages out."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    run = _run(line, "1", points=SMALL_POINTS).element
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    run.getparent().replace(run, field)
-    field.append(run)
-
-
-def _table(
-    sheet: "Document",
-    rows: tuple[tuple[str, ...], ...],
-    widths: tuple[float, ...],
-    *,
-    headed: bool = False,
-) -> None:
-    from docx.shared import Cm
-
-    table = sheet.add_table(rows=min(len(rows), 2), cols=len(widths), style="Table Grid")
-    table.autofit = False
-    for at, (row, words) in enumerate(zip(table.rows, rows, strict=False)):
-        for place, (cell, value, width) in enumerate(zip(row.cells, words, widths, strict=True)):
-            cell.width = Cm(width)
-            _fill(cell, value, middle=headed or not place, bold=headed and not at)
-        if headed:
-            _mark(row, "w:cantSplit")
-    # A roll may have thousands of rows: each is a copy of the second, for building one takes far longer.
-    pattern = deepcopy(table.rows[-1]._tr)  # noqa: SLF001
-    for words in rows[2:]:
-        table._tbl.append(_alike(pattern, words))  # noqa: SLF001
-    if headed:
-        _mark(table.rows[0], "w:tblHeader")
-
-
-def _alike(pattern: Any, words: tuple[str, ...]) -> Any:
-    """A row like another one, with other words in it."""
-    row = deepcopy(pattern)
-    for cell, value in zip(row.tc_lst, words, strict=True):
-        first, *others = cell.p_lst
-        for one in others:
-            cell.remove(one)
-        for at, line in enumerate(value.split("\n")):
-            paragraph = deepcopy(first) if at else first
-            paragraph.r_lst[0].text = _writable(line)
-            if at:
-                cell.append(paragraph)
-    return row
-
-
-def _mark(row: Any, name: str) -> None:
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001  # python-docx has no word for it
-
-
-def _fill(cell: Any, value: str, *, middle: bool, bold: bool) -> None:
-    first, *rest = value.split("\n")
-    _line(cell.paragraphs[0], first, middle=middle, bold=bold)
-    for one in rest:
-        _line(cell.add_paragraph(), one, middle=middle, bold=bold)
-
-
-def _say(sheet: "Document", words: str, **how: Any) -> None:
-    _line(sheet.add_paragraph(), words, **how)
-
-
-def _line(
-    paragraph: Any,
-    words: str,
-    *,
-    font: str = FANG,
-    points: int = BODY_POINTS,
-    middle: bool = False,
-    indented: bool = False,
-    bold: bool = False,
-    before: int = 0,
-) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
-
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if middle else WD_ALIGN_PARAGRAPH.LEFT
-    shape = paragraph.paragraph_format
-    shape.space_before, shape.space_after = Pt(before), Pt(AFTER_POINTS)
-    shape.line_spacing = LINES
-    if indented:
-        # Two characters, as a paragraph begins in Chinese.
-        shape.first_line_indent = Pt(2 * points)
-    _run(paragraph, words, font=font, points=points, bold=bold)
-
-
-def _run(
-    paragraph: Any, words: str, *, font: str = FANG, points: int = BODY_POINTS, bold: bool = False
-) -> Any:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    run = paragraph.add_run(_writable(words))
-    run.bold = bold
-    run.font.size = Pt(points)
-    run.font.name = LATIN
-    # Word takes the font of Chinese characters from a place of its own.
-    run.font.element.rPr.rFonts.set(qn("w:eastAsia"), font)
-    return run
-
-
-def _writable(words: str) -> str:
-    """Without what XML has no place for."""
-    return "".join(one for one in words if one in "\t\n" or one >= " ")
 
 
 def _timeless(content: bytes) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storage.engine import Tx
 from storage.meetings import AttendanceRow, Meeting
@@ -13,11 +13,15 @@ from storage.rolls import SeatRow
 from storage.tables import table
 
 _seat, _taken, _person, _household = map(table, (SeatRow, AttendanceRow, PersonRow, HouseholdRow))
+_head = _person.alias("head")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A seat by its number: who has it, and who sat on it so far; `approved` tells who left somebody out, and when."""
+    """A seat by its number: who has it, and who sat on it so far; `approved` tells who left somebody out, and when.
+
+    A household is found by the name of its head: a number on a door says little to who looks for their own line.
+    """
 
     number: int
     name: str
@@ -34,7 +38,7 @@ def lines(tx: Tx, meeting: Meeting) -> Sequence[Line]:
     rows = tx.execute(
         select(
             _seat.c.seat,
-            _person.c.name,
+            func.coalesce(_person.c.name, _head.c.name).label("name"),
             _person.c.group_no,
             _household.c.name.label("household"),
             _household.c.group_no.label("household_group"),
@@ -45,10 +49,15 @@ def lines(tx: Tx, meeting: Meeting) -> Sequence[Line]:
             _seat.outerjoin(
                 _person,
                 (_person.c.village_id == _seat.c.village_id) & (_person.c.id == _seat.c.person_id),
-            ).outerjoin(
+            )
+            .outerjoin(
                 _household,
                 (_household.c.village_id == _seat.c.village_id)
                 & (_household.c.id == _seat.c.household_id),
+            )
+            .outerjoin(
+                _head,
+                (_head.c.village_id == _seat.c.village_id) & (_head.c.id == _household.c.head_id),
             )
         )
         .where(*of)

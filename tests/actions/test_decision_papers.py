@@ -111,7 +111,7 @@ def test_each_step_brings_its_papers_and_none_comes_before(tx: Tx) -> None:
     for language in LANGUAGES:
         for kind, seq in kinds(tx, decision):
             text = decision_text(paper(tx, decision, kind, seq), TEXTS.of(language), ZONE)
-            assert all((text.title, text.number, text.foot, text.rows)), kind
+            assert all((text.title, text.number, text.foot or text.at_right, text.rows)), kind
             # Names stand on a roll, and nowhere else but for who wrote the minutes.
             assert bool([one for one in others if one in repr(text)]) is (kind is Kind.ROLL), kind
 

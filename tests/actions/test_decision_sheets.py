@@ -20,6 +20,8 @@ from storage import decisions as kept
 from storage import publicity as board
 from storage import villages
 from storage.engine import Tx
+from storage.people import HouseholdRow
+from storage.tables import table
 from tests.support.decision_papers import NOWHERE, TEXTS, call, hold, kinds, rows, sheet, words
 from tests.support.decisions import DAY, change, members, opened, published, supervised
 from tests.support.village import NAMES, NOW, VAULT, WILLOW, ZONE, Who, rules, speaker
@@ -249,7 +251,7 @@ def test_a_ballot_tells_nothing_of_whose_it_is(tx: Tx, secret: bool) -> None:
     clerk = speaker(tx, Who.CLERK)
     made = decision_ballots.draft(tx, clerk, decision.number, rules=rules(), secret=secret, now=now)
     ballots.begin(tx, clerk, made.number, rules=rules(), vault=VAULT, now=now)
-    lines = [one.text for one in sheet(tx, decision, Kind.VOTE).paragraphs]
+    lines = words(sheet(tx, decision, Kind.VOTE)).splitlines()
     assert lines.count("柳树沟村议〔2026〕1号-表决票-1") == 3
     assert sum("□ 赞成" in one and "□ 弃权" in one for one in lines) == 3
     assert ("不写姓名" in "".join(lines), "投票人签名" in "".join(lines)) == (secret, not secret)
@@ -280,3 +282,24 @@ def test_the_roll_has_a_line_for_each_seat_and_says_nothing_of_an_illness(tx: Tx
     assert len(roll.tables[1].rows[0]._tr.xpath("./w:trPr/w:tblHeader")) == 1
     instructions = roll.sections[0].footer._element.xpath(".//w:fldSimple/@w:instr")
     assert instructions == ["PAGE", "NUMPAGES"]
+
+
+def test_a_roll_of_households_is_found_by_the_names_of_their_heads(tx: Tx) -> None:
+    house = table(HouseholdRow)
+    tx.execute(
+        house.update()
+        .where(house.c.village_id == WILLOW, house.c.id == 1)
+        .values(head_id=Who.VILLAGER)
+    )
+    decision = opened(tx, matter=Matter.PLAN, body=Body.VILLAGERS, state=State.DELIBERATED)
+    call(tx, decision, NOW, Basis.HOUSEHOLD)
+    _, *lines = (
+        [cell.text for cell in row.cells] for row in sheet(tx, decision, Kind.ROLL).tables[1].rows
+    )
+    assert [line[1] for line in lines] == [
+        "0号院",
+        f"1号院（{NAMES[Who.VILLAGER]}）",
+        "2号院",
+        "3号院",
+        "4号院",
+    ]

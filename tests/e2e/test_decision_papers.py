@@ -40,7 +40,7 @@ async def test_a_clerk_prints_what_a_meeting_needs_and_what_it_came_to(town: Tow
         f"现定于2026年3月6日（星期五）09:00在村部召开支委会，提议“{ROAD}”",
         "坑坑洼洼，娃娃上学走不得",
         "应到的半数以上（《中国共产党支部工作条例（试行）》第十二条）",
-        "村党组织（盖章）：",
+        "磨盘堰村党组织（盖章）",
     ):
         assert word in notice
     assert not [name for name in BRANCH if name in notice]
