@@ -64,7 +64,7 @@ class Told:
 
 def sounds(tx: Tx, village_id: VillageId, text: str) -> bool:
     """Whether a line in passing says of a cadre of the village that they did wrong. Danger is heard first, whoever is named."""
-    return emergencies.find(text) is None and accused(tx, village_id, text)
+    return accused(tx, village_id, text) and emergencies.find(text) is None
 
 
 def accused(tx: Tx, village_id: VillageId, text: str) -> bool:

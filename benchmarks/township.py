@@ -87,11 +87,12 @@ def house() -> House:
 
 
 def requests(lane: int) -> Iterator[str]:
-    """Updates without end, as JSON: what people of one group raise."""
+    """Updates without end, as JSON: what people of one group raise, no two in the same words."""
     village = lane % VILLAGES + 1
     for number in itertools.count():
         person = 7 + number % (PEOPLE - 6)
-        yield request(village, person, MATTERS[number % len(MATTERS)], number)
+        matter = f"{MATTERS[number % len(MATTERS)]}，在{village * 1000 + number}号门前"
+        yield request(village, person, matter, number)
 
 
 def request(village: int, person: int, matter: str, number: int) -> str:

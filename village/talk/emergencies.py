@@ -5,6 +5,7 @@ Numbers: fire 119, police 110, ambulance 120.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Danger(StrEnum):
@@ -104,8 +105,9 @@ LONGEST = 200
 """Nobody writes an essay while the house burns; long lines are reports and warnings."""
 
 
+@lru_cache(maxsize=64)
 def find(text: str) -> Danger | None:
-    """What danger a line calls, if it is plain that it is here and now."""
+    """What danger a line calls, if it is plain that it is here and now. A line is asked about several times while it is answered."""
     line = "".join(text.split())
     if not line or len(line) > LONGEST:
         return None

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from village.cells import check_digit
 
@@ -51,8 +52,9 @@ _LONG_NUMBER = re.compile(r"\d{11}")
 """Shorter than the shortest number of a person: most lines need not be read for those."""
 
 
+@lru_cache(maxsize=64)
 def find(text: str) -> frozenset[Secret]:
-    """Every reason for which these words are not for a group."""
+    """Every reason for which these words are not for a group. A line is asked about several times while it is answered."""
     line = _GAPS.sub("", unicodedata.normalize("NFKC", text))
     found = {secret for secret, pattern in _WORDS if pattern.search(line)}
     if _LONG_NUMBER.search(line):
