@@ -1,4 +1,4 @@
-"""A message of a group that holds what is nobody else's business: its author, and only they, may have it deleted."""
+"""A message that holds what is nobody else's business: its author, and only they, may have it deleted."""
 
 from datetime import datetime, timedelta
 
@@ -27,6 +27,15 @@ def allow(tx: Tx, actor: Actor, group: Group, message_id: int, *, said_at: datet
     if not group.is_admin or not message_id:
         return False
     kept.allow(tx, actor.village_id, group.chat_id, message_id, user=actor.user_id, said_at=said_at)
+    return True
+
+
+def allow_own(tx: Tx, actor: Actor, chat: ChatId, message_id: int, *, said_at: datetime) -> bool:
+    """Let somebody have their own message in their private chat deleted: there a bot needs no right for it."""
+    require(actor, Deed.ERASE_MY_DATA)
+    if not message_id:
+        return False
+    kept.allow(tx, actor.village_id, chat, message_id, user=actor.user_id, said_at=said_at)
     return True
 
 

@@ -7,6 +7,7 @@ from actions import trail
 from actions.ballot_seats import taken_by
 from actions.ballots import load_open
 from actions.namesakes import only
+from storage import proxies as kept
 from storage.engine import Tx
 from village import proxies
 from village.ballots import Ballot, Way
@@ -28,7 +29,7 @@ class Entrusted:
 def give(
     tx: Tx, actor: Actor, number: int, words: str, *, is_written: bool, now: datetime
 ) -> Entrusted:
-    """甲 由 乙; `is_written` says that a picture of the paper came with it. The trail keeps it; who holds it is handed the giver's paper.
+    """甲 由 乙; `is_written` says that a picture of the paper came with it. Who holds it is handed the giver's paper.
 
     Raises NotAllowed, BallotNotFound, BallotOver, TextMissing, NobodyNamed, Namesakes, VotedAlready, Recused, and Unlawful with the article:
     the body knows no proxy, it is not in writing, or its holder is no other member of the same household (农村集体经济组织法 art. 27).
@@ -49,6 +50,7 @@ def give(
         raise Recused(number=number)
     if seat.way is not Way.NONE:
         raise VotedAlready(number=number, way=seat.way.value)
+    kept.keep(tx, ballot, seat.seat, giver=giver.id, holder=holder.id)
     data = {"seat": seat.seat, "proxy": holder.id}
     trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
     return Entrusted(ballot, giver, holder)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, and_, func, select, update
 
-from storage import accounts, contact_cards, own_traces
+from storage import accounts, contact_cards, own_company, own_traces
 from storage.circles import CircleMemberRow
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow
@@ -28,6 +28,7 @@ def of(tx: Tx, actor: Actor, *, voter: str) -> OwnData:
         row=_row(tx, actor, person) if person is not None else None,
         accounts=1 if person is None else len(accounts.of_person(tx, village, person)),
         traces=own_traces.count(tx, actor, voter=voter),
+        company=() if person is None else own_company.of(tx, village, person),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, Table, and_, exists, func, or_, select, union
 
+from storage.ballot_hands import RecusalRow
 from storage.ballot_help import HelpRow
 from storage.ballots import VOTED, BallotRow
 from storage.ballots import SeatRow as TakenRow
@@ -22,6 +23,7 @@ from storage.identity_claims import IdentityClaimRow
 from storage.joined import JoinedRow
 from storage.meetings import AttendanceRow
 from storage.opinions import OpinionRow
+from storage.proxies import ProxyRow
 from storage.publicity import ObjectionRow
 from storage.refusals import RefusalRow
 from storage.request_rows import RequestRow
@@ -42,7 +44,7 @@ _request, _joined, _witness = map(table, (RequestRow, JoinedRow, WitnessRow))
 _errand, _call, _comer = map(table, (ErrandRow, HelpCallRow, HelpComerRow))
 _question, _goer = map(table, (QuestionRow, EmergencyGoerRow))
 _claim, _identity, _code = map(table, (ClaimRow, IdentityClaimRow, CodeRow))
-_refusal = table(RefusalRow)
+_refusal, _recusal, _proxy = map(table, (RefusalRow, RecusalRow, ProxyRow))
 
 
 def count(tx: Tx, actor: Actor, *, voter: str) -> Mapping[Trace, int]:
@@ -98,6 +100,10 @@ def _of_person(actor: Actor, person: PersonId) -> dict[Trace, Select[Any]]:
         Trace.BALLOTS: select(func.count()).select_from(seats.join(_ballot, on_roll)).where(voted),
         Trace.HELPED: _in(
             _help, actor, or_(_help.c.voter_id == person, _help.c.helper_id == person)
+        ),
+        Trace.RECUSED: _in(_recusal, actor, _recusal.c.person_id == person),
+        Trace.PROXIES: _in(
+            _proxy, actor, or_(_proxy.c.giver_id == person, _proxy.c.holder_id == person)
         ),
         Trace.SITTINGS: select(func.count()).select_from(seats).where(came),
         Trace.OBJECTIONS: _in(_objection, actor, _objection.c.made_by == person),

@@ -27,6 +27,10 @@ class Trace(StrEnum):
     """Ballots in which their seat voted; never what."""
     HELPED = "helped"
     """Ballots in which somebody voted for them, or they for somebody."""
+    RECUSED = "recused"
+    """Ballots in which they stepped aside, with the reason."""
+    PROXIES = "proxies"
+    """Written proxies that they gave or hold."""
     SITTINGS = "sittings"
     """Meetings to which they came."""
     OBJECTIONS = "objections"
@@ -49,6 +53,26 @@ class Trace(StrEnum):
     """Binding codes that were made for them."""
     REFUSED = "refused"
     """What the account was refused."""
+
+
+class Part(StrEnum):
+    """What somebody has to do with another in a ballot."""
+
+    HELPED_BY = "helped_by"
+    HELPS = "helps"
+    GAVE = "gave"
+    """Their written proxy."""
+    HOLDS = "holds"
+    """The other's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """With whom somebody had to do in the ballot of that number."""
+
+    part: Part
+    number: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +118,4 @@ class OwnData:
     row: OwnRow | None
     accounts: int
     traces: Mapping[Trace, int] = field(default_factory=dict)
+    company: tuple[Company, ...] = ()

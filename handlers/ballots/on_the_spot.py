@@ -6,6 +6,7 @@ from handlers.asks import Ask, message, number_of, photo_of
 from handlers.ballots import cards
 from handlers.ballots.cards import View
 from handlers.ballots.commands import told_of_end
+from handlers.erasures import offering
 from handlers.replies import Reply
 from handlers.table import Alone
 from storage import chats
@@ -54,7 +55,9 @@ def enter(tx: Tx, ask: Ask) -> list[Reply]:
         vault=ask.house.vault,
         now=ask.now,
     )
-    said: list[Reply] = [ask.say(ask.texts.ballots.papers_entered(done))]
+    # What few papers say is soon somebody's choice: it need not stay in the chat.
+    words = ask.texts.ballots.papers_entered(done) + "\n" + ask.texts.ballots.sheet_stays()
+    said: list[Reply] = [ask.say(words, buttons=offering.of_own(tx, ask))]
     if done.ended is not None:
         return [*said, *told_of_end(tx, ask, done.ended)]
     return said

@@ -1,12 +1,14 @@
-"""The offer to delete a message, made to its author alone, and what became of it."""
+"""The offer to delete a message of a group or of a private chat, made to its author alone, and what became of it."""
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.methods import DeleteMessage
+from aiogram.types import InlineKeyboardMarkup
 
 from actions import erasures
 from handlers.asks import Ask, House, edit, message
 from handlers.keyboards import Id, Number, column, key
 from handlers.replies import Noted, Reply
+from locales import Language
 from storage.accounts import Reach
 from storage.engine import Tx
 from village.errors import MessageGone
@@ -19,7 +21,7 @@ DONE, GONE, REFUSED = "done", "gone", "refused"
 
 
 class ErasurePress(CallbackData, prefix="wipe"):
-    """`deed` on the message `source` of the group `chat`."""
+    """`deed` on the message `source` of `chat`."""
 
     deed: str
     village: Id
@@ -37,14 +39,26 @@ def offered(tx: Tx, ask: Ask, reach: Reach) -> list[Reply]:
     source = ask.heard.message_id
     if not erasures.allow(tx, ask.actor, group, source, said_at=min(said_at, ask.now)):
         return [message(reach.user_id, texts.erasures.by_yourself())]
-    buttons = column(
+    buttons = _keys(ask.village.id, int(group.chat_id), source, texts)
+    return [message(reach.user_id, texts.erasures.offer(), buttons=buttons)]
+
+
+def of_own(tx: Tx, ask: Ask) -> InlineKeyboardMarkup | None:
+    """Buttons under the answer to words that had better not stay in somebody's private chat."""
+    said_at, source = min(ask.heard.extra.get("at", ask.now), ask.now), ask.heard.message_id
+    if not erasures.allow_own(tx, ask.actor, ask.chat, source, said_at=said_at):
+        return None
+    return _keys(ask.village.id, ask.heard.chat_id, source, ask.texts)
+
+
+def _keys(village: int, chat: int, source: int, texts: Language) -> InlineKeyboardMarkup:
+    return column(
         key(
             texts.erasures.button(deed),
-            ErasurePress(deed=deed, village=ask.village.id, chat=group.chat_id, source=source),
+            ErasurePress(deed=deed, village=village, chat=chat, source=source),
         )
         for deed in (ERASE, KEEP)
     )
-    return [message(reach.user_id, texts.erasures.offer(), buttons=buttons)]
 
 
 def pressed(tx: Tx, ask: Ask) -> list[Reply]:

@@ -82,6 +82,8 @@ NAMED: dict[Trace, dict[str, dict[str, object]]] = {
         "ballot_seat": {"way": "c"},
     },
     Trace.HELPED: {"ballot_help": {"helper_id": MINE}},
+    Trace.RECUSED: {"ballot_recusal": {"person_id": MINE}},
+    Trace.PROXIES: {"ballot_proxy": {"holder_id": MINE}},
     Trace.SITTINGS: {
         "roll": {"id": 1},
         "roll_seat": {"roll_id": 1, "seat": 1, "person_id": MINE},

@@ -59,8 +59,8 @@ async def test_what_was_said_in_the_group_is_asked_about_in_private_and_deleted(
     words = "我的身份证号11010519491231002X，麻烦帮我开个证明，急用"
     said = await villager.say(room, words)
     offer = await villager.hears(hers, "要我删掉吗", after=0)
-    await villager.press(offer, "删掉群里那条")
-    await villager.hears(hers, "群里那条已经删掉了")
+    await villager.press(offer, "删掉那条")
+    await villager.hears(hers, "那条已经删掉了")
 
     async def gone() -> bool:
         return not await stands(villager, room, said)
@@ -78,7 +78,7 @@ async def test_a_message_of_two_days_ago_stays_and_its_author_is_told(town: Town
         hers, "要我删掉吗", after=(await villager.messages(hers))[-1]["id"] - 3
     )
     town.clock.forward(days=2)
-    assert "48 小时" in (await villager.press(offer, "删掉群里那条"))["text"]
+    assert "48 小时" in (await villager.press(offer, "删掉那条"))["text"]
     assert await stands(villager, room, said)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.door import Ending
 from storage import accounts, meetings, rolls
 from storage import decisions as kept
 from storage.engine import Tx
@@ -145,7 +146,18 @@ def test_one_sheet_of_papers_counts_once_whoever_enters_it(bench: Bench) -> None
         raw = updates.photo(words, user=updates.person(number), chat=number)
         return bench.hear(raw).texts[0]
 
-    assert "请另一个人" in entered(Who.CLERK, "纸票 1 赞成 2 反对 1")
+    clerk = int(village.user(Who.CLERK))
+    raw = updates.photo("纸票 1 赞成 2 反对 1", user=updates.person(clerk), chat=clerk)
+    raw["message"]["date"] = int(bench.now.timestamp())
+    first = bench.hear(raw).to(clerk)
+    assert "请另一个人" in first["text"]
+    # Nor need the count stay in the chat: it goes with its picture, once, for who wrote it.
+    (wipe,), (keep,) = first["reply_markup"]["inline_keyboard"]
+    assert (wipe["text"], keep["text"]) == ("删掉那条", "不用")
+    assert bench.press(Who.SUPERVISOR, wipe["callback_data"]).ending is Ending.REFUSED
+    gone = bench.press(Who.CLERK, wipe["callback_data"]).sent[0]
+    assert gone == (clerk, {"message_id": raw["message"]["message_id"]})
+    assert bench.press(Who.CLERK, wipe["callback_data"]).ending is Ending.REFUSED
     # The same clerk again is no second person.
     assert "请另一个人" in entered(Who.CLERK, "纸票 1 赞成 2 反对 1")
     assert "两人报的一样" in entered(Who.SUPERVISOR, "纸票 1 赞成 2 反对 1")

@@ -53,7 +53,7 @@ def test_it_is_answered_in_private_and_nothing_is_kept(bench: Bench, words: str)
     said = bench.say(Who.VILLAGER, words, message_id=51)
     assert said.chats == {int(village.user(Who.VILLAGER))}
     _, offer = parts(said, Who.VILLAGER)
-    assert set(keys(offer)) == {"删掉群里那条", "不用"}
+    assert set(keys(offer)) == {"删掉那条", "不用"}
     assert kept(bench, words[:8]) == set()
 
 

@@ -67,6 +67,21 @@ def test_whatever_the_roster_says_is_told(bench: Bench) -> None:
     assert "Party: full · 第一党支部 · noted as unable to serve" in english
 
 
+def test_with_whom_one_had_to_do_in_a_ballot_is_told_to_both(bench: Bench) -> None:
+    villager, clerk = int(Who.VILLAGER), int(Who.CLERK)
+    with bench.database.begin() as tx:
+        where = {"village_id": int(WILLOW), "number": 3, "seat": 1}
+        helped = {"voter_id": villager, "helper_id": clerk, "proof": "voice"}
+        tx.execute(metadata.tables["ballot_help"].insert().values({**where, **helped}))
+        given = {"giver_id": clerk, "holder_id": villager}
+        tx.execute(metadata.tables["ballot_proxy"].insert().values({**where, **given}))
+    one, other = village.NAMES[Who.VILLAGER], village.NAMES[Who.CLERK]
+    (told,) = bench.whisper(Who.VILLAGER, "我的资料").texts
+    assert f"3号表决由{other}帮您投；3号表决{other}书面委托您" in told
+    (told,) = bench.whisper(Who.CLERK, "我的资料").texts
+    assert f"3号表决您帮{one}投；3号表决您书面委托{one}" in told
+
+
 def test_a_group_is_told_nothing(bench: Bench) -> None:
     assert bench.say(Who.VILLAGER, "我的资料").sent == []
     for words in ("/mydata", "/erase"):

@@ -18,7 +18,6 @@ PART = "a part of what is counted by its own table"
 UNTOLD: Mapping[str, str] = {
     "complaint": "who looks over a shoulder must not see that there is one; how to see one's own is told to everybody",
     "ballot_choice": "an open vote, counted as a ballot",
-    "ballot_recusal": "said to the whole roll, and of the ballot's record",
     "departure": "of who is gone; who came back was told",
     "greeting": "that an account was greeted; wiped with it",
     "trail": "the record that nobody may change: numbers of people and codes of deeds",

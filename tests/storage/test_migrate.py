@@ -20,6 +20,7 @@ from storage import (
     request_files,
     requests,
     rolls,
+    trail,
     units,
     villages,
 )
@@ -159,6 +160,42 @@ def test_photos_of_before_become_files_and_go_back(empty: Database) -> None:
             Attachment(FileKind.PHOTO, "a"),
             Attachment(FileKind.PHOTO, "b"),
         ]
+
+
+def test_proxies_of_before_are_read_out_of_the_trail(empty: Database) -> None:
+    migrate.upgrade(empty)
+    step = script().get_revision("0051")
+    assert isinstance(step.down_revision, str)
+    go_to(empty, step.down_revision)
+    with empty.begin() as tx:
+        tx.execute(
+            text(
+                "INSERT INTO roll_seat (village_id, roll_id, seat, person_id) VALUES (1, 5, 4, 11)"
+            )
+        )
+        row = {one.name: 0 for one in metadata.tables["ballot"].columns} | {
+            "village_id": 1,
+            "number": 3,
+            "roll_id": 5,
+            "secret": False,
+            "opened_at": NOW,
+            "due_at": NOW,
+        }
+        text_columns = ("title", "form", "options", "state", "body", "basis", "ground", "clause")
+        row |= dict.fromkeys((*text_columns, "met", "digest", "sheet", "verdict"), "")
+        tx.execute(metadata.tables["ballot"].insert().values(row))
+        for subject, data in (
+            ("ballot:3", {"seat": 4, "proxy": 12}),
+            ("ballot:3", {"seat": 4, "proxy": 13}),
+            ("ballot:3", {"papers": 1}),
+        ):
+            trail.append(
+                tx, WILLOW, at=NOW, actor="person:1", deed="open_ballot", subject=subject, data=data
+            )
+    migrate.upgrade(empty)
+    assert kept(empty)["ballot_proxy"] == [
+        {"village_id": 1, "number": 3, "seat": 4, "giver_id": 11, "holder_id": 13}
+    ]
 
 
 def kept(database: Database) -> Rows:
