@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from village.law import Article
 from village.rolls import Body
 
 
@@ -58,6 +59,15 @@ _REACH = {
 }
 
 
+_WRITTEN: dict[tuple[Condition, Body | None], Article] = {
+    (Condition.NOTICE, Body.VILLAGERS): Article.VCO_25,
+    (Condition.NOTICE, Body.COLLECTIVE): Article.COLLECTIVE_27,
+    (Condition.ONE_VOTE, Body.COLLECTIVE): Article.COLLECTIVE_27,
+    (Condition.PUBLICITY, None): Article.VCO_35,
+}
+"""Where a condition is the law's own, for one body or for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class OnlineBasis:
     """The basis that a ballot began with: its ground, the clause in its own words, and the conditions that somebody answers for."""
@@ -92,13 +102,20 @@ class OnlineBasis:
         """The conditions that are not met yet."""
         return missing(self.met)
 
+    def needs(self, body: Body) -> Sequence[tuple[Condition, Article]]:
+        """What is lacking for a vote of that body, each with where it is written."""
+        return [(one, asked_by(one, body)) for one in self.lacks]
+
     def meeting(self, *more: Condition) -> "OnlineBasis":
         """The same with these conditions met too."""
         return replace(self, met=self.met | set(more))
 
 
 BY_LAW = OnlineBasis(Ground.COLLECTIVE_LAW, "", BY_DESIGN)
-"""Members of a collective may take part online without any clause; what makes the vote reliable is asked for all the same."""
+"""Members of a collective may take part online without any clause; what makes the vote reliable is asked for all the same.
+
+Of the conditions art. 27 itself names the notice and one vote each; the rest is ours.
+"""
 
 
 def basis_of(stated: OnlineBasis, body: Body) -> OnlineBasis:
@@ -106,6 +123,11 @@ def basis_of(stated: OnlineBasis, body: Body) -> OnlineBasis:
     if body is Body.COLLECTIVE and not stated.reaches(body):
         return BY_LAW
     return stated
+
+
+def asked_by(one: Condition, body: Body) -> Article:
+    """Where it is written that a vote of that body needs it; OWN is a condition that no statute names, and that a village's clause may leave out."""
+    return _WRITTEN.get((one, body)) or _WRITTEN.get((one, None), Article.OWN)
 
 
 def missing(met: Collection[Condition]) -> Sequence[Condition]:

@@ -235,11 +235,19 @@ def test_the_collective_is_told_of_its_own_ways_and_articles_collective_27(tx: T
     assert "可以书面委托本户的其他成员（《农村集体经济组织法》第二十七条）" in told
     assert "三分之二以上赞成（《农村集体经济组织法》第二十七条）" in told
     hold(tx, decision, now)
+    # Its own supervisors sign, and not those of the village.
+    for kind in (Kind.AGENDA, Kind.ROLL, Kind.MINUTES, Kind.RESOLUTION):
+        signed = words(sheet(tx, decision, kind))
+        assert "监事会（监事）" in signed
+        assert "村务监督委员会" not in signed
     resolution = words(sheet(tx, decision, Kind.RESOLUTION))
     assert "由集体经济组织（理事会）组织实施，监事会（监事）监督。" in resolution
     assert "第三十七条" not in resolution
     # Until there is a picture the days are those of the posting, whenever that was.
     decisions.go_on(tx, speaker(tx, Who.CLERK), decision.number, rules=rules(), now=now + DAY)
+    board = words(sheet(tx, decision, Kind.NOTICE))
+    assert "写给集体经济组织（理事会）、监事会（监事）" in board
+    assert "集体经济组织（盖章）" in board
     hangs = rows(sheet(tx, decision, Kind.NOTICE))["公示期"]
     assert "2026年6月14日张贴的，到2026年6月29日；晚张贴的，顺延" in hangs
 

@@ -20,7 +20,16 @@ from village.errors import (
     TextTooLong,
 )
 from village.ids import PersonId, RollId, VillageId
-from village.online_votes import BY_DESIGN, Condition, Ground, OnlineBasis, missing
+from village.law import Article
+from village.online_votes import (
+    BY_DESIGN,
+    Condition,
+    Ground,
+    OnlineBasis,
+    asked_by,
+    basis_of,
+    missing,
+)
 from village.rolls import Body
 
 NOW = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -175,6 +184,14 @@ def test_the_law_of_collectives_art_27_lets_members_vote_over_the_chat() -> None
     short = replace(basis, met=answered - {Condition.WITNESS})
     assert not ballot(online=3, ground=short, body=Body.COLLECTIVE).is_formal
     assert missing(short.met) == [Condition.WITNESS]
+    # The article itself asks for ten days' notice; that the result hangs is the villages' law, the rest no law's.
+    by_law = basis_of(OnlineBasis(), Body.COLLECTIVE).needs(Body.COLLECTIVE)
+    assert {one: written for one, written in by_law if written is not Article.OWN} == {
+        Condition.NOTICE: Article.COLLECTIVE_27,
+        Condition.PUBLICITY: Article.VCO_35,
+    }
+    assert asked_by(Condition.ONE_VOTE, Body.COLLECTIVE) is Article.COLLECTIVE_27
+    assert asked_by(Condition.NOTICE, Body.VILLAGERS) is Article.VCO_25
 
 
 @pytest.mark.parametrize("ground", [Ground.CHARTER, Ground.PROVINCE])
