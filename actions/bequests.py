@@ -21,7 +21,7 @@ from storage.villages import Village
 from village import request_moves as moves
 from village.categories import Category
 from village.departures import Effects, Heir
-from village.ids import ChatId, PersonId
+from village.ids import ChatId, PersonId, VillageId
 from village.people import Actor
 from village.reminders import Subject
 from village.requests import Request
@@ -52,11 +52,20 @@ def hosts(tx: Tx, village: Village, person: PersonId) -> tuple[Heir, ...]:
     return tuple(Heir(topic.number, host.id, host.name) for topic in running)
 
 
+def cases(tx: Tx, village_id: VillageId, person: PersonId) -> tuple[int, ...]:
+    """The requests of which somebody is the case-holder, and that are to be done."""
+    return tuple(one.number for one in request_lists.held_by(tx, village_id, person))
+
+
 def hand_on(
     tx: Tx, actor: Actor, person: PersonId, effects: Effects, *, now: datetime
 ) -> tuple[list[Matter], list[ErrandMatter]]:
     """Give everything to whom it was said; the clock of each goes on. The matters of the first cards, and every errand."""
     village_id = actor.village_id
+    for case in request_lists.held_by(tx, village_id, person):
+        # The next consultation (会诊) asks for another.
+        free = replace(case, holder=None, holder_name="", version=case.version + 1)
+        requests.save(tx, free)
     held = {one.number: one for one in request_lists.in_hands_of(tx, village_id, person)}
     matters: list[Matter] = []
     for heir in effects.handed:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import bequests, contacts, errand_moves, namesakes, trail, vote_heirs
+from actions import (
+    bequests,
+    contacts,
+    errand_moves,
+    namesakes,
+    slip_heirs,
+    trail,
+    vote_heirs,
+)
 from actions.adoption import adopt
 from actions.errands import Matter as ErrandMatter
 from actions.requests import Matter
@@ -16,6 +24,7 @@ from storage import (
     complaints,
     counters,
     departures,
+    errands,
     people,
     request_lists,
     topics,
@@ -172,7 +181,12 @@ def _effects(tx: Tx, actor: Actor, village: Village, kind: Departure, person: Pe
         accounts=ending,
         raised=tuple(request_lists.running_of(tx, village.id, person.id)),
         waiting=() if goes or not last else tuple(one.number for one in held),
+        carrying=() if goes or not last else tuple(errands.in_hands_of(tx, village.id, person.id)),
+        asked=tuple(errands.running_for(tx, village.id, person.id)),
         handed=bequests.heirs(tx, village, person.id, held) if goes else (),
+        errands=errand_moves.heirs(tx, village, person.id) if goes else (),
+        slips=slip_heirs.heirs(tx, village.id, person.id) if goes else (),
+        cases=bequests.cases(tx, village.id, person.id) if goes else (),
         discussions=bequests.hosts(tx, village, person.id) if goes else (),
         decisions=vote_heirs.of_decisions(tx, village, person.id) if goes else (),
         ballots=vote_heirs.of_ballots(tx, village, person.id) if goes else (),

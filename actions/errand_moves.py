@@ -25,6 +25,7 @@ from storage.villages import Village
 from village import errand_moves as moves
 from village import errands as rules_of
 from village.categories import Category, Limit
+from village.departures import Heir
 from village.errands import FIRST_STEP, NEXT_STEP, Errand, Move, State
 from village.errors import NotAllowed
 from village.ids import ChatId, PersonId, VillageId
@@ -158,6 +159,17 @@ def hand_over(tx: Tx, actor: Actor, number: int, *, to: str, rules: Rules, now: 
     files = errands.photos(tx, errand.village_id, number) if errand.photos else []
     matter = matter_of(tx, errand, files=files)
     return replace(matter, gone=_taken(tx, errand, before.agent, taker.id))
+
+
+def heirs(tx: Tx, village: Village, person: PersonId) -> tuple[Heir, ...]:
+    """Who carries from now on what somebody carries for others. Raises PersonNotFound where nobody could."""
+    told = []
+    for number in errands.in_hands_of(tx, village.id, person):
+        errand = errands.find(tx, village.id, number)
+        if errand is not None:
+            heir = _heir(tx, village, errand)
+            told.append(Heir(number, heir.id, heir.name))
+    return tuple(told)
 
 
 def inherit(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     delete,
     insert,
+    or_,
     select,
     text,
     update,
@@ -241,6 +242,13 @@ def asked_by(tx: Tx, village_id: VillageId, person: PersonId, *, limit: int) -> 
         )
         found |= {row.number: _to_errand(row) for row in rows}
     return [found[number] for number in sorted(found, reverse=True)[:limit]]
+
+
+def running_for(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
+    """The numbers of everything that is carried for somebody, or that they asked for somebody, and is not closed."""
+    mine = or_(_errand.c.client == person, _errand.c.voice == person)
+    asked = select(_errand.c.number).where(_errand.c.village_id == village_id, mine, _OPEN)
+    return list(tx.scalars(asked.order_by(_errand.c.number)))
 
 
 def keep_photos(tx: Tx, errand: Errand, files: Sequence[Attachment], *, album: str = "") -> None:

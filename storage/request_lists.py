@@ -137,6 +137,17 @@ def offered_to(tx: Tx, village_id: VillageId, person: PersonId) -> list[Request]
     return [to_request(row) for row in rows]
 
 
+def held_by(tx: Tx, village_id: VillageId, person: PersonId) -> list[Request]:
+    """What is to be done and has somebody as its case-holder (包案), oldest first; locked."""
+    rows = tx.execute(
+        select(_request)
+        .where(_request.c.village_id == village_id, _request.c.holder == person, _TO_DO)
+        .order_by(_request.c.number)
+        .with_for_update()
+    )
+    return [to_request(row) for row in rows]
+
+
 def running_of(tx: Tx, village_id: VillageId, person: PersonId) -> list[int]:
     """The numbers of what a person raised and nobody has done yet."""
     return list(

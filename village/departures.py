@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from village.ids import HouseholdId, PersonId, UserId
 from village.people import Gone, Post
+from village.referrals import SlipKind
 from village.rights import Deed
 
 PATIENCE = timedelta(minutes=10)
@@ -47,6 +48,15 @@ class Heir:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A slip (抄告单, 联系函) that another speaks for; without a name it goes on by paper."""
+
+    kind: SlipKind
+    number: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A household by its number and name."""
 
@@ -78,7 +88,17 @@ class Effects:
     """Running requests of theirs: they go on, in their name."""
     waiting: tuple[int, ...] = ()
     """Requests that stay with them, though they hear of nothing."""
+    carrying: tuple[int, ...] = ()
+    """Errands that stay with them all the same."""
+    asked: tuple[int, ...] = ()
+    """Running errands that are for them, or that they asked for somebody: they go on."""
     handed: tuple[Heir, ...] = ()
+    errands: tuple[Heir, ...] = ()
+    """Errands that they carry."""
+    slips: tuple[Passed, ...] = ()
+    """Slips that they made, or were to answer."""
+    cases: tuple[int, ...] = ()
+    """Requests of which they are the case-holder (包案): they need another."""
     discussions: tuple[Heir, ...] = ()
     decisions: tuple[Heir, ...] = ()
     """Running decisions that they are in charge of."""

@@ -5,14 +5,26 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from actions import bequests, departures, requests, results, topics, vote_heirs, whereabouts
+from actions import (
+    bequests,
+    consultations,
+    departures,
+    errands,
+    requests,
+    results,
+    topics,
+    vote_heirs,
+    whereabouts,
+)
 from actions import reminders as sweeping
 from actions.codes import make_codes
 from actions.departures import Done, Plan
 from storage import accounts, codes, people, reminders, request_lists, trail
 from storage import ballots as kept_ballots
 from storage import decisions as kept_decisions
+from storage import errands as kept_errands
 from storage import requests as kept_requests
+from storage import slips as kept_slips
 from storage import topics as kept_topics
 from storage.circles import CircleMemberRow, CircleRow
 from storage.engine import Tx
@@ -20,11 +32,12 @@ from storage.people import HouseholdRow, PostRow
 from storage.topics import Poll
 from storage.vault import Vault
 from tests.actions.test_decision_ballots import ALL_MET, OVER, begun, resolving, votes
+from tests.actions.test_slips import draw_slip, water
 from tests.support import village
 from tests.support.village import MAPLE, NAMES, NOW, STRANGER, WILLOW, Who
 from tests.support.village import VAULT as VAULT_OF_VOTES
 from village.ballots import FOR
-from village.departures import PATIENCE, Departure
+from village.departures import PATIENCE, Departure, Passed
 from village.errors import (
     NobodyNamed,
     NotAllowed,
@@ -41,6 +54,7 @@ from village.people import Gone, Post
 from village.reminders import Subject
 from village.requests import Rating, State
 
+__all__ = ["water"]
 TODAY = date(2026, 6, 1)
 VAULT = Vault()
 
@@ -141,6 +155,44 @@ def test_a_handlers_death_hands_everything_over_and_says_so_before(tx: Tx) -> No
     assert deeds.count("hand_over") == 2
     assert "record_death" in deeds
     assert trail.verify(tx, WILLOW) is None
+
+
+def test_errands_slips_and_cases_are_said_before_they_go_to_others(tx: Tx) -> None:
+    rules, place = village.rules(), village.village_of(tx)
+    client = village.speaker(tx, Who.VILLAGER)
+    errand = errands.ask(tx, client, village=place, words="医保报销", rules=rules, now=NOW).errand
+    assert errand.agent == village.person_id(Who.CLERK)
+    held = report(tx, "路灯不亮")
+    leader = village.speaker(tx, Who.SECRETARY)
+    clerk = NAMES[Who.CLERK]
+    consultations.name_holder(tx, leader, held, name=clerk, rules=rules, now=NOW)
+    assert foresee(tx, Departure.LOST, Who.CLERK, Who.SECRETARY).effects.carrying == (
+        errand.number,
+    )
+    mine = foresee(tx, Departure.LOST, Who.VILLAGER, Who.SECRETARY).effects
+    assert (mine.asked, mine.carrying) == ((errand.number,), ())
+    told = foresee(tx, Departure.MOVED, Who.CLERK, Who.SECRETARY).effects
+    assert told.cases == (held,)
+    outcome = done(tx, Departure.MOVED, Who.CLERK, Who.SECRETARY)
+    assert outcome.effects == told
+    moved = kept_errands.find(tx, WILLOW, errand.number)
+    request = kept_requests.find(tx, WILLOW, held)
+    assert moved is not None
+    assert request is not None
+    (heir,) = told.errands
+    assert (heir.number, heir.to) == (errand.number, moved.agent)
+    assert moved.agent != village.person_id(Who.CLERK)
+    assert (request.holder, request.holder_name) == (None, "")
+
+
+def test_slips_are_said_before_another_speaks_for_them(tx: Tx, water: None) -> None:
+    slip = draw_slip(tx).slip
+    for who, name in ((Who.SUPERVISOR, ""), (Who.SECRETARY, NAMES[Who.CLERK])):
+        told = done(tx, Departure.DIED, who, Who.DIRECTOR).effects
+        assert told.slips == (Passed(slip.kind, slip.number, name),)
+    after = kept_slips.find(tx, WILLOW, slip.kind, slip.number)
+    assert after is not None
+    assert (after.maker, after.liaison) == (village.person_id(Who.CLERK), None)
 
 
 def test_a_running_discussion_finds_another_host_and_votes_stand(tx: Tx) -> None:

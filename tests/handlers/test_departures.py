@@ -55,9 +55,12 @@ def test_whose_ballot_runs_is_told_who_takes_it_on(bench: Bench) -> None:
     with bench.database.begin() as tx:
         placed = opened(tx, state=State.DELIBERATED)
         ballot = balloting.opened(tx).ballot
+    bench.whisper(Who.VILLAGER, "代办 医保报销")
     asked = bench.whisper(Who.SECRETARY, f"去世 {NAMES[Who.CLERK]}")
     told = asked.texts[0]
     heir = NAMES[Who.SECRETARY]
+    assert "手上的代办有人接：1号代办 → " in told
+    assert "1号代办，照办" in bench.whisper(Who.CLERK, f"挂失 {NAMES[Who.VILLAGER]}").texts[0]
     assert f"在办的决议：{placed.number}号决议 → {heir}" in told
     assert f"在开的表决：{ballot.number}号表决 → {heir} 接着照看，到时间照样计票" in told
     assert f"应到名册（{ballot.number}号表决）已经定了，不变" in told
