@@ -19,6 +19,7 @@ from village.people import Post
 from village.rights import Deed
 from village.roster import Fault, Fields, Row, SheetKind, Sheets, Words, read
 from village.roster_check import HIDES, Difference, compare, settle
+from village.roster_faults import is_hopeless, together
 
 
 @dataclass(eq=False)
@@ -67,11 +68,17 @@ def plan(
     *,
     secrets: Secrets,
     now: datetime,
+    unread: Sequence[Fault] = (),
 ) -> Plan:
-    """Work out what an import would write; nothing is written, so a reading transaction will do. Raises NoVillage."""
+    """Work out what an import would write; nothing is written, so a reading transaction will do.
+
+    `unread` is what is wrong with the sheets themselves. Raises NoVillage.
+    """
     village = villages.find(tx, village_id)
     if village is None:
         raise NoVillage(village_id)
+    if is_hopeless(unread):
+        return Plan(village_id, Outcome(Difference(), unread), Stored({}, {}, {}))
     today = now.astimezone(ZoneInfo(village.timezone)).date()
     entries, faults = {}, []
     for kind in SheetKind:
@@ -83,18 +90,12 @@ def plan(
     settled, wrong = settle(
         Sheets(entries[SheetKind.HOUSEHOLDS], people, entries[SheetKind.GROUPS]), kept
     )
-    # A row whose cells cannot be read is missing to the others: what follows from that would only confuse.
-    faults = faults or wrong
+    faults = together(unread, faults, wrong)
     difference = Difference() if faults else compare(settled, kept)
     outcome = Outcome(difference, faults, phones, identities)
     if faults or difference.is_empty:
         return Plan(village_id, outcome, stored)
     return Plan(village_id, outcome, stored, written(settled, kept, stored, secrets.vault))
-
-
-def faulty(village_id: VillageId, faults: Sequence[Fault]) -> Plan:
-    """The plan of a file whose sheets themselves are wrong."""
-    return Plan(village_id, Outcome(Difference(), faults), Stored({}, {}, {}))
 
 
 def apply(tx: Tx, made: Plan, *, actor: str, now: datetime) -> Outcome:
@@ -122,11 +123,12 @@ def import_roster(
     *,
     secrets: Secrets,
     now: datetime,
+    unread: Sequence[Fault] = (),
     actor: str = CLOCK,
     dry_run: bool = False,
 ) -> Outcome:
     """Bring the roster to what the sheets say; with any fault, and in a dry run, nothing is written. Raises NoVillage."""
-    made = plan(tx, village_id, sheets, words, secrets=secrets, now=now)
+    made = plan(tx, village_id, sheets, words, secrets=secrets, now=now, unread=unread)
     return made.outcome if dry_run else apply(tx, made, actor=actor, now=now)
 
 

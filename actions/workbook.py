@@ -5,11 +5,13 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from village.cells import Reason, plain
 from village.errors import VillageError
 from village.roster import COLUMNS, OPTIONAL, TAKEN_ONLY, Fault, Fields, Row, SheetKind
+from village.roster_faults import is_hopeless
 from village.workbook import Wording, headings, lines
 
 MAX_FILE = 20 * 2**20
@@ -18,6 +20,8 @@ MAX_UNPACKED = 100 * 2**20
 MAX_PARTS = 1_000
 MAX_ROWS = 50_000
 MAX_COLUMNS = 60
+TITLES = 4
+"""So many rows may stand above the headings: a title, who filled it in, when."""
 LAST_ROW = 2**20
 """Excel's own last row."""
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -101,14 +105,14 @@ def _sheet(
 ) -> tuple[list[Row], list[Fault]]:
     # What a sheet declares of its size may be wrong; what it holds is counted.
     sheet.reset_dimensions()
-    merged = list(_merged(kind, sheet))
     numbered = enumerate(
         sheet.iter_rows(max_row=LAST_ROW, max_col=MAX_COLUMNS, values_only=True), 1
     )
-    _, first = next(numbered, (1, ()))
-    places, faults = headings(kind, first, wording)
+    top = list(islice(numbered, TITLES + 1)) or [(1, ())]
+    head, places, faults = _heading(kind, top, wording)
+    merged = list(_merged(kind, sheet, below=head))
     rows: list[Row] = []
-    for number, cells in numbered:
+    for number, cells in chain(top[head:], numbered):
         if not any(cell is not None for cell in cells):
             continue
         found = {column: cells[at] for at, column in places.items() if at < len(cells)}
@@ -120,7 +124,16 @@ def _sheet(
     return rows, [*faults, *merged]
 
 
-def _merged(kind: SheetKind, sheet: Any) -> Iterator[Fault]:
+def _heading(
+    kind: SheetKind, top: Sequence[tuple[int, Sequence[object]]], wording: Wording
+) -> tuple[int, dict[int, str], list[Fault]]:
+    """The row of the headings and what it says: the first that names all columns there must be, or else the first of all."""
+    read = [(number, *headings(kind, cells, wording, row=number)) for number, cells in top]
+    whole = (one for one in read if not is_hopeless(one[2]))
+    return next(whole, read[0])
+
+
+def _merged(kind: SheetKind, sheet: Any, *, below: int) -> Iterator[Fault]:
     """Merged cells below the heading: a sheet that is read row by row does not know of them, so its part is searched."""
     part = sheet._worksheet_path  # noqa: SLF001 - the library tells it nowhere else
     with sheet.parent._archive.open(part) as stream:  # noqa: SLF001 - as above
@@ -130,8 +143,10 @@ def _merged(kind: SheetKind, sheet: Any) -> Iterator[Fault]:
             end = 0
             for found in _MERGED.finditer(text):
                 end = found.end()
-                if int(found[3]) > 1:
-                    yield Fault(kind, max(int(found[2]), 2), found[1].decode(), Reason.MERGED)
+                if int(found[3]) > below:
+                    yield Fault(
+                        kind, max(int(found[2]), below + 1), found[1].decode(), Reason.MERGED
+                    )
             rest = text[max(end, len(text) - 200) :]
 
 

@@ -129,8 +129,6 @@ class Importer:
             texts = self._texts(tx, file)
         book = workbook.read(data, wording(texts.code))
         with self.database.read() as tx:
-            if book.faults:
-                return roster.faulty(file.village_id, book.faults)
             return roster.plan(
                 tx,
                 file.village_id,
@@ -138,6 +136,7 @@ class Importer:
                 words(),
                 secrets=Secrets(self.house.vault, self.house.identities),
                 now=self.clock(),
+                unread=book.faults,
             )
 
     def _checked(self, tx: Tx, file: RosterFile, made: Plan) -> None:

@@ -28,7 +28,7 @@ class Wording:
 
 
 def headings(
-    kind: SheetKind, cells_: Sequence[object], wording: Wording
+    kind: SheetKind, cells_: Sequence[object], wording: Wording, *, row: int = 1
 ) -> tuple[dict[int, str], list[Fault]]:
     """The column of each place of the heading row, and what is wrong with the row."""
     known = wording.known_columns[kind]
@@ -39,13 +39,13 @@ def headings(
         column = known.get(title.lower().rstrip("*"))
         if column is None:
             if title:
-                faults.append(Fault(kind, 1, shown("", title), Reason.UNKNOWN_COLUMN))
+                faults.append(Fault(kind, row, shown("", title), Reason.UNKNOWN_COLUMN))
         elif column in found.values():
-            faults.append(Fault(kind, 1, column, Reason.COLUMN_TWICE))
+            faults.append(Fault(kind, row, column, Reason.COLUMN_TWICE))
         else:
             found[place] = column
     faults += [
-        Fault(kind, 1, column, Reason.NO_COLUMN)
+        Fault(kind, row, column, Reason.NO_COLUMN)
         for column in COLUMNS[kind]
         if column in REQUIRED[kind] and column not in found.values()
     ]

@@ -53,11 +53,10 @@ def take(
 ) -> None:
     """Bring a village's roster to what the file says: whole, or not at all."""
     from actions import workbook
-    from actions.roster import NoVillage, Outcome, import_roster
+    from actions.roster import NoVillage, import_roster
     from actions.workbook import WorkbookRefused
     from locales.sheets import wording, words
     from village.ids import VillageId
-    from village.roster_check import Difference
 
     settings = read_config(config)
     said = _texts(language)
@@ -65,20 +64,18 @@ def take(
     with opened(settings) as database, _bar(said.workbook.reading()) as seen:
         try:
             book = workbook.read(data, wording(language), progress=seen)
-            if book.faults:
-                outcome = Outcome(Difference(), book.faults)
-            else:
-                with database.begin() as tx:
-                    outcome = import_roster(
-                        tx,
-                        VillageId(village),
-                        book.sheets,
-                        words(),
-                        secrets=_secrets(settings),
-                        now=datetime.now(UTC),
-                        dry_run=dry_run,
-                    )
-                    tell_heirs(tx, VillageId(village), outcome)
+            with database.begin() as tx:
+                outcome = import_roster(
+                    tx,
+                    VillageId(village),
+                    book.sheets,
+                    words(),
+                    secrets=_secrets(settings),
+                    now=datetime.now(UTC),
+                    unread=book.faults,
+                    dry_run=dry_run,
+                )
+                tell_heirs(tx, VillageId(village), outcome)
         except WorkbookRefused as refused:
             fail(_plain(said.workbook.refused(refused.reason)))
         except NoVillage:

@@ -6,7 +6,7 @@ import time
 import zipfile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from actions import workbook
 from actions.workbook import WorkbookRefused, read
@@ -58,6 +58,20 @@ def test_merged_cells_are_told_with_their_place() -> None:
 
 def test_a_heading_that_is_merged_does_no_harm() -> None:
     assert not read(book(merged="I1:J1"), ZH).faults
+
+
+def test_a_title_and_a_date_may_stand_above_the_headings() -> None:
+    made = load_workbook(io.BytesIO(book()))
+    people = made["人员"]
+    people.insert_rows(1, amount=2)
+    people["A1"] = "柳溪村人员名册"
+    people.merge_cells("A1:H1")
+    found = read(saved(made), ZH)
+    assert not found.faults
+    assert [one.number for one in found.sheets[SheetKind.PEOPLE]] == [4, 5]
+    people.merge_cells("B4:B5")
+    (fault,) = read(saved(made), ZH).faults
+    assert (fault.row, fault.column, fault.reason) == (4, "B", Reason.MERGED)
 
 
 def parted(blank: int) -> bytes:
