@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pictures.paper import PaperText
     from pictures.sign_code import DoorText
 
-LOOK = 1
+LOOK = 2
 """Count it up when a drawing changes, so that the pictures of before are drawn anew."""
 
 

@@ -15,6 +15,8 @@ SMALLEST = 12
 CLOSING = "，。、；：！？）】》”’…·,.;:!?)"
 # From the top of a line to the top of the next, in sizes.
 LEADING = 1.4
+# The same in a block; and a line that would shrink further than this part of its size is broken instead.
+TIGHT, SHRUNK = 1.25, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,18 @@ class Canvas:
         bold: bool = False,
         colour: str = INK,
         anchor: str = "la",
+        halo: int = 0,
     ) -> None:
-        """Write one line. `anchor` is Pillow's: l, m, r across and a, m, s down (top, middle, baseline)."""
-        self.pen.text(at, legible(text), font=font(size, bold=bold), fill=colour, anchor=anchor)
+        """Write one line. `anchor` is Pillow's: l, m, r across and a, m, s down (top, middle, baseline); a `halo` of paper keeps it apart from what is below."""
+        self.pen.text(
+            at,
+            legible(text),
+            font=font(size, bold=bold),
+            fill=colour,
+            anchor=anchor,
+            stroke_width=halo,
+            stroke_fill=PAPER,
+        )
 
     def line_in(
         self,
@@ -117,6 +128,36 @@ class Canvas:
         shown = cut(legible(text), size, box.width, bold=bold)
         middle = box.y + box.height / 2
         self.text((x, middle), shown, size, bold=bold, colour=colour, anchor=f"{across}m")
+        return size
+
+    def block(
+        self,
+        box: Box,
+        text: str,
+        size: int,
+        *,
+        bold: bool = False,
+        colour: str = INK,
+        across: str = "l",
+    ) -> int:
+        """Write one line into a box, or several below one another where one would be too small to read; answer the size."""
+        if fitting(text, size, box.width, bold=bold) >= SHRUNK * size:
+            return self.line_in(box, text, size, bold=bold, colour=colour, across=across)
+        lines = wrap(text, size, box.width, bold=bold)
+        while size > SMALLEST and (
+            len(lines) * size * TIGHT > box.height
+            or any(width_of(one, size, bold=bold) > box.width for one in lines)
+        ):
+            size -= 1
+            lines = wrap(text, size, box.width, bold=bold)
+        high = round(size * TIGHT)
+        shown = lines[: max(1, box.height // high)]
+        top = box.y + (box.height - len(shown) * high) // 2
+        for at, one in enumerate(shown):
+            # What is left over is cut at the end of the last line.
+            said = one if at + 1 < len(shown) else "".join(lines[at:])
+            line = Box(box.x, top + at * high, box.width, high)
+            self.line_in(line, said, size, bold=bold, colour=colour, across=across, least=size)
         return size
 
     def paragraph(

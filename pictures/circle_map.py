@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
+from statistics import median
 
-from pictures.canvas import GREY, INK, Box, Canvas
+from pictures.canvas import GREY, INK, Box, Canvas, cut, width_of
 
 WIDTH, HEIGHT, EDGE, TITLE, FOOT = 1600, 1400, 70, 110, 150
 RED = "#d32f2f"
@@ -21,6 +22,10 @@ COLOURS = (
     "#558b2f",
 )
 NOBODYS = "#9e9e9e"
+LABEL, ROW = 30, 42
+"""From line to line of the legend; of two there is room on every map, more make the sheet longer."""
+SIDE = 12
+"""So far from the edge of the sheet a name ends."""
 LEAST_METRES = 600
 """A map shows at least so much: half a dozen houses side by side need no more."""
 
@@ -75,7 +80,8 @@ class _Frame:
 
 def draw(dots: Sequence[Dot], stars: Sequence[Star], text: MapText, *, scale_m: int = 500) -> bytes:
     """The map as a PNG; the bar is `scale_m` long."""
-    canvas = Canvas(WIDTH, HEIGHT)
+    legend = _rows(text)
+    canvas = Canvas(WIDTH, HEIGHT + ROW * max(0, len(legend) - 2))
     canvas.line_in(Box(EDGE, 20, WIDTH - 2 * EDGE, TITLE - 20), text.title, 52, bold=True)
     frame = _frame(_places(dots, stars))
     radius = max(5, min(11, round(14 * frame.scale + 5)))
@@ -87,8 +93,14 @@ def draw(dots: Sequence[Dot], stars: Sequence[Star], text: MapText, *, scale_m: 
     for star in stars:
         _star(canvas, frame, star, radius)
     _names(canvas, frame, dots, stars, radius)
+    if len(text.circles) > len(COLOURS):
+        _numbers(canvas, frame, dots)
     _bar(canvas, frame, text.scale, scale_m)
-    _legend(canvas, text)
+    for down, row in enumerate(legend):
+        for x, number, name in row:
+            _label(canvas, x, HEIGHT - FOOT + 40 + ROW * down, number, name)
+    foot = Box(EDGE, canvas.image.height - 44, WIDTH - 2 * EDGE, 34)
+    canvas.line_in(foot, text.legend, 26, colour=GREY)
     return canvas.png()
 
 
@@ -151,16 +163,24 @@ def _names(
             best = min(free, key=lambda one: sum(_meet(one, mark) for mark in marks))
             taken.append(best)
             at = (best[0], best[1] + size / 2)
-            canvas.text(at, star.name, size, bold=star.leads, anchor="lm")
+            canvas.text(at, star.name, size, bold=star.leads, anchor="lm", halo=3)
 
 
 def _is_free(box: _Rectangle, taken: Sequence[_Rectangle]) -> bool:
-    inside = box[0] >= 0 and box[2] <= WIDTH and box[3] <= HEIGHT - FOOT
+    inside = box[0] >= SIDE and box[2] <= WIDTH - SIDE and box[3] <= HEIGHT - FOOT
     return inside and not any(_meet(box, other) for other in taken)
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _numbers(canvas: Canvas, frame: _Frame, dots: Sequence[Dot]) -> None:
+    """Where colours come again, each circle has its number in its middle."""
+    for circle in sorted({one.circle for one in dots} - {0}):
+        homes = [one for one in dots if one.circle == circle]
+        middle = frame.at(median(one.x for one in homes), median(one.y for one in homes))
+        canvas.text(middle, str(circle), LABEL, bold=True, anchor="mm", halo=5)
 
 
 def _bar(canvas: Canvas, frame: _Frame, label: str, metres: int) -> None:
@@ -172,14 +192,21 @@ def _bar(canvas: Canvas, frame: _Frame, label: str, metres: int) -> None:
     canvas.text((right - length / 2, y - 20), label, 30, anchor="mb")
 
 
-def _legend(canvas: Canvas, text: MapText) -> None:
-    y, x = HEIGHT - FOOT + 40, EDGE
+def _rows(text: MapText) -> list[list[tuple[int, int, str]]]:
+    """The circles line by line: where each begins, its number and name."""
+    rows: list[list[tuple[int, int, str]]] = [[]]
+    x = EDGE
     for number, name in text.circles:
-        wide = canvas.width_of(name, 30) + 70
-        if x + wide > WIDTH - EDGE:
-            x, y = EDGE, y + 42
-        canvas.pen.ellipse(_round(x + 12, y, 12), fill=colour(number))
-        canvas.text((x + 34, y), name, 30, anchor="lm")
-        x += round(wide)
-    foot = Box(EDGE, HEIGHT - 44, WIDTH - 2 * EDGE, 34)
-    canvas.line_in(foot, text.legend, 26, colour=GREY)
+        shown = cut(name, LABEL, WIDTH - 2 * EDGE - 70)
+        wide = round(width_of(shown, LABEL)) + 70
+        if x + wide > WIDTH - EDGE and rows[-1]:
+            x = EDGE
+            rows.append([])
+        rows[-1].append((x, number, shown))
+        x += wide
+    return rows
+
+
+def _label(canvas: Canvas, x: int, y: int, number: int, name: str) -> None:
+    canvas.pen.ellipse(_round(x + 12, y, 12), fill=colour(number))
+    canvas.text((x + 34, y), name, LABEL, anchor="lm")

@@ -46,7 +46,7 @@ def draw(card: CardText) -> bytes:
     canvas.text((EDGE, 95), card.title, 92, bold=True, colour="white", anchor="lm")
     title = canvas.width_of(card.title, 92, bold=True)
     place = Box(EDGE + title + 40, 0, INSIDE - title - 40, 190)
-    canvas.line_in(place, card.place, 44, colour="white", across="r")
+    canvas.block(place, card.place, 44, colour="white", across="r")
     canvas.line_in(Box(EDGE, 230, INSIDE, 60), card.whose, 46, colour=GREY)
     canvas.line_in(Box(EDGE, 300, INSIDE, 150), card.name, 124, bold=True)
     canvas.line_in(Box(EDGE, 460, INSIDE, 140), card.phone, 116, bold=True, colour=RED)
@@ -69,8 +69,8 @@ def _duties(canvas: Canvas, card: CardText) -> None:
 
 def _row(canvas: Canvas, line: Line, top: int) -> None:
     canvas.pen.line((EDGE, top + 108, WIDTH - EDGE, top + 108), fill=LINE, width=3)
-    canvas.line_in(Box(EDGE, top, 220, 108), line.label, 42, colour=GREY)
-    canvas.line_in(Box(EDGE + 230, top, 260, 108), line.name, 52, bold=True)
+    canvas.block(Box(EDGE, top, 220, 108), line.label, 42, colour=GREY)
+    canvas.block(Box(EDGE + 230, top, 260, 108), line.name, 52, bold=True)
     canvas.line_in(Box(EDGE + 500, top, INSIDE - 500, 108), line.phone, 60, bold=True, across="r")
 
 
@@ -88,7 +88,7 @@ def _small(canvas: Canvas, at: Box, card: CardText) -> None:
     x, y, inside = at.x + CELL.edge, at.y + CELL.edge, at.width - 2 * CELL.edge
     canvas.line_in(Box(x, y, inside, 76), card.title, 62, bold=True, colour=RED)
     title = canvas.width_of(card.title, 62, bold=True) + 30
-    canvas.line_in(Box(x + title, y, inside - title, 76), card.place, 38, colour=GREY, across="r")
+    canvas.block(Box(x + title, y, inside - title, 76), card.place, 38, colour=GREY, across="r")
     canvas.pen.line((x, y + 84, x + inside, y + 84), fill=RED, width=5)
     side = 262 if card.link else 0
     left = inside - side - (30 if side else 0)
@@ -102,7 +102,7 @@ def _small(canvas: Canvas, at: Box, card: CardText) -> None:
     top = y + 470
     for line in card.lines:
         canvas.pen.line((x, top, x + inside, top), fill=LINE, width=2)
-        canvas.line_in(Box(x, top, 190, 74), line.label, 36, colour=GREY)
-        canvas.line_in(Box(x + 200, top, 260, 74), line.name, 42, bold=True)
+        canvas.block(Box(x, top, 190, 74), line.label, 36, colour=GREY)
+        canvas.block(Box(x + 200, top, 260, 74), line.name, 42, bold=True)
         canvas.line_in(Box(x + 470, top, inside - 470, 74), line.phone, 48, bold=True, across="r")
         top += 76

@@ -9,5 +9,5 @@ def draw(text: str) -> bytes:
     """The sheet with these words in its middle, as PNG."""
     sheet = Canvas(WIDTH, HEIGHT, paper="#eeeeee")
     room = Box(MARGIN, 0, WIDTH - 2 * MARGIN, HEIGHT)
-    sheet.line_in(room, text, SIZE, colour=GREY, across="m")
+    sheet.block(room, text, SIZE, colour=GREY, across="m")
     return sheet.png()

@@ -6,7 +6,7 @@ from pictures.canvas import GREY, Box, Canvas
 from pictures.qr import qr
 
 RED = "#b3261e"
-WIDTH, HEIGHT, EDGE = 1080, 1560, 64
+WIDTH, HEIGHT, EDGE = 1080, 1640, 64
 INSIDE = WIDTH - 2 * EDGE
 SIDE = 820
 
@@ -32,11 +32,11 @@ def draw(text: DoorText) -> bytes:
     canvas.text((EDGE, 85), text.title, 88, bold=True, colour="white", anchor="lm")
     title = canvas.width_of(text.title, 88, bold=True)
     place = Box(EDGE + title + 40, 0, INSIDE - title - 40, 170)
-    canvas.line_in(place, text.place, 44, colour="white", across="r")
-    canvas.line_in(Box(EDGE, 200, INSIDE, 80), text.meeting, 56, bold=True)
-    canvas.line_in(Box(EDGE, 280, INSIDE, 60), text.matter, 44, colour=GREY)
-    canvas.paste(qr(text.qr, SIDE), ((WIDTH - SIDE) // 2, 350))
-    canvas.line_in(Box(EDGE, 1170, INSIDE, 90), text.until, 60, bold=True, colour=RED, across="m")
-    canvas.line_in(Box(EDGE, 1290, INSIDE, 60), text.instead, 44, colour=GREY, across="m")
-    canvas.line_in(Box(EDGE, 1360, INSIDE, 130), text.words, 96, bold=True, across="m")
+    canvas.block(place, text.place, 44, colour="white", across="r")
+    canvas.block(Box(EDGE, 190, INSIDE, 105), text.meeting, 56, bold=True)
+    canvas.block(Box(EDGE, 310, INSIDE, 105), text.matter, 44, colour=GREY)
+    canvas.paste(qr(text.qr, SIDE), ((WIDTH - SIDE) // 2, 425))
+    canvas.line_in(Box(EDGE, 1250, INSIDE, 90), text.until, 60, bold=True, colour=RED, across="m")
+    canvas.block(Box(EDGE, 1355, INSIDE, 90), text.instead, 44, colour=GREY, across="m")
+    canvas.line_in(Box(EDGE, 1450, INSIDE, 130), text.words, 96, bold=True, across="m")
     return canvas.png()

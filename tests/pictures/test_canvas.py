@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -52,6 +53,23 @@ def test_a_paragraph_stays_in_its_box() -> None:
     assert (left, top) >= (50, 50)
     assert right <= 350
     assert bottom <= 170
+
+
+@pytest.mark.parametrize("text", [LONG, LONG * 6, "The household of " + "Lin " * 30, "王芳"])
+def test_a_block_stays_in_its_box_and_breaks_before_it_is_too_small_to_read(text: str) -> None:
+    canvas = Canvas(500, 300)
+    size = canvas.block(Box(50, 50, 400, 200), text, 50, across="r")
+    left, top, right, bottom = inked(canvas) or (0, 0, 0, 0)
+    assert (left, top) >= (50, 50)
+    assert (right, bottom) <= (450, 250)
+    assert size >= (12 if text == LONG * 6 else 24)
+    assert (size == 50) is (text == "王芳") or text == LONG
+
+
+def test_a_block_that_holds_no_more_ends_with_a_sign() -> None:
+    small = Canvas(300, 60)
+    small.block(Box(0, 0, 300, 60), LONG * 30, 40)
+    assert (inked(small) or (0, 0, 999, 999))[2:] <= (300, 60)
 
 
 def test_a_line_in_a_box_stands_where_it_is_told() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 
 from PIL import Image, ImageColor
@@ -36,3 +37,19 @@ def test_the_same_village_gives_the_same_picture_and_an_empty_one_a_sheet() -> N
 def test_a_crowd_of_names_is_drawn_without_lying_on_one_another() -> None:
     stars = [Star(number % 9, number // 9, 1, f"某某{number}") for number in range(90)]
     assert len(draw([], stars, TEXT)) < 400_000
+
+
+def test_however_many_circles_there_are_the_legend_leaves_its_foot_alone() -> None:
+    def sheet(count: int) -> Image.Image:
+        named = [(at, f"{at}号服务圈（水库移民安置点）") for at in range(1, count + 1)]
+        dots = [Dot(at * 90, at % 3 * 400, at, True) for at in range(1, count + 1)]
+        with Image.open(BytesIO(draw(dots, [], replace(TEXT, circles=named)))) as image:
+            return image.convert("RGB")
+
+    few, many = sheet(4), sheet(30)
+    assert many.height > few.height
+
+    def foot(image: Image.Image) -> bytes:
+        return image.crop((0, image.height - 48, image.width, image.height)).tobytes()
+
+    assert foot(many) == foot(few)
