@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import covenant_votes, decision_clock, trail
+from actions import covenant_votes, decision_clock, demands, trail
 from actions.meeting_votes import require_no_ballot
 from storage import accounts, meetings, publicity, roll_people, rolls, topics, villages
 from storage import decisions as kept
@@ -84,6 +84,7 @@ def open_(
     if actor.person_id is None:
         raise TopicNotFound(number=number)
     chosen = body_of(matter, body)
+    demands.require_body(tx, actor.village_id, number, chosen)
     require_members(chosen, roll_people.members(tx, actor.village_id))
     if chosen is Body.GROUP and group not in groups(tx, actor):
         raise Unlawful(why="group", article=Article.VCO_32.value)
@@ -190,6 +191,7 @@ def stop(
     if meeting is not None:
         require_no_ballot(tx, meeting)
         meetings.end(tx, meeting, meetings.Ending.CANCELLED)
+        demands.call_off(tx, actor.village_id, number, meeting.seq, rules=rules, now=now)
     if move is Move.ANNUL:
         take_down(tx, decision, now)
     covenant_votes.follow(tx, actor, decision, move, rules=rules, now=now)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import covenant_votes, decision_clock, decisions, trail
+from actions import covenant_votes, decision_clock, decisions, demands, trail
 from actions.ballot_seats import seat_on
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
@@ -95,6 +95,7 @@ def convene(
     )
     meetings.add(tx, meeting)
     decision_clock.wind(tx, decision, rules=rules, now=now)
+    demands.answer(tx, decision.village_id, number, body, seq, now=now)
     kept = rolls.find(tx, decision.village_id, roll)
     data = {"body": body.value, "basis": basis.value, "roll": roll}
     sealed = {"due": kept.due, "seal": kept.seal} if kept else {}
@@ -119,6 +120,7 @@ def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
     decision, meeting = _held(tx, actor, number, Deed.CONVENE)
     require_no_ballot(tx, meeting)
     meetings.end(tx, meeting, Ending.CANCELLED)
+    demands.call_off(tx, decision.village_id, number, meeting.seq, rules=rules, now=now)
     decision_clock.wind(tx, decision, rules=rules, now=now)
     trail.record(
         tx, actor, Deed.CONVENE, decision.subject, now=now, data={"cancelled": meeting.seq}

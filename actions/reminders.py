@@ -346,8 +346,9 @@ class _Desk:
             told.append(Ping(matter, step, Audience.OWNER, matter.chat, matter.language))
         elif not matter.private and (cadres := self._cadres_chat(village)) is not None:
             told.append(Ping(matter, step, Audience.CADRES, cadres, ""))
-        if not told:
-            # Else the superior reads of it in the card of its level.
+        # A meeting that is owed is nobody's to sit out; of a request the superior reads in the card of its level.
+        overdue = matter.deadline.subject is Subject.DEMAND and step is Step.AFTER
+        if overdue or not told:
             above = self._superior(village, matter.deadline.owner)
             if above is not None:
                 told.append(Ping(matter, step, Audience.SUPERIOR, above.user_id, above.language))

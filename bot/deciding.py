@@ -34,6 +34,7 @@ class DecisionRule(Section):
     public_days: int | None = Field(None, le=365)
     objection_days: int | None = Field(None, le=365)
     answer_days: int | None = Field(None, le=60)
+    demand_days: int | None = Field(None, le=60)
     needs_supervision: bool | None = None
 
     @field_validator("*")

@@ -10,6 +10,7 @@ from handlers.consultations.routes import routes as consultation_routes
 from handlers.contact_cards.routes import routes as card_routes
 from handlers.covenants.routes import routes as covenant_routes
 from handlers.decisions.routes import routes as decision_routes
+from handlers.demands.routes import routes as demand_routes
 from handlers.drafts.routes import routes as draft_routes
 from handlers.erasures.routes import routes as erasure_routes
 from handlers.errands.routes import routes as errand_routes
@@ -39,6 +40,7 @@ def table(texts: Texts) -> Table:
         *expert_routes(),
         *slip_routes(),
         *topic_routes(),
+        *demand_routes(),
         *opinion_routes(),
         *covenant_routes(),
         *ballot_routes(),

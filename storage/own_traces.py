@@ -14,6 +14,7 @@ from storage.ballots import VOTED, BallotRow
 from storage.ballots import SeatRow as TakenRow
 from storage.claims import ClaimRow
 from storage.codes import CodeRow
+from storage.demands import NameRow
 from storage.emergencies import EmergencyGoerRow
 from storage.engine import Tx
 from storage.errands import ErrandRow
@@ -45,6 +46,7 @@ _errand, _call, _comer = map(table, (ErrandRow, HelpCallRow, HelpComerRow))
 _question, _goer = map(table, (QuestionRow, EmergencyGoerRow))
 _claim, _identity, _code = map(table, (ClaimRow, IdentityClaimRow, CodeRow))
 _refusal, _recusal, _proxy = map(table, (RefusalRow, RecusalRow, ProxyRow))
+_demand_name = table(NameRow)
 
 
 def count(tx: Tx, actor: Actor, *, voter: str) -> Mapping[Trace, int]:
@@ -107,6 +109,7 @@ def _of_person(actor: Actor, person: PersonId) -> dict[Trace, Select[Any]]:
         ),
         Trace.SITTINGS: select(func.count()).select_from(seats).where(came),
         Trace.OBJECTIONS: _in(_objection, actor, _objection.c.made_by == person),
+        Trace.DEMANDS: _in(_demand_name, actor, _demand_name.c.person_id == person),
         Trace.ERRANDS: _in(
             _errand, actor, or_(_errand.c.client == person, _errand.c.voice == person)
         ),

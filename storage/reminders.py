@@ -145,9 +145,9 @@ _FIRST_ACCOUNT = (
 )
 
 
-def _is(subject: Subject, kept: Table) -> ColumnElement[bool]:
+def _is(subject: Subject, kept: Table, *others: Subject) -> ColumnElement[bool]:
     return and_(
-        _deadline.c.subject == subject.value,
+        _deadline.c.subject.in_([one.value for one in (subject, *others)]),
         kept.c.village_id == _deadline.c.village_id,
         kept.c.number == _deadline.c.number,
     )
@@ -169,7 +169,7 @@ _MATTERS = select(
     func.coalesce(_account.c.language, "").label("language"),
 ).select_from(
     _deadline.outerjoin(_request, _is(Subject.REQUEST, _request))
-    .outerjoin(_topic, _is(Subject.TOPIC, _topic))
+    .outerjoin(_topic, _is(Subject.TOPIC, _topic, Subject.DEMAND))
     .outerjoin(_decision, _is(Subject.DECISION, _decision))
     .outerjoin(
         _person,

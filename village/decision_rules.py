@@ -33,6 +33,7 @@ SOURCES: Mapping[str, Article] = {
     "public_days": Article.VCO_35,
     "objection_days": Article.OWN,
     "answer_days": Article.HABIT,
+    "demand_days": Article.HABIT,
     "needs_supervision": Article.VCO_37,
 }
 """Where the package has each value from."""
@@ -46,6 +47,7 @@ FLOORS: Mapping[str, Share | int] = {
     "public_days": PUBLIC_DAYS,
     "objection_days": 1,
     "answer_days": 1,
+    "demand_days": 1,
 }
 """Below these nobody may go: what the law says, or what makes sense where it says nothing."""
 
@@ -119,6 +121,8 @@ class DecisionRules:
     public_days: int = PUBLIC_DAYS
     objection_days: int = PUBLIC_DAYS
     answer_days: int = 15
+    demand_days: int = 15
+    """Within so many days a meeting that enough have demanded is called; the law says that it must be, and not when."""
     needs_supervision: bool = True
     """The supervision committee signs off what was done before the result is published."""
 

@@ -34,6 +34,8 @@ class Trace(StrEnum):
     SITTINGS = "sittings"
     """Meetings to which they came."""
     OBJECTIONS = "objections"
+    DEMANDS = "demands"
+    """Topics about which their name asks for a meeting."""
     ERRANDS = "errands"
     CALLS = "calls"
     """For help."""

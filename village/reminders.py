@@ -34,6 +34,8 @@ class Subject(StrEnum):
     """To an expert, who has so long; see `village/experts.py`."""
     HELP = "help"
     """A call to neighbours: when they are told, when it is over, and when who came is forgotten."""
+    DEMAND = "demand"
+    """A meeting that enough have demanded about a topic, until it is called."""
     DECISION = "decision"
     """Its next meeting, the end of its publicity, or an answer to an objection: whichever comes first."""
 

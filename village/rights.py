@@ -155,6 +155,12 @@ class Deed(StrEnum):
     RECORD_MINUTES = "record_minutes"
     MOVE_TOPIC = "move_topic"
     SEE_TOPIC = "see_topic"
+    DEMAND_MEETING = "demand_meeting"
+    """To put one's name under the demand that a meeting be called (联名)."""
+    ENTER_DEMAND = "enter_demand"
+    """To write down who signed a sheet of paper."""
+    CHECK_DEMAND = "check_demand"
+    """To see whose names they are, and to say that the meeting was called."""
     DISCUSS = "discuss"
     OPINE = "opine"
     ANSWER_OPINION = "answer_opinion"
@@ -355,6 +361,9 @@ RIGHTS: dict[Deed, Right] = {
     Deed.RECORD_MINUTES: _MAKER | _LEADERS | _ORGANISER,
     # Topics
     Deed.MOVE_TOPIC: _ROSTER,
+    Deed.DEMAND_MEETING: _ROSTER,
+    Deed.ENTER_DEMAND: _OFFICE | {Role.SUPERVISOR: Scope.VILLAGE},
+    Deed.CHECK_DEMAND: {Role.SUPERVISOR: Scope.VILLAGE},
     Deed.SEE_TOPIC: _EVERYBODY,
     Deed.DISCUSS: _CADRES,
     Deed.OPINE: _EVERYBODY,

@@ -65,6 +65,16 @@ def of_topic(texts: Language, audience: Audience) -> Layout:
 
 
 @cache
+def of_demand(texts: Language, step: Step, audience: Audience) -> Layout:
+    """About a meeting that was demanded and is not called."""
+    one = _MARKS
+    text = texts.reminders.demand(
+        one.number, one.words, one.owner, one.when, one.left, step, audience
+    )
+    return Layout({"text": tidy(text), "parse_mode": "HTML"})
+
+
+@cache
 def of_decision(texts: Language, state: Decided, step: Step, audience: Audience) -> Layout:
     """About a decision: its meeting, the end of its publicity, or an answer."""
     one = _MARKS

@@ -164,6 +164,8 @@ class Printer:
 def _layout(ping: Ping, texts: Language) -> Layout:
     if ping.deadline.subject is Subject.TOPIC:
         return layouts.of_topic(texts, ping.audience)
+    if ping.deadline.subject is Subject.DEMAND:
+        return layouts.of_demand(texts, ping.step, ping.audience)
     if ping.deadline.subject is Subject.DECISION:
         return layouts.of_decision(texts, Decided(ping.matter.state), ping.step, ping.audience)
     matter = ping.matter

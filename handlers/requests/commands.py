@@ -19,6 +19,7 @@ from handlers import questions
 from handlers.asks import Ask, Quoted, number_of
 from handlers.complaints import commands as complaint_commands
 from handlers.complaints import opening
+from handlers.demands import commands as demand_commands
 from handlers.drafts import cards as draft_cards
 from handlers.drafts import edits
 from handlers.erasures import offering
@@ -219,6 +220,7 @@ def todo(tx: Tx, ask: Ask) -> list[Reply]:
     return [
         *listed,
         *errands.todo(tx, ask),
+        *demand_commands.waiting(tx, ask),
         *waiting.claims(tx, ask),
         *complaint_commands.waiting(tx, ask),
     ]

@@ -6,6 +6,7 @@ reach somebody of another.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import update
 
@@ -14,6 +15,7 @@ from actions import (
     codes,
     contacts,
     covenants,
+    demands,
     handling,
     opinions,
     own_data,
@@ -36,6 +38,7 @@ from tests.actions.favour_probes import FAVOUR_PROBES
 from tests.actions.handling_probes import HANDLING_PROBES
 from tests.actions.people_probes import PEOPLE_PROBES
 from tests.actions.slip_probes import SLIP_PROBES
+from tests.support.decisions import change
 from tests.support.stage import ALBUM, Case, Probe, Stage
 from tests.support.village import (
     NOW,
@@ -188,6 +191,29 @@ def _enter_covenant(stage: Stage) -> object:
     )
 
 
+def _demand(stage: Stage) -> object:
+    if stage.actor.person is not None:
+        # Who asks is one of the villagers' meeting, whatever they are besides.
+        change(
+            stage.tx, stage.actor.person.id, stage.village, born=date(1980, 1, 1), household_id=1
+        )
+    return demands.sign(stage.tx, stage.actor, stage.topic(), rules=rules(), now=NOW)
+
+
+def _enter_demand(stage: Stage) -> object:
+    return demands.enter(
+        stage.tx, stage.actor, stage.topic(), ["冯桂香"], rules=rules(), now=NOW
+    ).added
+
+
+def _check_demand(stage: Stage) -> object:
+    number = stage.topic()
+    for one in (Who.VILLAGER, Who.NEIGHBOUR):
+        by = speaker(stage.tx, one, stage.village)
+        demands.sign(stage.tx, by, number, rules=rules(), now=NOW)
+    return demands.names(stage.tx, stage.actor, number, rules=rules(), now=NOW)
+
+
 def _see_roster(stage: Stage) -> object:
     found = roster_view.see(stage.tx, stage.actor, rules=rules(), today=TODAY).counts
     return found.group in {None, stage.person().group}
@@ -287,6 +313,9 @@ PROBES: Mapping[Deed, Probe] = {
     Deed.MOVE_TOPIC: Probe(
         lambda stage: topics.move(stage.tx, stage.actor, text="修路", now=NOW), HERE
     ),
+    Deed.DEMAND_MEETING: Probe(_demand, HERE_AND_THERE),
+    Deed.ENTER_DEMAND: Probe(_enter_demand, HERE_AND_THERE),
+    Deed.CHECK_DEMAND: Probe(_check_demand, HERE_AND_THERE),
     Deed.SEE_TOPIC: Probe(
         lambda stage: topics.find(stage.tx, stage.actor, stage.topic()), HERE_AND_THERE
     ),

@@ -90,6 +90,7 @@ NAMED: dict[Trace, dict[str, dict[str, object]]] = {
         "meeting_seat": {"roll_id": 1},
     },
     Trace.OBJECTIONS: {"decision_objection": {"made_by": MINE}},
+    Trace.DEMANDS: {"demand_name": {"person_id": MINE}},
     Trace.ERRANDS: {"errand": {"voice": MINE}},
     Trace.CALLS: {"help_call": {"author": MINE}},
     Trace.COMING: {"help_comer": {"person_id": MINE}},

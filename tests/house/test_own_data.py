@@ -71,6 +71,7 @@ UNTOLD: Mapping[str, str] = {
             "chat",
             "circle",
             "counter",
+            "demand",
             "emergency",
             "gazetteer",
             "inbox",

@@ -1,0 +1,1 @@
+"""Demands for a meeting in conversation."""

@@ -1,0 +1,58 @@
+"""A demand for a meeting in conversation: one card of counts in the group, names nowhere, and who must call it hears at once."""
+
+from handlers.demands.cards import DemandPress
+from handlers.door import Ending
+from tests.handlers.conftest import GROUP, Bench
+from tests.support import village
+from tests.support.village import WILLOW, Who
+
+PRESS = DemandPress(village=WILLOW, number=1).pack()
+
+
+def chat(one: Who) -> int:
+    return int(village.user(one))
+
+
+def test_from_one_name_to_the_meeting_that_must_be_called(bench: Bench) -> None:
+    bench.say(Who.NEIGHBOUR, "#议题 公开修路的账")
+    assert "私聊" in bench.say(Who.VILLAGER, "联名 1").to(GROUP)["text"]
+    first = bench.whisper(Who.VILLAGER, "联名 1")
+    card = first.to(GROUP)["text"]
+    assert "村民联名 1 人，满 2 人就必须开村民会议（《村民委员会组织法》第二十五条）" in card
+    assert "村民代表联名 0 人，满 1 人就必须开村民代表会议（《村民委员会组织法》第三十条）" in card
+    assert village.NAMES[Who.VILLAGER] not in card
+    assert first.chats == {GROUP, chat(Who.VILLAGER)}
+    assert "您的名字不公开" in first.to(chat(Who.VILLAGER))["text"]
+
+    # Pressed by who signed already it says so; one more is enough.
+    assert bench.press(Who.VILLAGER, PRESS, chat=GROUP).chats == {GROUP}
+    told = bench.press(Who.AWAY, PRESS, chat=GROUP)
+    assert "必须开村民会议" in told.to(GROUP)["text"]
+    for one in (Who.SECRETARY, Who.DIRECTOR, Who.CLERK, Who.SUPERVISOR):
+        words = told.to(chat(one))["text"]
+        assert "必须召集村民会议" in words
+        assert "村民联名 2 人，够了 2 人（《村民委员会组织法》第二十五条）" in words
+        assert village.NAMES[Who.AWAY] not in words
+    assert "必须召集的会" in "".join(bench.whisper(Who.DIRECTOR, "待办").texts)
+    assert bench.whisper(Who.VILLAGER, "联名 1 撤回").ending is Ending.REFUSED
+
+    (names,) = bench.whisper(Who.SUPERVISOR, "联名 1 名单").texts
+    assert f"{village.NAMES[Who.VILLAGER]}（2组）、{village.NAMES[Who.AWAY]}（2组）" in names
+    assert bench.whisper(Who.CLERK, "联名 1 名单").ending is Ending.REFUSED
+    paper = bench.whisper(Who.CLERK, "联名 1 冯桂香 无此人")
+    assert "记下了 1 人：冯桂香" in paper.to(chat(Who.CLERK))["text"]
+
+    # It was called by another way.
+    done = bench.whisper(Who.SUPERVISOR, "联名 1 已召集")
+    assert "已经召集" in done.to(GROUP)["text"]
+    assert "reply_markup" not in done.to(GROUP)
+    assert "必须召集的会" not in "".join(bench.whisper(Who.DIRECTOR, "待办").texts)
+
+
+def test_what_stands_against_a_name_is_told_with_its_article(bench: Bench) -> None:
+    bench.say(Who.VILLAGER, "#议题 修村口的路")
+    refused = bench.whisper(Who.LINKING_CADRE, "联名 1")
+    assert "户口在本村" in refused.texts[0]
+    assert "《村民委员会组织法》第二十五条" in refused.texts[0]
+    assert bench.whisper(Who.VILLAGER, "联名 7").ending is Ending.REFUSED
+    assert "联名" in bench.whisper(Who.VILLAGER, "联名").texts[0]
