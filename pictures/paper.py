@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pictures import paper_parts as parts
+from pictures import paper_tables as tables
 from pictures.paper_parts import BODY_POINTS, LEAD_POINTS, SMALL_POINTS, SONG, TITLE_POINTS, say
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ LABEL_CM = 3.0
 ROOM_POINTS, HAND_POINTS = 26, 12
 """Above a seal, which covers the date; and above a line to sign on."""
 INWARDS_POINTS = 2 * BODY_POINTS
+SIZES, SMALLER = (TITLE_POINTS, BODY_POINTS, SMALL_POINTS), (18, 12, 10)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -65,7 +67,7 @@ def draw(text: PaperText) -> bytes:
     sheet = Document()
     if text.times > 1:
         parts.page(sheet, edge_cm=parts.EDGE_CM)
-        for part in parts.to_cut(sheet, text.times):
+        for part in tables.to_cut(sheet, text.times):
             _slip(part, text)
     else:
         parts.page(sheet)
@@ -85,7 +87,7 @@ def _body(sheet: "Document", text: PaperText) -> None:
         last = one is text.lead[-1]
         say(sheet, one, points=LEAD_POINTS, side="j", indented=not is_to, after=8 if last else 2)
     if text.rows:
-        parts.table(sheet, text.rows, (LABEL_CM, parts.WIDTH_CM - LABEL_CM), sides="ml")
+        tables.table(sheet, text.rows, (LABEL_CM, parts.WIDTH_CM - LABEL_CM), sides="ml")
     if text.grid is not None:
         if text.rows:
             say(sheet, "", points=SMALL_POINTS)
@@ -95,7 +97,7 @@ def _body(sheet: "Document", text: PaperText) -> None:
 
 def _grid(sheet: "Document", grid: Grid) -> None:
     whole = sum(grid.widths)
-    parts.table(
+    tables.table(
         sheet,
         (grid.head, *grid.rows),
         tuple(parts.WIDTH_CM * one / whole for one in grid.widths),
@@ -124,15 +126,19 @@ def _end(sheet: "Document", text: PaperText) -> None:
 
 
 def _slip(part: Any, text: PaperText) -> None:
-    """One of those that are cut apart."""
-    say(part, text.title, font=SONG, points=TITLE_POINTS, side="m", bold=True)
-    say(part, text.number, points=SMALL_POINTS, side="m")
-    for _, value in text.rows:
-        say(part, value, side="m", bold=True, before=6)
-    say(part, text.choices, points=TITLE_POINTS, side="m", before=12, after=10)
-    for one in (*text.tail, *text.signatures):
-        say(part, one, points=SMALL_POINTS)
-    say(part, text.foot, points=SMALL_POINTS)
+    """One of those that are cut apart; long words are smaller, so that all stay on one page."""
+    matters = [value for _, value in text.rows]
+    is_short = all(parts.fits(one, BODY_POINTS) for one in matters) and all(
+        parts.fits(one, SMALL_POINTS) for one in (text.number, *text.tail, text.foot)
+    )
+    large, middle, small = SIZES if is_short else SMALLER
+    say(part, text.title, font=SONG, points=large, side="m", bold=True)
+    say(part, text.number, points=small, side="m")
+    for one in matters:
+        say(part, one, points=middle, side="m", bold=True, before=4)
+    say(part, text.choices, points=large, side="m", before=10 if is_short else 6, after=8)
+    for one in (*text.tail, *text.signatures, text.foot):
+        say(part, one, points=small)
 
 
 def _date(sheet: "Document", text: PaperText) -> None:

@@ -1,7 +1,5 @@
-"""The parts of a printed sheet: its page and fonts, lines, tables, numbered pages, and what is cut apart."""
+"""The parts of a printed sheet: its page and fonts, its lines, and numbered pages."""
 
-from collections.abc import Sequence
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,12 +21,6 @@ TOP_CM, BOTTOM_CM, LEFT_CM, RIGHT_CM = 2.5, 2.2, 2.8, 2.6
 WIDTH_CM = 21 - LEFT_CM - RIGHT_CM
 EDGE_CM = 1.0
 """Above and below what is cut apart: no printer reaches further."""
-WRITTEN_CM = 0.9
-"""How high a row is in which somebody signs."""
-WHOLE = 160
-"""A row with no more characters than these is not torn apart at the end of a page."""
-SHORT = 6
-"""A table under a head has no more rows than these, to stay on one page."""
 SIDES = {"l": "LEFT", "m": "CENTER", "r": "RIGHT", "j": "JUSTIFY"}
 """Chinese lines end at one edge; between Latin words that would tear holes."""
 
@@ -86,122 +78,6 @@ def _field(paragraph: Any, code: str) -> None:
     field.set(qn("w:instr"), code)
     run.getparent().replace(run, field)
     field.append(run)
-
-
-def table(
-    sheet: "Document",
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    *,
-    sides: str,
-    headed: bool = False,
-    tall: bool = False,
-    points: int = BODY_POINTS,
-) -> None:
-    """A table with lines; `sides` says of each column where its words stand, `tall` that there is room to sign."""
-    made = sheet.add_table(rows=min(len(rows), 2), cols=len(widths), style="Table Grid")
-    _measure(made, widths)
-    for at, (row, words) in enumerate(zip(made.rows, rows, strict=False)):
-        head = headed and not at
-        for cell, value, side in zip(row.cells, words, sides, strict=True):
-            _fill(cell, value, side="m" if head else side, bold=head, points=points)
-        if headed or len("".join(words)) <= WHOLE:
-            _mark(row, "w:cantSplit")
-        if tall:
-            _at_least(row, WRITTEN_CM)
-    # A roll may have thousands of rows: each is a copy of the second, for building one takes far longer.
-    pattern = deepcopy(made.rows[-1]._tr)  # noqa: SLF001
-    for words in rows[2:]:
-        made._tbl.append(_alike(pattern, words, headed=headed))  # noqa: SLF001
-    if headed:
-        _mark(made.rows[0], "w:tblHeader")
-    _keep(made._tbl.tr_lst, headed=headed)  # noqa: SLF001
-
-
-def _keep(rows: Sequence[Any], *, headed: bool) -> None:
-    """No page holds names and dates alone; and a short table under a head is not torn apart."""
-    for row in rows if headed and len(rows) <= SHORT else rows[-1:]:
-        for paragraph in row.xpath(".//w:p"):
-            paragraph.get_or_add_pPr().get_or_add_keepNext()
-
-
-def _measure(made: Any, widths: Sequence[float]) -> None:
-    """Word measures cells, others measure columns: both are told."""
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-    from docx.shared import Cm
-
-    made.autofit, made.alignment = False, WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = Cm(width)
-        for cell in column.cells:
-            cell.width = Cm(width)
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-
-
-def _alike(pattern: Any, words: Sequence[str], *, headed: bool) -> Any:
-    """A row like another one, with other words in it."""
-    row = deepcopy(pattern)
-    if not headed:
-        for mark in row.xpath("./w:trPr/w:cantSplit"):
-            mark.getparent().remove(mark)
-        if len("".join(words)) <= WHOLE:
-            _hold(row, "w:cantSplit")
-    for cell, value in zip(row.tc_lst, words, strict=True):
-        first, *others = cell.p_lst
-        for one in others:
-            cell.remove(one)
-        for at, said in enumerate(value.split("\n")):
-            paragraph = deepcopy(first) if at else first
-            run = paragraph.r_lst[0]
-            run.text = _writable(said)
-            _hint(run, said)
-            if at:
-                cell.append(paragraph)
-    return row
-
-
-def _mark(row: Any, name: str) -> None:
-    _hold(row._tr, name)  # noqa: SLF001  # python-docx has no word for it
-
-
-def _hold(row: Any, name: str) -> None:
-    from docx.oxml import OxmlElement
-
-    row.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _at_least(row: Any, high_cm: float) -> None:
-    from docx.enum.table import WD_ROW_HEIGHT_RULE
-    from docx.shared import Cm
-
-    row.height, row.height_rule = Cm(high_cm), WD_ROW_HEIGHT_RULE.AT_LEAST
-
-
-def _fill(cell: Any, value: str, **how: Any) -> None:
-    first, *rest = value.split("\n")
-    line(cell.paragraphs[0], first, after=0, **how)
-    for one in rest:
-        line(cell.add_paragraph(), one, after=0, **how)
-
-
-def to_cut(sheet: "Document", count: int) -> Sequence[Any]:
-    """So many equal parts of the page, a broken line between each two; what is said in one stands in its middle."""
-    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
-
-    made = sheet.add_table(rows=count, cols=1)
-    _measure(made, (WIDTH_CM,))
-    broken = f'<w:tblBorders {nsdecls("w")}><w:insideH w:val="dashed" w:sz="6" w:space="0"/></w:tblBorders>'
-    made._tblPr.append(parse_xml(broken))  # noqa: SLF001
-    part_cm = 29.7 / count
-    for at, row in enumerate(made.rows):
-        # The edge belongs to the first and to the last; and Word has a line of its own below a table.
-        _at_least(row, part_cm - (EDGE_CM if at in {0, count - 1} else 0) - (at == count - 1) * 0.2)
-        _mark(row, "w:cantSplit")
-        row.cells[0].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    line(sheet.add_paragraph(), "", points=1)
-    return [row.cells[0] for row in made.rows]
 
 
 def say(place: Any, words: str, **how: Any) -> None:
@@ -273,10 +149,11 @@ def _name_fonts(shape: Any, font: str, *, is_chinese: bool) -> None:
         fonts.set(qn("w:hint"), "eastAsia")
 
 
-def _hint(run: Any, words: str) -> None:
-    """Quotation marks and boxes are as wide as Chinese characters among these, and narrow among letters."""
+def rewrite(run: Any, words: str) -> None:
+    """Other words in a run; quotation marks and boxes are as wide as Chinese characters among these, and narrow among letters."""
     from docx.oxml.ns import qn
 
+    run.text = _writable(words)
     fonts = run.rPr.rFonts
     if _is_chinese(words):
         fonts.set(qn("w:hint"), "eastAsia")
@@ -286,6 +163,12 @@ def _hint(run: Any, words: str) -> None:
 
 def _is_chinese(words: str) -> bool:
     return any("\u3000" <= one <= "\u9fff" for one in words)
+
+
+def fits(words: str, points: int) -> bool:
+    """Whether words stand on one line: Chinese characters are as wide as high, others about half."""
+    across = sum(1 if _is_chinese(one) else 0.5 for one in words)
+    return across * points < WIDTH_CM / 2.54 * 72 * 0.95
 
 
 def _writable(words: str) -> str:

@@ -124,6 +124,18 @@ def test_what_is_cut_apart_stands_in_equal_parts_of_one_page() -> None:
     assert parts == [parts[0]] * 3
     assert parts[0][:2] == [TEXT.title, TEXT.number]
     assert table._tbl.xpath(".//w:insideH/@w:val") == ["dashed"]
+    assert len(table._tblPr.xpath("w:tblBorders/following-sibling::w:tblLayout")) == 1
     # All boxes come from one font, else the first of a line is smaller.
     (box, *_) = table._tbl.xpath(".//w:r[w:t[contains(., '□')]]/w:rPr/w:rFonts")
     assert box.get(qn("w:ascii")) == FANG
+    # Words that need a second line are smaller: three stay on a page.
+    sizes = [
+        Document(io.BytesIO(draw(replace(TEXT, number=number, times=3))))
+        .tables[0]
+        .cell(0, 0)
+        .paragraphs[0]
+        .runs[0]
+        .font.size
+        for number in (TEXT.number, "磨盘堰村" * 10)
+    ]
+    assert sizes == [Pt(22), Pt(18)]
