@@ -38,7 +38,8 @@ def page(sheet: "Document", *, edge_cm: float | None = None) -> None:
     one.header_distance = one.footer_distance = Cm(1.2 if edge_cm is None else edge_cm)
     usual = sheet.styles["Normal"].font
     usual.size = Pt(BODY_POINTS)
-    _name_fonts(usual, FANG, is_chinese=False)
+    usual.name = FANG
+    _name_fonts(usual.element.rPr.rFonts, FANG, "")
     (spoken,) = sheet.styles.element.xpath("w:docDefaults//w:lang")
     spoken.set(qn("w:eastAsia"), "zh-CN")
     _tell_of_fonts(sheet)
@@ -131,31 +132,30 @@ def _run(
     run = paragraph.add_run(_writable(words))
     run.bold = bold
     run.font.size = Pt(points)
-    _name_fonts(run.font, font, is_chinese=_is_chinese(words))
-    if BOX in words and _is_chinese(words):
-        # A box at the very beginning would be a Latin one, smaller than the others.
-        run.font.name = font
+    run.font.name = font
+    _name_fonts(run.font.element.rPr.rFonts, font, words)
     return run
 
 
-def _name_fonts(shape: Any, font: str, *, is_chinese: bool) -> None:
-    from docx.oxml.ns import qn
-
-    shape.name = LATIN
-    fonts = shape.element.rPr.rFonts
-    # Word takes the font of Chinese characters from a place of its own.
-    fonts.set(qn("w:eastAsia"), font)
-    if is_chinese:
-        fonts.set(qn("w:hint"), "eastAsia")
-
-
 def rewrite(run: Any, words: str) -> None:
-    """Other words in a run; quotation marks and boxes are as wide as Chinese characters among these, and narrow among letters."""
+    """Other words in a run."""
     from docx.oxml.ns import qn
 
     run.text = _writable(words)
     fonts = run.rPr.rFonts
-    if _is_chinese(words):
+    _name_fonts(fonts, fonts.get(qn("w:eastAsia")), words)
+
+
+def _name_fonts(fonts: Any, font: str, words: str) -> None:
+    """Word takes the font of Chinese characters from a place of its own; quotation marks are as wide as these among them."""
+    from docx.oxml.ns import qn
+
+    is_chinese = _is_chinese(words)
+    # A box at the very beginning would be a Latin one, smaller than the others.
+    latin = font if is_chinese and BOX in words else LATIN
+    for place, name in (("w:ascii", latin), ("w:hAnsi", latin), ("w:eastAsia", font)):
+        fonts.set(qn(place), name)
+    if is_chinese:
         fonts.set(qn("w:hint"), "eastAsia")
     else:
         fonts.attrib.pop(qn("w:hint"), None)

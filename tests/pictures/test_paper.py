@@ -43,13 +43,17 @@ def test_everything_stands_on_it() -> None:
 
 
 def test_chinese_characters_have_a_font_that_word_and_wps_know() -> None:
-    content = draw(replace(TEXT, tail=("“照此” Notice",), pages=("第", "页", "")))
+    rows = (("一", "甲"), ("二", "□ 乙"), ("三", "12"))
+    content = draw(replace(TEXT, rows=rows, tail=("“照此” Notice",), pages=("第", "页", "")))
     sheet = Document(io.BytesIO(content))
     runs = sheet._element.xpath(".//w:r") + sheet.sections[0].footer._element.xpath(".//w:r")
     fonts = [one.rPr.rFonts for one in runs]
     assert fonts[0].get(qn("w:eastAsia")) == SONG
     assert {one.get(qn("w:eastAsia")) for one in fonts[1:]} == {FANG}
     # Quotation marks among Chinese characters are as wide as these.
+    latin = {run.text: one.get(qn("w:ascii")) for run, one in zip(runs, fonts, strict=True)}
+    assert latin["□ 乙"] == FANG, "a box at the beginning would be smaller than the others"
+    assert {latin["12"], latin[TEXT.title]} == {"Times New Roman"}
     hints = {run.text: one.get(qn("w:hint")) for run, one in zip(runs, fonts, strict=True)}
     assert (hints["“照此” Notice"], hints["1"]) == ("eastAsia", None)
     assert sheet.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == FANG
@@ -125,9 +129,6 @@ def test_what_is_cut_apart_stands_in_equal_parts_of_one_page() -> None:
     assert parts[0][:2] == [TEXT.title, TEXT.number]
     assert table._tbl.xpath(".//w:insideH/@w:val") == ["dashed"]
     assert len(table._tblPr.xpath("w:tblBorders/following-sibling::w:tblLayout")) == 1
-    # All boxes come from one font, else the first of a line is smaller.
-    (box, *_) = table._tbl.xpath(".//w:r[w:t[contains(., '□')]]/w:rPr/w:rFonts")
-    assert box.get(qn("w:ascii")) == FANG
     # Words that need a second line are smaller: three stay on a page.
     sizes = [
         Document(io.BytesIO(draw(replace(TEXT, number=number, times=3))))
