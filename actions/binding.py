@@ -59,11 +59,15 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The code did not bind. A value, not raised: what was tried is kept. `warn` is told when the account was locked."""
+    """The code did not bind. A value, not raised: what was tried is kept. `warn` is told when the account was locked.
+
+    A stranger is of no village: when one was locked the operator is told.
+    """
 
     error: VillageError
     village_id: VillageId | None = None
     warn: Reach | None = None
+    is_stranger: bool = False
 
 
 def bind(tx: Tx, caller: Caller, typed: str, *, vault: Vault, now: datetime) -> Bound | Rejected:
@@ -153,9 +157,9 @@ def _fail(
 def lock_out(
     tx: Tx, caller: Caller, error: VillageError, village_id: VillageId | None, *, now: datetime
 ) -> Rejected:
-    """An account may not try any more: the trail keeps it and a cadre is told, once, where a village is known."""
+    """An account may not try any more, and somebody is told, once: a cadre, and the trail keeps it; of a stranger the operator."""
     if village_id is None:
-        return Rejected(error)
+        return Rejected(error, is_stranger=True)
     _trail_refusal(tx, village_id, caller, error.code, now=now)
     return Rejected(error, village_id, watcher(tx, village_id, besides=caller.user_id))
 

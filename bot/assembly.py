@@ -74,6 +74,7 @@ def assemble(
         vault=config.security.vault,
         identities=config.security.identity_numbers,
         hears_all=sender.can_read_all_group_messages,
+        operator=config.operator.chat_id,
     )
     routes = table(texts)
     deliverer = Deliverer(

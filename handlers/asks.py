@@ -40,6 +40,8 @@ class House:
     """Whether identity numbers of a roster are kept."""
     hears_all: bool = True
     """Whether the chat lets the bot hear all that is said in a group; else it must be an administrator there."""
+    operator: int = 0
+    """The chat that is told what concerns no village; 0 is nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,10 @@ def _tell(outcome: "Outcome", said: "Language", wording: "Wording", *, names: bo
         typer.echo(_plain(text.phones_left(outcome.phones_left)))
     if outcome.identities_left:
         typer.echo(_plain(text.identities_left(outcome.identities_left)))
-    typer.echo(_plain(text.done() if outcome.done else text.dry()))
+    if outcome.difference.is_empty:
+        typer.echo(_plain(text.same()))
+    else:
+        typer.echo(_plain(text.done() if outcome.done else text.dry()))
 
 
 def _fault(one: "Fault", said: "Language", wording: "Wording") -> str:

@@ -60,7 +60,7 @@ def show(tx: Tx, house: House, heard: Heard, now: datetime) -> Replies:
 
 
 def rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
-    """Say why it was no use; a cadre is told of who was locked out."""
+    """Say why it was no use; a cadre, or else the operator, is told of who was locked out."""
     texts, error = house.texts.of(heard.language), outcome.error
     told: list[Reply] = [
         message(heard.chat_id, getattr(texts.errors, error.code)(**error.fields)),
@@ -68,6 +68,9 @@ def rejected(house: House, heard: Heard, outcome: Rejected) -> list[Reply]:
     if warn := outcome.warn:
         watch = house.texts.of(warn.language).binding.watch(heard.name, str(heard.user_id))
         told.append(message(warn.user_id, watch))
+    elif outcome.is_stranger and house.operator:
+        watch = house.texts.of("").binding.watch(heard.name, str(heard.user_id))
+        told.append(message(house.operator, watch))
     return told
 
 

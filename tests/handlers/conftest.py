@@ -28,6 +28,8 @@ from village.errors import VillageError
 from village.talk.offering import Talking
 
 BOT = 777
+OPERATOR = 7_700_001
+"""The chat that is told what concerns no village."""
 HEAR = {
     "message": lambda ear, update: ear.message(update.message),
     "edited_message": lambda ear, update: ear.edited(update.edited_message),
@@ -83,7 +85,13 @@ class Bench:
     def __post_init__(self) -> None:
         routes = table(self.texts)
         self.house = House(
-            self.texts, village.rules_of, BOT, "lianxin_bot", 20 * 2**20, village.VAULT
+            self.texts,
+            village.rules_of,
+            BOT,
+            "lianxin_bot",
+            20 * 2**20,
+            village.VAULT,
+            operator=OPERATOR,
         )
         self.door = Door(self.house, routes)
         self.ear = Ear(routes, BOT, "lianxin_bot", "连心", Listener(shipped, Talking()))

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from actions.codes import make_codes
 from handlers.door import Ending
 from storage import accounts, codes
-from tests.handlers.conftest import GROUP, Bench, Said
+from tests.handlers.conftest import GROUP, OPERATOR, Bench, Said
 from tests.support import updates, village
 from tests.support.village import MAPLE, NAMES, STRANGER, WILLOW, Who
 from village.binding import MAX_FAILURES, normalise, written
@@ -113,6 +113,12 @@ def test_a_code_tried_again_and_again_is_locked_out_and_the_clerk_is_told_once(
     assert "24 小时" in bench.whisper(STRANGER, f"绑定 {code_of(bench)}").texts[0]
     bench.later(days=1)
     assert HER in bench.whisper(STRANGER, f"绑定 {code_of(bench)}").texts[0]
+
+
+def test_of_a_stranger_whom_no_village_knows_the_operator_is_told_once(bench: Bench) -> None:
+    told = [bench.whisper(STRANGER, "绑定 2222-2222") for _ in range(MAX_FAILURES + 5)]
+    assert [one.chats for one in told if OPERATOR in one.chats] == [{int(STRANGER), OPERATOR}]
+    assert OPERATOR in told[MAX_FAILURES - 1].chats
 
 
 def test_a_persons_other_account_is_told_of_a_new_one(bench: Bench) -> None:

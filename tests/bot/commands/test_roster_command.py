@@ -55,7 +55,9 @@ def test_the_template_is_taken_in_and_comes_out_again(run: Run, tmp_path: Path) 
     assert dry.exit_code == 0
     assert "＋ 人员 1" in dry.stdout
     assert run("import", "empty.xlsx", "--village", "5").stdout.endswith("已导入。\n")
-    assert "不变 1" in run("import", "empty.xlsx", "--village", "5").stdout
+    again = run("import", "empty.xlsx", "--village", "5").stdout
+    assert "不变 1" in again
+    assert again.endswith("和名册一样，没有变化。\n")
     assert run("export", "out.xlsx", "--village", "5").exit_code == 0
     assert (tmp_path / "out.xlsx").stat().st_mode & 0o077 == 0
     assert run("export", "out.xlsx", "--village", "5").exit_code == 1
