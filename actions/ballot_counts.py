@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import decision_ballots, trail
+from actions import decision_ballots, meeting_weights, trail
 from actions.ballots import load
 from actions.decisions import Standing
 from storage import ballot_box, ballot_phones, chats, reminders, rolls, villages
@@ -144,7 +144,9 @@ def _verdict(tx: Tx, ballot: Ballot, result: Result, here: int) -> Verdict | Non
     """How it ended; nothing is decided on a roll that was changed after the freeze."""
     if not rolls.is_intact(tx, ballot.village_id, ballot.roll):
         return None
-    return verdict(ballot, result.tally, decision_ballots.need_of(tx, ballot), here=here)
+    wanted = decision_ballots.need_of(tx, ballot)
+    beside = meeting_weights.voting(tx, wanted, ballot)
+    return verdict(ballot, result.tally, wanted, here=here, beside=beside)
 
 
 def close(

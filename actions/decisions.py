@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from actions import covenant_votes, decision_clock, demands, trail
+from actions import covenant_votes, decision_clock, demands, meeting_weights, trail
 from actions.meeting_votes import require_no_ballot
 from storage import accounts, meetings, publicity, roll_people, rolls, topics, villages
 from storage import decisions as kept
@@ -19,7 +19,7 @@ from village.errors import DecisionNotFound, TopicNotFound, Unlawful
 from village.ids import PersonId, VillageId
 from village.law import Article
 from village.matters import RULINGS, Matter, body_of
-from village.meetings import Need, Outlook, need, outlook
+from village.meetings import NOTHING, Beside, Need, Outlook, need, outlook
 from village.people import Actor
 from village.publicity import Kind, Notice, Objection, lapses, require_over
 from village.requests import clean_text
@@ -52,6 +52,8 @@ class Standing:
     """Where who is in charge can be written to."""
     charge: Actor | None
     """Who that is, for what they may press."""
+    beside: Beside = NOTHING
+    """What its meeting is weighed by beside its seats, by who has signed in."""
 
     @property
     def open_objections(self) -> int:
@@ -304,8 +306,10 @@ def standing(tx: Tx, decision: Decision) -> Standing:
     meeting = meetings.called(tx, village, number)
     roll = rolls.find(tx, village, meeting.roll) if meeting else None
     wanted = seen = None
+    beside = NOTHING
     if meeting is not None and roll is not None:
         wanted = need_of(decision, meeting)
+        beside = meeting_weights.signed_in(tx, wanted, meeting)
         seen = outlook(wanted, due=roll.due, away=rolls.away(tx, village, roll.id))
     keeper = accounts.reach(tx, village, decision.keeper)
     return Standing(
@@ -320,6 +324,7 @@ def standing(tx: Tx, decision: Decision) -> Standing:
         works=kept.works(tx, village, number),
         keeper=keeper,
         charge=accounts.actor(tx, keeper.user_id, village) if keeper else None,
+        beside=beside,
     )
 
 

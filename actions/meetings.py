@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from actions import covenant_votes, decision_clock, decisions, demands, trail
+from actions import covenant_votes, decision_clock, decisions, demands, meeting_weights, trail
 from actions.ballot_seats import seat_on
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
@@ -130,10 +130,18 @@ def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) ->
 
 def open_door(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Decision:
     """The decision whose meeting takes in who comes now. Raises NotAllowed, Unlawful before its day and after its ballot."""
+    decision, _ = sitting(tx, actor, number, rules=rules, now=now)
+    return decision
+
+
+def sitting(
+    tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime
+) -> tuple[Decision, Meeting]:
+    """A decision and its meeting, on its day and before its ballot is over. Raises NotAllowed, Unlawful."""
     decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
     _require_day(meeting, rules, now)
     require_seats_open(tx, meeting)
-    return decision
+    return decision, meeting
 
 
 def awaits(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> bool:
@@ -188,9 +196,7 @@ def write_down(
 
     Raises NotAllowed, NobodyNamed where nobody is known, Namesakes, Unlawful before the day of the meeting and after its ballot.
     """
-    decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
-    _require_day(meeting, rules, now)
-    require_seats_open(tx, meeting)
+    decision, meeting = sitting(tx, actor, number, rules=rules, now=now)
     sat: list[str] = []
     before: list[str] = []
     strangers: list[str] = []
@@ -240,8 +246,9 @@ def show_of_hands(
     roll = rolls.find(tx, decision.village_id, meeting.roll)
     if roll is None or not rolls.is_intact(tx, decision.village_id, meeting.roll):
         raise Unlawful(why="roll_changed", article=article(meeting.body).value)
-    count = Count(roll.due, meeting.signed, yes, no, abstain, left)
-    ended = verdict(decisions.need_of(decision, meeting), count)
+    wanted = decisions.need_of(decision, meeting)
+    beside = meeting_weights.signed_in(tx, wanted, meeting)
+    ended = verdict(wanted, Count(roll.due, meeting.signed, yes, no, abstain, left, beside))
     moved, move = flow.vote(decision, ended)
     meetings.end(tx, meeting, Ending.HELD)
     step = decisions.voted(

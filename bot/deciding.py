@@ -7,11 +7,11 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from bot.section import Section
 from locales import DEFAULT, Texts
-from village.decision_rules import BelowLaw, DecisionRules, require_lawful
+from village.decision_rules import SHARES, BelowLaw, DecisionRules, require_lawful
 from village.handling import Level
-from village.thresholds import HALF_OR_MORE, TWO_THIRDS, Share
+from village.thresholds import FOUR_FIFTHS, HALF_OR_MORE, TWO_THIRDS, Share
 
-_SHARES: Mapping[str, Share] = {"1/2": HALF_OR_MORE, "2/3": TWO_THIRDS}
+_SHARES: Mapping[str, Share] = {"1/2": HALF_OR_MORE, "2/3": TWO_THIRDS, "4/5": FOUR_FIFTHS}
 
 
 class DecisionRule(Section):
@@ -24,6 +24,9 @@ class DecisionRule(Section):
     committees_of_all: bool | None = None
     representatives_of_all: bool | None = None
     levies_of_all: bool | None = None
+    levies_quorum: Literal["2/3", "4/5"] | None = None
+    levies_by_households: bool | None = None
+    women_quorum: bool | None = None
     least_representatives: int | None = Field(None, le=500)
     one_representative_a_home: bool | None = None
     representatives_notice_days: int | None = Field(None, le=60)
@@ -53,9 +56,7 @@ class DecisionRule(Section):
     def values(self) -> dict[str, Any]:
         """What is set, as the floors below call it."""
         told = self.model_dump(exclude={"village", "source"}, exclude_none=True)
-        if self.party_quorum is not None:
-            told["party_quorum"] = _SHARES[self.party_quorum]
-        return told
+        return {name: _SHARES[value] if name in SHARES else value for name, value in told.items()}
 
 
 def decision_rules(told: Iterable[DecisionRule]) -> dict[int, DecisionRules]:

@@ -47,6 +47,8 @@ class AttendanceRow(Base):
     person_id: Mapped[int] = mapped_column(Id)
     by: Mapped[int | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(Time)
+    homes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """So many households signed what the representative on it brings."""
 
 
 class Ending(StrEnum):
@@ -162,6 +164,28 @@ def sit(
         return False
     tx.execute(_only(one).values(signed=_meeting.c.signed + 1))
     return True
+
+
+def bring(tx: Tx, one: Meeting, seat: int, homes: int) -> bool:
+    """Who took that seat brings the signed opinions of so many households; False where nobody took it."""
+    changed = tx.execute(
+        update(_taken)
+        .where(
+            _taken.c.village_id == one.village_id,
+            _taken.c.roll_id == one.roll,
+            _taken.c.seat == seat,
+        )
+        .values(homes=homes)
+    )
+    return changed.rowcount == 1
+
+
+def brought(tx: Tx, one: Meeting) -> dict[int, int]:
+    """How many households signed, by the seats that were taken."""
+    asked = select(_taken.c.seat, _taken.c.homes).where(
+        _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll
+    )
+    return {row.seat: row.homes for row in tx.execute(asked)}
 
 
 def vote(tx: Tx, one: Meeting, ballot: int) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     func,
     insert,
     or_,
@@ -22,13 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage import counters, roll_homes, roll_people, villages
+from storage import counters, representatives, roll_homes, roll_people, villages
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
 from storage.roll_homes import HomeRow
 from storage.tables import Base, Id, Time, insert_into, table
 from village.ids import HouseholdId, PersonId, RollId, VillageId
+from village.representatives import weighed
 from village.rolls import (
     Basis,
     Body,
@@ -61,6 +63,7 @@ class RollRow(Base):
     excluded: Mapped[int]
     undated: Mapped[int]
     seal: Mapped[str] = mapped_column(String(64))
+    homes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class SeatRow(Base):
@@ -79,6 +82,8 @@ class SeatRow(Base):
         String(100), default="", server_default=text("''")
     )
     excluded_at: Mapped[date | None] = mapped_column(Date)
+    homes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    woman: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ExclusionRow(Base):
@@ -138,6 +143,10 @@ def freeze(
     seats = compose(
         body, basis, people, homes, on=on, group=group, exclusions=left_out, elected=elected
     )
+    all_homes = 0
+    if body is Body.REPRESENTATIVES:
+        assembly = representatives.assembly(tx, village_id)
+        seats, all_homes = weighed(seats, assembly), assembly.households
     roll = RollId(counters.next_number(tx, village_id, ROLL))
     due = sum(one.counts for one in seats)
     adults = of_homes(people, seats, on=on) if basis is Basis.HOUSEHOLD else []
@@ -151,7 +160,8 @@ def freeze(
         "due": due,
         "excluded": len(seats) - due,
         "undated": undated(body, people, group=group) if basis is Basis.PERSON else 0,
-        "seal": seal(seats, adults),
+        "seal": seal(seats, adults, of_homes=all_homes),
+        "homes": all_homes,
     }
     tx.execute(insert(_roll).values(**values))
     key = {"village_id": village_id, "roll_id": roll}
@@ -176,6 +186,7 @@ def find(tx: Tx, village_id: VillageId, roll: RollId) -> Roll | None:
         undated=row.undated,
         seal=row.seal,
         group=row.group_no,
+        homes=row.homes,
     )
 
 
@@ -232,7 +243,8 @@ def is_intact(tx: Tx, village_id: VillageId, roll: RollId) -> bool:
     if kept is None:
         return False
     frozen = seats(tx, village_id, roll)
-    return kept.seal in {seal(frozen, roll_homes.every(tx, village_id, roll)), seal(frozen)}
+    homes = roll_homes.every(tx, village_id, roll)
+    return kept.seal in {seal(frozen, homes, of_homes=kept.homes), seal(frozen)}
 
 
 def exclude(tx: Tx, village_id: VillageId, person: PersonId, exclusion: Exclusion) -> None:
@@ -288,6 +300,8 @@ def _columns(one: Seat) -> dict[str, Any]:
         "excluded_reason": out.reason.value if out else "",
         "excluded_approved_by": out.approved_by if out else "",
         "excluded_at": out.approved_on if out else None,
+        "homes": one.homes,
+        "woman": one.woman,
     }
 
 
@@ -300,4 +314,6 @@ def _to_seat(row: Any) -> Seat:
         None if row.person_id is None else PersonId(row.person_id),
         None if row.household_id is None else HouseholdId(row.household_id),
         out,
+        row.homes,
+        row.woman,
     )

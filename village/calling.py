@@ -61,6 +61,10 @@ _ANSWER = re.compile(
 )
 _UPHELD = frozenset({"采纳", "uphold"})
 _DECLINED = re.compile(r"(?:不领|没领|declined)(?:[\s,，:：、]+|$)", re.IGNORECASE)
+_BROUGHT = re.compile(
+    r"([^\s\d,、;:]+(?:[ ]+\d{1,3}(?=[ ]))?)\s*[:：]?\s*(\d{1,3})\s*(?:户|homes?)", re.IGNORECASE
+)
+"""A number between the name and that of the households is the group that tells namesakes apart."""
 _SPLIT = re.compile(r"[\s,、;]+")
 
 
@@ -184,6 +188,15 @@ def declined(words: str) -> str | None:
     """不领 张三 李四: who did not want the paper that they were offered; None where papers are handed out."""
     found = _DECLINED.match(words.strip())
     return words.strip()[found.end() :] if found else None
+
+
+def brought(words: str, *, command: str) -> Mapping[str, int]:
+    """张三8户 李四 2 10户: how many households signed what each of them brings. Raises TextMissing where anything else is said."""
+    plain = unicodedata.normalize("NFKC", words).strip()
+    found = {" ".join(one[1].split()): int(one[2]) for one in _BROUGHT.finditer(plain)}
+    if not found or _BROUGHT.sub("", plain).strip(" ,、;。."):
+        raise TextMissing(command=command)
+    return found
 
 
 def names(words: str, *, command: str) -> list[str]:

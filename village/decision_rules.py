@@ -7,7 +7,7 @@ from typing import Any
 
 from village.handling import Level
 from village.law import Article
-from village.thresholds import HALF_OR_MORE, Share
+from village.thresholds import HALF_OR_MORE, TWO_THIRDS, Share
 
 VERSION = "2026-01-01"
 """Of the law that these values stand on: 村民委员会组织法 in force since that day."""
@@ -23,6 +23,9 @@ SOURCES: Mapping[str, Article] = {
     "committees_of_all": Article.OWN,
     "representatives_of_all": Article.VCO_30,
     "levies_of_all": Article.LEVIES,
+    "levies_quorum": Article.LEVIES,
+    "levies_by_households": Article.LEVIES,
+    "women_quorum": Article.VCO_30,
     "least_representatives": Article.VCO_29,
     "one_representative_a_home": Article.VCO_29,
     "representatives_notice_days": Article.HABIT,
@@ -42,6 +45,7 @@ FLOORS: Mapping[str, Share | int] = {
     "villagers_notice_days": VILLAGERS_NOTICE_DAYS,
     "representatives_notice_days": 0,
     "party_notice_days": 0,
+    "levies_quorum": TWO_THIRDS,
     "least_representatives": 0,
     "step_gap_days": 0,
     "public_days": PUBLIC_DAYS,
@@ -50,6 +54,10 @@ FLOORS: Mapping[str, Share | int] = {
     "demand_days": 1,
 }
 """Below these nobody may go: what the law says, or what makes sense where it says nothing."""
+
+
+SHARES = ("party_quorum", "levies_quorum")
+"""Values that are shares."""
 
 
 class BelowLaw(ValueError):
@@ -108,6 +116,12 @@ class DecisionRules:
     representatives_of_all: bool = False
     levies_of_all: bool = False
     """Raising money or labour (一事一议) takes two thirds of all, as some provinces ask, not of those present."""
+    levies_quorum: Share = TWO_THIRDS
+    """Of the representatives who must come for it; some provinces ask for four fifths."""
+    levies_by_households: bool = False
+    """Who comes for it must stand for two thirds of all households, with the opinions that these signed, as some provinces ask."""
+    women_quorum: bool = False
+    """Of the women among the representatives two thirds must come too (山东)."""
     least_representatives: int = 0
     """So many villagers' representatives a province asks for at least; the law of all names no number."""
     one_representative_a_home: bool = False
@@ -157,9 +171,7 @@ class DecisionRules:
         known = {one.name for one in fields(cls)}
         told: dict[str, Any] = json.loads(kept)
         values = {name: value for name, value in told.items() if name in known}
-        share = values.pop("party_quorum", None)
-        if share is not None:
-            values["party_quorum"] = Share(**share)
+        values |= {name: Share(**values[name]) for name in SHARES if name in values}
         values["chosen"] = tuple(
             Choice(one["name"], Level(one["level"]), one["source"])
             for one in values.get("chosen", ())

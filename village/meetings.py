@@ -24,6 +24,22 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What some provinces count of a representatives' meeting beside its seats, of all and of those who are there.
+
+    `homes` are the households for which representatives stand (there: with signed opinions), `women` the women among them.
+    """
+
+    homes: int = 0
+    homes_here: int = 0
+    women: int = 0
+    women_here: int = 0
+
+
+NOTHING = Beside()
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """What a meeting needs, in shares: who must come (of those due), and who must say yes, each with where that is written."""
 
@@ -34,11 +50,22 @@ class Need:
     """OWN where only a village's rules or this program say how many must say yes."""
     besides: Majority | None = None
     """What the body's own rules ask for too, where the majority for a kind of matter may be fewer than that."""
+    homes: Share | None = None
+    """Of all households, for which those who come must stand."""
+    women: Share | None = None
+    """Of the women among the representatives, who must come."""
 
     @property
     def majorities(self) -> tuple[Majority, ...]:
         """All that must be reached."""
         return (self.majority, self.besides) if self.besides else (self.majority,)
+
+    def weighs(self, found: Beside) -> bool:
+        """Whether what is counted beside the seats is enough."""
+        homes = self.homes is None or self.homes.holds(found.homes_here, found.homes)
+        if self.women is None or not found.women:
+            return homes
+        return homes and self.women.holds(found.women_here, found.women)
 
     def to_open(self, due: int) -> int:
         """How many must come."""
@@ -62,6 +89,7 @@ class Count:
     no: int = 0
     abstain: int = 0
     left: int = 0
+    beside: Beside = NOTHING
 
     def __post_init__(self) -> None:
         """Raise CountWrong for numbers that cannot be."""
@@ -134,6 +162,8 @@ def need(
     majority = ruling.majority
     if matter is Matter.LEVY and held.levies_of_all:
         majority = Majority(majority.share, Base.DUE)
+    if matter is Matter.LEVY and body is Body.REPRESENTATIVES:
+        found = _levying(found, held)
     # Two thirds of those present can be fewer than more than half of all, which the village asks for.
     both = majority.base is Base.PRESENT and found.majority.base is Base.DUE
     besides = found.majority if both else None
@@ -145,6 +175,8 @@ def verdict(wanted: Need, count: Count) -> Verdict:
     if not wanted.quorum.holds(count.signed, count.due):
         return Verdict.NO_QUORUM
     if not wanted.quorum.holds(count.present, count.due):
+        return Verdict.NO_QUORUM
+    if not wanted.weighs(count.beside):
         return Verdict.NO_QUORUM
     due, present = count.due, count.present
     if all(one.share.holds(count.yes, one.total(due, present)) for one in wanted.majorities):
@@ -194,6 +226,14 @@ def require_notice(
     raise Unlawful(why="notice", article=article.value, have=max((on - told_on).days, 0), need=days)
 
 
+def _levying(found: Need, rules: DecisionRules) -> Need:
+    """What a province may ask of the representatives who raise money or labour."""
+    homes = TWO_THIRDS if rules.levies_by_households else None
+    if rules.levies_quorum == found.quorum:
+        return replace(found, homes=homes)
+    return replace(found, homes=homes, quorum=rules.levies_quorum, quorum_article=Article.LEVIES)
+
+
 def _usual(body: Body, basis: Basis, rules: DecisionRules) -> Need:
     """What the law, the Party's rules or habit ask of a body."""
     half_present = Majority(MORE_THAN_HALF, Base.PRESENT)
@@ -213,7 +253,8 @@ def _usual(body: Body, basis: Basis, rules: DecisionRules) -> Need:
             of_all = rules.representatives_of_all
             majority = half_due if of_all else half_present
             passing = Article.OWN if of_all else Article.VCO_30
-            return Need(TWO_THIRDS, Article.VCO_30, majority, passing)
+            women = TWO_THIRDS if rules.women_quorum else None
+            return Need(TWO_THIRDS, Article.VCO_30, majority, passing, women=women)
         case Body.VILLAGERS:
             quorum = TWO_THIRDS if basis is Basis.HOUSEHOLD else MORE_THAN_HALF
             return Need(quorum, Article.VCO_26, half_present, Article.VCO_26)

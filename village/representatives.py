@@ -1,13 +1,14 @@
 """The villagers' representatives (村民代表) on the roster, held against what the law asks of their meeting's composition."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from village.decision_rules import DecisionRules
 from village.ids import PersonId
 from village.law import Article
+from village.rolls import Seat
 from village.thresholds import FOUR_FIFTHS, ONE_THIRD
 
 LEAST_HOMES, MOST_HOMES = 5, 15
@@ -88,6 +89,17 @@ def shortfalls(found: Assembly, rules: DecisionRules) -> list[Shortfall]:
     if not found.elected:
         return []
     return [*_composition(found), *_number(found, rules), *_loads(found)]
+
+
+def weighed(seats: Iterable[Seat], found: Assembly) -> list[Seat]:
+    """The seats of their meeting, with the households for which each of them stands and who is a woman."""
+    known = {one.id: one for one in found.elected}
+    return [
+        replace(one, homes=here.homes, woman=here.woman is True)
+        if one.person is not None and (here := known.get(one.person))
+        else one
+        for one in seats
+    ]
 
 
 def _composition(found: Assembly) -> list[Shortfall]:

@@ -92,6 +92,10 @@ class Seat:
     person: PersonId | None
     household: HouseholdId | None = None
     exclusion: Exclusion | None = None
+    homes: int = 0
+    """For how many households a villagers' representative stands,"""
+    woman: bool = False
+    """and whether she is a woman."""
 
     @property
     def counts(self) -> bool:
@@ -113,6 +117,8 @@ class Roll:
     undated: int
     seal: str
     group: int | None = None
+    homes: int = 0
+    """The village's households, of which representatives stand for some."""
 
 
 BY_HOUSEHOLD = frozenset({Body.VILLAGERS, Body.GROUP})
@@ -231,14 +237,24 @@ def undated(body: Body, people: Iterable[Candidate], *, group: int | None = None
     return sum(one.born is None and _lives_here(one, group) for one in people)
 
 
-def seal(seats: Iterable[Seat], homes: Iterable[tuple[PersonId, int]] = ()) -> str:
-    """The SHA-256 of the seats and of whose home each is: a roll that was changed after the freeze has another."""
+def seal(
+    seats: Iterable[Seat], homes: Iterable[tuple[PersonId, int]] = (), *, of_homes: int = 0
+) -> str:
+    """The SHA-256 of the seats, of whose home each is, and of how many households there are: a roll changed after the freeze has another."""
     lines = [
-        f"{one.number}:{one.person or ''}:{one.household or ''}:{int(one.counts)}" for one in seats
+        f"{one.number}:{one.person or ''}:{one.household or ''}:{int(one.counts)}{_weight(one)}"
+        for one in seats
     ]
     # No line of a seat begins so: a roll without homes has the seal that it always had.
     lines += [f"home:{person}:{seat}" for person, seat in sorted(homes)]
+    if of_homes:
+        lines.append(f"homes:{of_homes}")
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _weight(one: Seat) -> str:
+    """Nothing where nothing is weighed: such a roll has the seal that it always had."""
+    return f":{one.homes}:{int(one.woman)}" if one.homes or one.woman else ""
 
 
 def _sitting(

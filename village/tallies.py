@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from village import meetings
 from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, Question
-from village.meetings import Count, Need, Verdict
+from village.meetings import NOTHING, Beside, Count, Need, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,17 @@ class Runoff:
     winners: tuple[int, ...]
 
 
-def verdict(ballot: Ballot, tally: Tally, wanted: Need, *, here: int) -> Verdict | None:
-    """How a vote for or against ended; `here` is who was there, by voting or by signing in at the meeting.
+def verdict(
+    ballot: Ballot, tally: Tally, wanted: Need, *, here: int, beside: Beside = NOTHING
+) -> Verdict | None:
+    """How a vote for or against ended; `here` is who was there, by voting or by signing in at the meeting, `beside` what else is weighed of them.
 
     None for other questions, and where it is no decision at all.
     """
     if ballot.question.form is not Form.CONFIRM or not ballot.is_formal:
         return None
     yes, no = tally.votes[FOR], tally.votes[AGAINST]
-    counted = Count(ballot.seats, max(here, tally.present), yes, no, tally.abstained)
+    counted = Count(ballot.seats, max(here, tally.present), yes, no, tally.abstained, 0, beside)
     return meetings.verdict(wanted, counted)
 
 

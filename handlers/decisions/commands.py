@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from actions import decision_ballots, decision_work, decisions, exclusions, meetings, minutes
+from actions import (
+    decision_ballots,
+    decision_work,
+    decisions,
+    exclusions,
+    meeting_opinions,
+    meetings,
+    minutes,
+)
 from handlers.asks import Ask, number_of
 from handlers.decisions import buttons, cards, posts
 from handlers.replies import Card, Reply
@@ -109,6 +117,17 @@ def attend(tx: Tx, ask: Ask) -> list[Reply]:
     return [
         *cards.everywhere(tx, ask, seated.standing),
         ask.say(ask.public.decisions.seated(seated)),
+    ]
+
+
+def bring(tx: Tx, ask: Ask) -> list[Reply]:
+    """签字户 3 张三8户 李四10户: the opinions that households signed, where a province counts those."""
+    number = number_of(ask, "signedhomes")
+    told = calling.brought(ask.heard.words, command="signedhomes")
+    found = meeting_opinions.bring(tx, ask.actor, number, told, rules=ask.rules, now=ask.now)
+    return [
+        *cards.everywhere(tx, ask, found.standing),
+        ask.say(ask.public.decisions.brought(found)),
     ]
 
 

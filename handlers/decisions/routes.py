@@ -18,6 +18,7 @@ def routes() -> list[Route]:
         Command("convene", commands.convene, BOTH, Deed.CONVENE),
         Command("calloff", commands.call_off, Takes.NUMBER, Deed.CONVENE),
         Command("attend", commands.attend, BOTH, Deed.RECORD_MEETING),
+        Command("signedhomes", commands.bring, BOTH, Deed.RECORD_MEETING, alone=Alone.CADRES),
         Command("signcode", signing.show, Takes.NUMBER, Deed.RECORD_MEETING, alone=Alone.CADRES),
         Command(
             "signin",

@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village.calling import Answer, Call, Left, answer, aside, call, hands, left_out, money, names
+from village.calling import (
+    Answer,
+    Call,
+    Left,
+    answer,
+    aside,
+    brought,
+    call,
+    hands,
+    left_out,
+    money,
+    names,
+)
 from village.errors import DateUnread, TextMissing, VillageError
 from village.rolls import Basis, Reason
 
@@ -151,11 +163,19 @@ def test_names_keep_the_group_of_namesakes() -> None:
         names(" ， ", command="attend")
 
 
+def test_households_that_signed_are_read_beside_their_representative() -> None:
+    said = brought("张三8户 李四 2 10 户、王五：3户", command="signedhomes")
+    assert said == {"张三": 8, "李四 2": 10, "王五": 3}
+    for words in ("张三 8", "8户", "张三8户 李四"):
+        with pytest.raises(TextMissing):
+            brought(words, command="signedhomes")
+
+
 @given(words=st.text(max_size=80))
 def test_no_text_breaks_what_is_said(words: str) -> None:
     for read in (call, left_out):
         with suppress(VillageError):
             read(words, today=TODAY, command="x")
-    for other in (hands, money, names, answer):
+    for other in (hands, money, names, answer, brought):
         with suppress(VillageError):
             other(words, command="x")

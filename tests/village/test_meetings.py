@@ -9,6 +9,7 @@ from village.errors import CountWrong, Unlawful
 from village.law import Article
 from village.matters import Matter
 from village.meetings import (
+    Beside,
     Count,
     Need,
     Verdict,
@@ -19,7 +20,7 @@ from village.meetings import (
     verdict,
 )
 from village.rolls import Basis, Body
-from village.thresholds import TWO_THIRDS
+from village.thresholds import FOUR_FIFTHS, TWO_THIRDS
 
 PERSON, HOUSEHOLD = Basis.PERSON, Basis.HOUSEHOLD
 PLAIN = DecisionRules()
@@ -48,6 +49,9 @@ ROWS = [
     pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(levies_of_all=True), Matter.LEVY, 30, 20, 24, 20, id="一事一议-有的省-全体代表三分之二"),
     pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(representatives_of_all=True), Matter.LEVY, 10, 7, 7, 6, id="一事一议-全体代表过半-到会三分之二-都要"),
     pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(representatives_of_all=True), Matter.LEVY, 10, 7, 10, 7, id="一事一议-全体代表过半-都到会"),
+    pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(levies_quorum=FOUR_FIFTHS, levies_of_all=True), Matter.LEVY, 30, 24, 25, 20, id="一事一议-有的省-五分之四代表到会-全体三分之二同意"),
+    pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(levies_quorum=FOUR_FIFTHS), Matter.LEVY, 31, 25, 25, 17, id="一事一议-有的省-五分之四代表到会-31人要25人"),
+    pytest.param(Body.REPRESENTATIVES, PERSON, DecisionRules(levies_quorum=FOUR_FIFTHS), Matter.WELFARE, 30, 20, 20, 11, id="一事一议的到会比例不管别的事"),
     pytest.param(Body.VILLAGERS, HOUSEHOLD, PLAIN, Matter.LEVY, 300, 200, 210, 140, id="一事一议-村民会议按户-到会户三分之二"),
     pytest.param(Body.VILLAGERS, PERSON, PLAIN, Matter.WELFARE, 100, 51, 60, 31, id="村组法28-公益事业-不另加比例"),
 ]  # fmt: skip
@@ -75,11 +79,40 @@ def test_a_meeting_opens_and_passes_at_the_edge_of_the_law(
     assert verdict(wanted, Count(due, present, min(passes, present + 1) - 1)) is Verdict.REJECTED
 
 
+BESIDE = [
+    # the village's own rules, matter, at the edge, one fewer
+    pytest.param(DecisionRules(levies_by_households=True), Matter.LEVY, Beside(homes=260, homes_here=174), Beside(homes=260, homes_here=173), id="一事一议-到会代表代表三分之二以上的户-260户要174户"),
+    pytest.param(DecisionRules(levies_by_households=True), Matter.LEVY, Beside(homes=261, homes_here=174), Beside(homes=261, homes_here=173), id="一事一议-到会代表代表三分之二以上的户-261户要174户"),
+    pytest.param(DecisionRules(women_quorum=True), Matter.WELFARE, Beside(women=9, women_here=6), Beside(women=9, women_here=5), id="山东实施办法-妇女代表三分之二以上到会-9人要6人"),
+    pytest.param(DecisionRules(women_quorum=True), Matter.WELFARE, Beside(women=10, women_here=7), Beside(women=10, women_here=6), id="山东实施办法-妇女代表三分之二以上到会-10人要7人"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "matter", "enough", "few"), BESIDE)
+def test_what_is_weighed_beside_the_seats_has_its_edge_too(
+    rules: DecisionRules, matter: Matter, enough: Beside, few: Beside
+) -> None:
+    wanted = need(Body.REPRESENTATIVES, rules=rules, matter=matter)
+    assert verdict(wanted, Count(30, 30, 30, beside=enough)) is Verdict.PASSED
+    assert verdict(wanted, Count(30, 30, 30, beside=few)) is Verdict.NO_QUORUM
+    # Where nobody asks for it nothing is weighed, and of the villagers' meeting never.
+    assert verdict(need(Body.REPRESENTATIVES, matter=matter), Count(30, 30, 30)) is Verdict.PASSED
+    assert verdict(need(Body.VILLAGERS, rules=rules, matter=matter), Count(30, 30, 30)) is (
+        Verdict.PASSED
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "matter", "rules", "article"),
     [
         (Body.REPRESENTATIVES, Matter.WELFARE, PLAIN, Article.VCO_30),
         (Body.REPRESENTATIVES, Matter.LEVY, PLAIN, Article.LEVIES),
+        (
+            Body.REPRESENTATIVES,
+            Matter.LEVY,
+            DecisionRules(levies_quorum=FOUR_FIFTHS),
+            Article.LEVIES,
+        ),
         (Body.REPRESENTATIVES, Matter.LAND_ADJUST, PLAIN, Article.LAND_28),
         (
             Body.REPRESENTATIVES,
