@@ -47,6 +47,8 @@ SIGNED: Mapping[Kind, Sequence[str]] = {
 }
 SEALED = frozenset({Kind.CALL, Kind.RESOLUTION, Kind.NOTICE, Kind.REPORT})
 """Under these stands whose seal they bear."""
+UNDONE = frozenset({Kind.RESOLUTION, Kind.NOTICE, Kind.REPORT})
+"""These say first of all where what they tell does not hold any more."""
 BY_HAND = frozenset({(Kind.MINUTES, "said"), (Kind.REPORT, "supervision")})
 """Where there is room to write when nothing was."""
 BLANK = "\n" * 5
@@ -65,6 +67,7 @@ def decision_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText"
     return PaperText(
         title=plain(words.title(paper)),
         number=plain(words.number(paper, kind.value, paper.sheet.seq, zone)),
+        warning=plain(words.undone(paper, zone)) if kind in UNDONE else "",
         lead=_paragraphs(words.lead(paper, zone)),
         rows=_rows(paper, language, zone),
         grid=_GRIDS[kind](paper, words, zone) if kind in _GRIDS else None,

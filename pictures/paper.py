@@ -45,6 +45,8 @@ class PaperText:
     signatures: tuple[str, ...]
     foot: str
     made_at: datetime
+    warning: str = ""
+    """What must be read before all else."""
     lead: tuple[str, ...] = ()
     """What stands before the rows; the first goes to somebody where it ends with a colon."""
     grid: Grid | None = None
@@ -82,6 +84,8 @@ def draw(text: PaperText) -> bytes:
 def _body(sheet: "Document", text: PaperText) -> None:
     say(sheet, text.title, font=SONG, points=TITLE_POINTS, side="m", bold=True)
     say(sheet, text.number, points=SMALL_POINTS, side="m", after=8)
+    if text.warning:
+        say(sheet, text.warning, points=LEAD_POINTS, side="j", indented=True, bold=True, after=8)
     for at, one in enumerate(text.lead):
         is_to = not at and one.endswith((":", "："))
         last = one is text.lead[-1]

@@ -86,6 +86,13 @@ def test_seal_and_date_stand_at_the_lower_right_on_the_page_of_what_they_end() -
     assert sheet.tables[0]._tbl.tr_lst[-1].xpath(".//w:keepNext")
 
 
+def test_what_does_not_hold_any_more_is_told_in_bold_before_all_else() -> None:
+    sheet = Document(io.BytesIO(draw(replace(TEXT, warning="本决议被撤销", lead=("请看",)))))
+    lines = sheet.paragraphs
+    assert [one.text for one in lines[:4]] == [TEXT.title, TEXT.number, "本决议被撤销", "请看"]
+    assert [one.runs[0].bold for one in lines[2:4]] == [True, False]
+
+
 def test_the_same_words_give_the_same_bytes() -> None:
     assert draw(TEXT) == draw(TEXT)
     with zipfile.ZipFile(io.BytesIO(draw(TEXT))) as file:
