@@ -6,7 +6,7 @@ import pytest
 from actions import decisions, exclusions
 from storage import rolls
 from storage.engine import Tx
-from tests.support.decisions import called, members, opened
+from tests.support.decisions import called, members, opened, refusal
 from tests.support.village import NOW, WILLOW, Who, speaker
 from village.decisions import State
 from village.errors import DateTooLate, TextMissing, TextTooLong, Unlawful
@@ -32,8 +32,9 @@ def test_a_member_is_left_out_with_reason_approval_and_day_only(tx: Tx) -> None:
             **(out | {"approved_on": date(2026, 6, 2)}),
             **say,
         )
-    with pytest.raises(Unlawful):
+    with pytest.raises(Unlawful) as stranger:
         exclusions.exclude(tx, secretary, "罗远行", **out, **say)
+    assert refusal(stranger) == ("no_member", "party_due")
     before = called(tx, opened(tx, state=State.DISCUSSED))
     exclusions.exclude(tx, secretary, "石磨平", **out, **say)
     assert before.roll is not None
@@ -43,6 +44,7 @@ def test_a_member_is_left_out_with_reason_approval_and_day_only(tx: Tx) -> None:
     assert after.roll is not None
     assert (before.roll.due, after.roll.due, after.roll.excluded) == (9, 8, 1)
     exclusions.count_again(tx, secretary, "石磨平", now=NOW)
-    with pytest.raises(Unlawful):
+    with pytest.raises(Unlawful) as twice:
         exclusions.count_again(tx, secretary, "石磨平", now=NOW)
+    assert refusal(twice) == ("counted", "party_due")
     assert rolls.exclusions(tx, WILLOW) == {}
