@@ -1,12 +1,14 @@
-"""The printed sheets of slips in words: the slip itself, and the minutes of its meetings."""
+"""Printed sheets in words: a slip, the minutes of its meetings, and who serves in the circles."""
 
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from locales import Language, plain
 from village.slip_papers import Copied, Paper, parted
 
 if TYPE_CHECKING:
+    from actions.circle_board import Posted
     from pictures.paper import PaperText
 
 
@@ -40,6 +42,38 @@ def slip_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText":
         signatures=tuple(plain(words.sign(code, paper.maker)) for code in SIGNED),
         foot=plain(words.slip_foot(day(slip.made_at))),
         made_at=slip.made_at,
+        pages=page_words(language),
+    )
+
+
+def board_text(
+    circles: "Sequence[Posted]",
+    language: Language,
+    *,
+    village: str,
+    phone: str,
+    at: datetime,
+    today: date,
+) -> "PaperText":
+    """Who serves in which circle, as it hangs on the village's board."""
+    from pictures.paper import Grid, PaperText
+
+    words = language.circles
+    rows = tuple(
+        (plain(words.circle(one.number, one.name)), one.lead, plain(words.board_names(one.members)))
+        for one in circles
+    )
+    head = tuple(plain(words.board_head(column)) for column in ("circle", "lead", "members"))
+    return PaperText(
+        title=plain(words.board_title(village)),
+        number="",
+        rows=(),
+        signatures=(),
+        foot=plain(words.board_foot(phone)),
+        made_at=at,
+        lead=(plain(words.board_lead()),),
+        grid=Grid(head, rows, (3, 2, 9), sides="mml"),
+        at_right=(village, plain(language.papers.day(today))),
         pages=page_words(language),
     )
 

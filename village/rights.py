@@ -102,9 +102,9 @@ class Deed(StrEnum):
     UNMERGE = "unmerge"
     SEE_PLACES = "see_places"
     KEEP_PLACES = "keep_places"
+    """To say what places of the village are called."""
     SET_LIMITS = "set_limits"
     """How long things may take in this village."""
-    """To say what places of the village are called."""
     WITNESS = "witness"
     """To say as a neighbour whether it is done."""
     RATE = "rate"
@@ -249,6 +249,8 @@ class Deed(StrEnum):
     """To give one household to another member by hand, or to leave it to the next proposal again."""
     SEE_MY_DATA = "see_my_data"
     ERASE_MY_DATA = "erase_my_data"
+    SEE_MEMBERS = "see_members"
+    """Who serves in which circle, by name: as it hangs on the village's board."""
     SEE_CARD = "see_card"
     """The contact card of one's own household, with phones in full: who is on it is there to be called, and is told so in their own data."""
     SEE_ANY_CARD = "see_any_card"
@@ -425,6 +427,7 @@ RIGHTS: dict[Deed, Right] = {
     Deed.SEE_CIRCLES: _COMMITTEE,
     Deed.PLAN_CIRCLES: _LEADERS,
     Deed.MOVE_HOUSEHOLD: _COMMITTEE,
+    Deed.SEE_MEMBERS: {Role.VILLAGER: Scope.VILLAGE},
     Deed.SEE_CARD: {Role.VILLAGER: Scope.OWN},
     Deed.SEE_ANY_CARD: _COMMITTEE,
 }

@@ -38,6 +38,8 @@ class _Desk:
     today: date
     now: datetime
     language: Any
+    phone: str
+    """Whom to complain to, as posters say."""
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -52,6 +54,18 @@ class _Desk:
         from locales import plain, tidy
 
         typer.echo(plain(tidy(str(text))))
+
+    def write(self, file: Path, data: bytes) -> None:
+        """A new file, for its owner alone."""
+        said = self.language.workbook
+        try:
+            file.touch(mode=0o600, exist_ok=False)
+            file.write_bytes(data)
+        except FileExistsError:
+            fail(_plain(said.exists(file)))
+        except OSError:
+            fail(_plain(said.no_file(file)))
+        self.say(said.written(file))
 
     def proposal(self, books: "Books", plan: "Plan") -> None:
         from actions.circles_view import view
@@ -177,16 +191,29 @@ def draw_map(
             else:
                 books = desk.look(tx)
                 plan = books.present
-        picture = sketched(books, plan, desk.name, desk.language).draw()
-        said = desk.language.workbook
-        try:
-            file.touch(mode=0o600, exist_ok=False)
-            file.write_bytes(picture)
-        except FileExistsError:
-            fail(_plain(said.exists(file)))
-        except OSError:
-            fail(_plain(said.no_file(file)))
-        desk.say(said.written(file))
+        desk.write(file, sketched(books, plan, desk.name, desk.language).draw())
+
+
+@app.command("board")
+@one_line
+def board(
+    file: Annotated[Path, typer.Argument(help="A .docx file that is not there yet.")],
+    village: VillageNumber,
+    config: ConfigFile = None,
+    language: Tongue = "zh-CN",
+) -> None:
+    """Write who serves in which circle, for the notice board: names only, no phone."""
+    from actions.circle_board import posted
+    from bot.papers import board_text
+    from pictures.paper import draw
+
+    with _desk(config, village, language) as desk:
+        with desk.database.read() as tx:
+            found = posted(tx, desk.village_id)
+        text = board_text(
+            found, desk.language, village=desk.name, phone=desk.phone, at=desk.now, today=desk.today
+        )
+        desk.write(file, draw(text))
 
 
 @contextmanager
@@ -209,7 +236,16 @@ def _desk(config: Any, village: int, language: str) -> Iterator[_Desk]:
             fail(_plain(said.workbook.no_village(village)))
         today = now.astimezone(rules.zone).date()
         try:
-            yield _Desk(database, village_id, found.name, rules.circles, today, now, said)
+            yield _Desk(
+                database,
+                village_id,
+                found.name,
+                rules.circles,
+                today,
+                now,
+                said,
+                rules.supervision_phone,
+            )
         except VillageError as error:
             fail(_plain(getattr(said.errors, error.code)(**error.fields)))
 

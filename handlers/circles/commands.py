@@ -3,7 +3,7 @@
 Who lives far from whom, and who is ill, concerns nobody but cadres.
 """
 
-from actions import circles, circles_by_hand
+from actions import circle_board, circles, circles_by_hand
 from actions.circles_view import view
 from handlers.asks import Ask
 from handlers.circles import cards
@@ -25,6 +25,13 @@ def see(tx: Tx, ask: Ask) -> Answer:
     if not seen.teams:
         return [told]
     return [told, drawn(ask.chat, f"circle_map:0:{ask.public.code}")]
+
+
+def members(tx: Tx, ask: Ask) -> Answer:
+    """党员公示: what hangs on the board, for everybody; which circle is one's own is told in private."""
+    board = circle_board.see(tx, ask.actor)
+    own = board.own if ask.heard.private else 0
+    return [ask.say(ask.public.circles.board(ask.village.name, board.circles, own))]
 
 
 def plan(tx: Tx, ask: Ask) -> Answer:

@@ -10,6 +10,7 @@ def routes() -> list[Route]:
     """The capability's table."""
     return [
         Command("circles", commands.see, Takes.NOTHING, Deed.SEE_CIRCLES, alone=Alone.CADRES),
+        Command("members", commands.members, Takes.NOTHING, Deed.SEE_MEMBERS),
         Command("circleplan", commands.plan, Takes.NOTHING, Deed.PLAN_CIRCLES, alone=Alone.CADRES),
         Command("circlemove", commands.move, Takes.TEXT, Deed.MOVE_HOUSEHOLD, alone=Alone.CADRES),
         Command("circlefree", commands.free, Takes.TEXT, Deed.MOVE_HOUSEHOLD, alone=Alone.CADRES),

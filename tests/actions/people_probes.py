@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from actions import (
+    circle_board,
     circles,
     circles_by_hand,
     contact_cards,
@@ -172,6 +173,7 @@ PEOPLE_PROBES: Mapping[Deed, Probe] = {
     ),
     Deed.PLAN_CIRCLES: Probe(_plan_circles, HERE_AND_THERE),
     Deed.MOVE_HOUSEHOLD: Probe(_move_household, HERE_AND_THERE),
+    Deed.SEE_MEMBERS: Probe(lambda stage: circle_board.see(stage.tx, stage.actor), HERE),
     Deed.SEE_CARD: Probe(lambda stage: contact_cards.find(stage.tx, stage.actor, ""), OWN),
     Deed.SEE_ANY_CARD: Probe(
         lambda stage: contact_cards.find(stage.tx, stage.actor, stage.person().name), SOMEBODY

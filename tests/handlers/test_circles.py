@@ -99,6 +99,27 @@ def test_one_press_puts_it_into_force_and_a_second_is_told(street: Bench) -> Non
     assert "田春生 6 户" in street.whisper(Who.CLERK, "/circles").texts[0]
 
 
+def test_everybody_sees_who_serves_where_and_no_phone(street: Bench) -> None:
+    assert "还没有划分" in street.whisper(Who.VILLAGER, "党员公示").texts[0]
+    planned(street)
+    street.press(Who.SECRETARY, button(street))
+    with street.database.begin() as tx:
+        hers = (PersonRow.village_id == WILLOW) & (PersonRow.id == int(Who.VILLAGER))
+        tx.execute(update(PersonRow).where(hers).values(household_id=101))
+    secretary = village.NAMES[Who.SECRETARY]
+    own = street.whisper(Who.VILLAGER, "党员公示").texts[0]
+    assert "👉 您家在 <b>1号" in own
+    assert f"：{secretary}（组长）" in own
+    aloud = street.say(Who.VILLAGER, "/members").texts[0]
+    assert secretary in aloud
+    assert "👉" not in aloud
+    assert "认领" in street.whisper(village.STRANGER, "党员公示").texts[0]
+    with street.database.begin() as tx:
+        lead = (PersonRow.village_id == WILLOW) & (PersonRow.id == int(Who.SECRETARY))
+        tx.execute(update(PersonRow).where(lead).values(away="东莞"))
+    assert secretary not in street.whisper(Who.VILLAGER, "党员公示").texts[0]
+
+
 def test_an_old_button_puts_no_other_roster_into_force(street: Bench) -> None:
     planned(street)
     data = button(street)

@@ -151,6 +151,7 @@ EXPECTED: dict[Deed, set[Role]] = {
     Deed.MOVE_HOUSEHOLD: {Role.COMMITTEE},
     Deed.SEE_MY_DATA: EVERYBODY,
     Deed.ERASE_MY_DATA: EVERYBODY,
+    Deed.SEE_MEMBERS: {Role.VILLAGER},
     Deed.SEE_CARD: {Role.VILLAGER},
     Deed.SEE_ANY_CARD: {Role.COMMITTEE},
 }

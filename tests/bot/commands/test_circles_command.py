@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx import Document
 from typer.testing import CliRunner, Result
 
 from actions.villages import NewHousehold, NewPerson, NewVillage, take_in
@@ -53,6 +54,10 @@ def test_a_proposal_is_looked_at_kept_and_put_into_force(run: Run) -> None:
     assert "lianxin circles apply --village 5" in kept.stdout
     assert "只是看看" in run("apply", "--dry-run").stdout
     assert run("apply").stdout.endswith("已经用上。\n")
+    assert run("board", "board.docx").stdout == "写好了：board.docx\n"
+    ((_, row),) = [table_.rows for table_ in Document("board.docx").tables]
+    assert [cell.text for cell in row.cells] == ["1号服务圈", "柏青", "桑榆"]
+    assert run("board", "board.docx").exit_code == 1
     shown = run("show").stdout.splitlines()
     assert "户 9 · 有党员联系 8 · 还没有 1" in shown
     assert "能服务的党员 2 人，包户 2 人，每人 4 户" in shown
