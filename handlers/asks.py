@@ -18,11 +18,12 @@ from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
 from storage.villages import Village
-from village.errors import DateUnread, NumberMissing, TextMissing, VillageError
+from village.errors import DateUnread, NotAllowed, NumberMissing, TextMissing, VillageError
 from village.ids import ChatId, VillageId
 from village.mentions import Spot
 from village.people import Actor
 from village.requests import Attachment, FileKind
+from village.rights import Deed, whose
 from village.ruleset import Rules
 
 
@@ -202,6 +203,8 @@ def sentence(house: House, language: str, error: VillageError) -> str:
     fields = dict(error.fields)
     if isinstance(error, TextMissing | NumberMissing | DateUnread):
         fields = {"usage": house.texts.commands[error.command].usage[texts.code]}
+    elif isinstance(error, NotAllowed):
+        fields["whose"] = whose(Deed(error.deed))
     text: str = getattr(texts.errors, error.code)(**fields)
     return text
 

@@ -44,6 +44,8 @@ from village.errors import BadInput, FileTooLarge, VillageError
 from village.ids import ChatId, UserId, VillageId
 from village.people import Actor
 from village.requests import FileKind
+from village.talk import courtesy
+from village.talk.courtesy import Courtesy
 
 
 class Ending(StrEnum):
@@ -272,8 +274,15 @@ class Door:
         return each(talk(tx, ask)) if talk and hearing.bot_replied else ()
 
     def _not_understood(self, ask: Ask) -> Replies:
-        guest = ask.actor.person is None and ask.heard.private
-        return ask.say((ask.texts.binding.guide if guest else ask.texts.errors.not_understood)())
+        heard, texts = ask.heard, ask.texts
+        meant = courtesy.find(heard.words or heard.text)
+        if meant is Courtesy.THANKS:
+            return ask.say(texts.help.welcome())
+        if ask.actor.person is None and heard.private:
+            return ask.say(texts.binding.guide())
+        if meant is Courtesy.GREETING:
+            return ask.say(texts.help.hello(ask.actor.name, ask.village.name))
+        return ask.say(texts.errors.not_understood())
 
     def _given(self, tx: Tx, ask: Ask) -> Replies:
         """What somebody sent in private beside any question: a roster's file, or what may be a matter."""

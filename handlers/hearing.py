@@ -26,6 +26,7 @@ from village.groups import Standing
 from village.ids import UserId
 from village.mentions import Spot
 from village.requests import Attachment, FileKind
+from village.talk import courtesy
 from village.talk.model import Label
 
 SERVICE = "service"
@@ -99,10 +100,8 @@ class Ear:
             return _command(self._with_recent(heard, is_capture), said)
         quoted = heard.quoted
         replied = quoted is not None and quoted.author.user_id == self.bot_id
-        # A command that we do not have is no matter to be raised.
-        if mention and not replied and not mention.startswith("/"):
-            report = self.table.latin["report"]
-            return Hearing(replace(heard, words=mention), report.handler, wants_answer=True)
+        if mention and (called := self._called_upon(heard, mention, replied=replied)):
+            return called
         if heard.private:
             heard = self._alone(message, heard)
         elif not addressed and not replied and not _second_hand(message):
@@ -117,6 +116,15 @@ class Ear:
         # An album comes one picture at a time, and mostly only the first bears words.
         rest = self.table.happenings.get(ALBUM) if heard.album and not replied else None
         return Hearing(heard, rest, bot_replied=replied, wants_answer=addressed)
+
+    def _called_upon(self, heard: Heard, words: str, *, replied: bool) -> Hearing | None:
+        """Words after the bot's name are a matter, unless they are courtesy, a command that we do not have, or an answer."""
+        told = replace(heard, words=words)
+        if courtesy.find(words):
+            return Hearing(told, bot_replied=replied, wants_answer=True)
+        if replied or words.startswith("/"):
+            return None
+        return Hearing(told, self.table.latin["report"].handler, wants_answer=True)
 
     def edited(self, message: Message) -> Hearing:
         """A message of a person that says something else now; its `words` are without the command."""

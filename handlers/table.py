@@ -189,13 +189,15 @@ class Table:
         """The command that `text` begins with, or None for plain talk.
 
         In a group a bare word counts only with what the command takes: "讨论一下明天的事" is talk. In private a
-        command that came without it is found too, so that its usage can be told.
+        command that came without it is found too, so that its usage can be told, nobody needs a #, and 12号诉求 asks for that one.
         """
         text = text.lstrip()
         if text.startswith("/"):
             return self._latin(text, bot_username)
         hashed = text.startswith(HASHES)
         bare = text[1:].lstrip() if hashed else text
+        if private and (named := naming.called(bare)):
+            bare = " ".join(named)
         for length in range(min(self.longest, len(bare)), 0, -1):
             entry = self.words.get(bare[:length])
             if entry is None:
@@ -205,7 +207,7 @@ class Table:
             if hashed or said.asks_for_one:
                 return said
             lenient = not said.words or command.takes is Takes.CODE
-            if not needs_hash and (said.complete or (private and lenient)):
+            if (private or not needs_hash) and (said.complete or (private and lenient)):
                 return said
         return None
 

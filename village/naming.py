@@ -8,6 +8,7 @@ LONGEST = 9
 KINDS = "诉求|议题|代办|提问|互助|表决|决议"
 """What is numbered aloud: 12号诉求."""
 _MATTER = re.compile(rf"(\d{{1,{LONGEST}}})(?:号(?:{KINDS})?)?")
+_CALLED = re.compile(rf"(\d{{1,{LONGEST}}})号({KINDS})")
 _DECISION = re.compile(rf"(?:决议|decision)(\d{{1,{LONGEST}}})号?", re.IGNORECASE)
 _NUMBER = re.compile(rf"(\d{{1,{LONGEST}}})\s*[号户组]{{0,2}}")
 
@@ -46,6 +47,12 @@ def matter(words: str) -> int | None:
     """The number of something that these words name and say no more of: 12, 12号, 12号诉求; None for anything else, such as 3组."""
     found = _MATTER.fullmatch("".join(words.split()))
     return int(found[1]) if found else None
+
+
+def called(words: str) -> tuple[str, str] | None:
+    """The kind and number of something that these words name as its card does, and say no more of: 12号诉求 is (诉求, 12)."""
+    found = _CALLED.fullmatch("".join(words.split()))
+    return (found[2], found[1]) if found else None
 
 
 def decision(words: str) -> int | None:

@@ -526,6 +526,12 @@ def require_reach(actor: Actor, deed: Deed) -> Scope:
     return scope
 
 
+def whose(deed: Deed) -> tuple[Role, ...]:
+    """Whose the deed is, as the table names them; nobody where every villager has it, and only this subject was not theirs."""
+    held = RIGHTS[deed]
+    return () if Role.VILLAGER in held else tuple(held)
+
+
 def _refusal(actor: Actor, deed: Deed, roles: frozenset[Role] | None) -> NotAllowed | NotOnRoster:
     held = standing(actor) if roles is None else roles
     if held == {Role.GUEST}:

@@ -71,7 +71,7 @@ def test_a_topic_becomes_a_decision_by_two_presses(bench: Bench) -> None:
 
 def test_only_the_committees_open_a_decision_and_a_forged_press_opens_none(bench: Bench) -> None:
     bench.say(Who.VILLAGER, "#议题 修村口的路")
-    assert bench.whisper(Who.VILLAGER, "立项 1").texts[0] == "您不能立项。"
+    assert bench.whisper(Who.VILLAGER, "立项 1").texts[0] == "您不能立项，能立项的是两委干部。"
     for data in ("dec:open:1:1:election:", "dec:open:1:1:nonsense:", "dec:fly:1:1::"):
         bench.press(Who.CLERK, data)
     assert (
@@ -259,7 +259,9 @@ def test_a_groups_head_holds_the_meeting_of_their_own_group_vco_32(bench: Bench)
         opened(tx, state=State.DELIBERATED)
     head = Who.GROUP_HEAD
     for number in (1, 3):
-        assert bench.whisper(head, f"开会 {number} 6-2 19:30 晒场").texts == ["您不能通知开会。"]
+        assert bench.whisper(head, f"开会 {number} 6-2 19:30 晒场").texts == [
+            "您不能通知开会，能通知开会的是村部、组长。"
+        ]
     called = bench.whisper(head, "开会 2 6-2 19:30 晒场").texts[-1]
     assert "村民小组会议" in called
     assert "《村民委员会组织法》第三十二条" in called

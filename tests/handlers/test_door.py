@@ -86,3 +86,11 @@ def test_the_same_update_twice_has_one_effect(bench: Bench) -> None:
     assert bench.hear(raw).ending is Ending.REPEATED
     with bench.database.read() as tx:
         assert requests.find(tx, WILLOW, 2) is None
+
+
+def test_courtesy_is_answered_and_is_no_matter(bench: Bench) -> None:
+    assert bench.whisper(Who.VILLAGER, "谢谢！").texts == ["不客气，有事随时说。"]
+    assert "#诉求" in bench.whisper(Who.VILLAGER, "你好").texts[0]
+    assert bench.say(Who.VILLAGER, "@lianxin_bot 辛苦了").texts == ["不客气，有事随时说。"]
+    assert bench.say(Who.VILLAGER, "谢谢").texts == []
+    assert bench.whisper(Who.VILLAGER, "1号诉求").texts == ["本村没有 1号诉求。"]

@@ -28,7 +28,9 @@ def test_a_card_asks_whether_it_is_the_same_and_one_press_says_so(bench: Bench) 
     card = twice(bench).to(GROUP)
     assert "像是 1号诉求，是同一件吗" in card["text"]
     same = buttons(card)["是同一件"]
-    assert bench.press(Who.AWAY, same, chat=GROUP).toasts == ["您不能合并诉求。"]
+    assert bench.press(Who.AWAY, same, chat=GROUP).toasts == [
+        "您不能合并诉求，能合并诉求的是报的人、经办人、有职务的人。"
+    ]
     pressed = bench.press(Who.NEIGHBOUR, same, chat=GROUP)
     assert pressed.toasts == ["合在一起办，办好了一起告诉"]
     shown = [payload["text"] for to, payload in pressed.sent if to == GROUP]

@@ -28,7 +28,7 @@ def test_help_shows_what_the_rights_carry_and_how_far(
     bench.say(one, "#诉求 路灯坏了")
     (told,) = bench.whisper(one, "帮助").texts
     lines = told.splitlines()
-    more = [line.partition("：")[2].split("、") for line in lines if line.startswith("更多")]
+    more = [line.partition("：")[2].split("、") for line in lines if line.startswith("还有")]
     named = [*lines, *(word for words in more for word in words)]
     known = ("解绑", "名册", "找人")
     found = [word for word in known if any(line.startswith(word) for line in named)]
@@ -42,7 +42,7 @@ def test_a_villagers_help_fits_a_screen_and_names_the_rest(bench: Bench) -> None
         bench.say(one, "#诉求 路灯坏了")
         (told,) = bench.whisper(one, "帮助").texts
         assert len(told.splitlines()) <= 12, told
-        assert "更多" in told
+        assert "还有" in told
 
 
 def test_where_villagers_read_along_a_cadres_help_is_as_short(bench: Bench) -> None:

@@ -43,7 +43,7 @@ def refusals(bench: Bench) -> list[tuple[str, str, int]]:
 def test_who_tries_again_and_again_does_not_fill_the_trail(bench: Bench) -> None:
     villager = f"person:{int(Who.VILLAGER)}"
     for _ in range(11):
-        assert bench.say(Who.VILLAGER, "讨论 1").texts == ["您不能开讨论。"]
+        assert bench.say(Who.VILLAGER, "讨论 1").texts == ["您不能开讨论，能开讨论的是有职务的人。"]
     assert refusals(bench) == [(villager, "discuss", 1), (villager, "discuss", 10)]
     bench.whisper(Who.VILLAGER, "名册")
     assert refusals(bench)[2:] == [(villager, "see_roster", 1)]
@@ -130,4 +130,4 @@ def test_who_may_not_hand_over_does_not_learn_whose_name_is_a_cadres(bench: Benc
         bench.say(Who.NEIGHBOUR, f"转办 1 {name} 请帮忙").texts
         for name in (village.NAMES[Who.CLERK], "没有这人")
     ]
-    assert told[0] == told[1] == ["您不能转办。"]
+    assert told[0] == told[1] == ["您不能转办，能转办的是经办人、负责人。"]

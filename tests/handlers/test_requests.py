@@ -166,7 +166,7 @@ def test_a_message_becomes_its_authors_request_when_a_cadre_registers_it(bench: 
     assert found is not None
     assert found.author_user == village.user(Who.NEIGHBOUR)
     refused = bench.say(Who.VILLAGER, "登记", reply_to=quoted)
-    assert refused.texts == ["您不能登记别人的消息。"]
+    assert refused.texts == ["您不能登记别人的消息，能登记别人的消息的是有职务的人。"]
 
 
 def test_lists_are_for_private_and_by_role(bench: Bench) -> None:
@@ -174,6 +174,6 @@ def test_lists_are_for_private_and_by_role(bench: Bench) -> None:
     assert bench.say(Who.CLERK, "待办").sent == []
     assert "1号诉求" in bench.whisper(Who.CLERK, "待办").texts[0]
     assert "1号诉求" in bench.whisper(Who.VILLAGER, "我的").texts[0]
-    assert bench.whisper(Who.VILLAGER, "待办").texts == ["您不能看待办。"]
+    assert bench.whisper(Who.VILLAGER, "待办").texts == ["您不能看待办，能看待办的是有职务的人。"]
     assert "讨论 3" in bench.whisper(Who.CLERK, "帮助").texts[0]
     assert "讨论 3" not in bench.whisper(Who.VILLAGER, "帮助").texts[0]

@@ -128,3 +128,20 @@ def test_a_number_may_be_said_with_what_it_numbers(kind: str) -> None:
     said = find(f"进度 12号{kind}")
     assert said is not None
     assert said.number == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "command"), [("12号诉求", "report"), ("3 号决议", "decision"), ("#1号议题", "topic")]
+)
+def test_in_private_something_is_asked_for_by_the_name_on_its_card(text: str, command: str) -> None:
+    said = find(text, private=True)
+    assert said is not None
+    assert said.command.name == command
+    assert find(text.removeprefix("#")) is None
+
+
+@pytest.mark.parametrize("text", ["诉求 路灯不亮", "议题 修路"])
+def test_in_private_nobody_needs_the_hash(text: str) -> None:
+    said = find(text, private=True)
+    assert said is not None
+    assert said.complete

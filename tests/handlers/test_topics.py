@@ -36,7 +36,7 @@ def test_a_discussion_opens_a_native_poll_that_says_what_it_is_not(bench: Bench)
     assert poll["close_date"] == int(datetime(2026, 6, 4, 12, tzinfo=UTC).timestamp())
     assert [option["text"] for option in poll["options"]] == ["赞成", "不赞成", "再商量"]
     assert bench.say(Who.CLERK, "讨论 1").texts == ["1号议题已经在讨论了。"]
-    assert bench.say(Who.VILLAGER, "讨论 1").texts == ["您不能开讨论。"]
+    assert bench.say(Who.VILLAGER, "讨论 1").texts == ["您不能开讨论，能开讨论的是有职务的人。"]
 
 
 def test_a_second_vote_replaces_the_first_and_those_away_are_counted_apart(bench: Bench) -> None:
