@@ -133,7 +133,7 @@ def _slip(part: Any, text: PaperText) -> None:
     """One of those that are cut apart; long words are smaller, so that all stay on one page."""
     matters = [value for _, value in text.rows]
     is_short = all(parts.fits(one, BODY_POINTS) for one in matters) and all(
-        parts.fits(one, SMALL_POINTS) for one in (text.number, *text.tail, text.foot)
+        parts.fits(one, SMALL_POINTS) for one in (text.number, text.foot)
     )
     large, middle, small = SIZES if is_short else SMALLER
     say(part, text.title, font=SONG, points=large, side="m", bold=True)
