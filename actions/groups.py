@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions import trail
-from storage import accounts, chats, outbox, requests, stranded, villages
+from storage import accounts, chats, helping, outbox, requests, stranded, villages
 from storage.chats import Kind, Seen
 from storage.engine import Tx
 from storage.villages import Village
@@ -129,6 +129,7 @@ def migrated(tx: Tx, old: ChatId, new: ChatId) -> None:
     outbox.move_chat(tx, old, new)
     if village_id is not None:
         requests.move_origin(tx, village_id, old, new)
+        helping.move_chat(tx, village_id, old, new)
 
 
 def _known(tx: Tx, user: UserId) -> list[Actor]:

@@ -120,6 +120,15 @@ def latest_open(tx: Tx, village_id: VillageId, author: PersonId) -> int | None:
     return number
 
 
+def move_chat(tx: Tx, village_id: VillageId, old: ChatId, new: ChatId) -> None:
+    """What was called out in a group is shown under the group's new id."""
+    tx.execute(
+        update(_call)
+        .where(_call.c.village_id == village_id, _call.c.chat_id == old)
+        .values(chat_id=new)
+    )
+
+
 def circle_of(tx: Tx, village_id: VillageId, household: int | None) -> int:
     """The circle of a household; 0 for none."""
     if household is None:

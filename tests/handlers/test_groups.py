@@ -275,6 +275,7 @@ def test_a_new_name_is_told_once(bench: Bench) -> None:
 @pytest.mark.parametrize("field", ["migrate_to_chat_id", "migrate_from_chat_id"])
 def test_a_group_that_becomes_a_supergroup_keeps_all(bench: Bench, field: str) -> None:
     bench.say(Who.VILLAGER, "#诉求 路灯不亮")
+    bench.say(Who.VILLAGER, "互助 三亩玉米没人收，明天，要 3 人")
     old, new = (GROUP, NEW) if field == "migrate_to_chat_id" else (NEW, GROUP)
     raw = updates.message("x", chat=chat(old), user=account(STRANGER))
     del raw["message"]["text"]
@@ -282,6 +283,7 @@ def test_a_group_that_becomes_a_supergroup_keeps_all(bench: Bench, field: str) -
     bench.hear(raw)
     assert group_of(bench) == NEW
     assert NEW in bench.whisper(Who.UTILITIES, "接单 1").chats
+    assert "1号互助" in bench.whisper(Who.VILLAGER, "够了").to(NEW)["text"]
 
 
 def test_a_crowd_gets_one_message_that_is_edited(bench: Bench) -> None:
