@@ -52,6 +52,14 @@ def headings(
     return found, faults
 
 
+def choices(fault: Fault, wording: Wording) -> Sequence[str]:
+    """What may stand in a cell that holds none of the few words that it may; nothing where they are many."""
+    if fault.reason is not Reason.UNKNOWN_WORD:
+        return ()
+    table = "yes_no" if fault.column in {"serves", "representative"} else MARKS.get(fault.column)
+    return tuple(wording.written[table].values()) if table else ()
+
+
 def lines(
     kind: SheetKind, entries: Iterable[Fields], wording: Wording, columns: Sequence[str]
 ) -> Iterable[list[object]]:

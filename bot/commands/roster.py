@@ -204,9 +204,12 @@ def _tell(outcome: "Outcome", said: "Language", wording: "Wording", *, names: bo
 
 
 def _fault(one: "Fault", said: "Language", wording: "Wording") -> str:
+    from village.workbook import choices
+
     column = wording.columns[one.sheet].get(one.column, one.column)
     title = wording.sheets[one.sheet]
-    return _plain(said.workbook.fault(title, one.row, column, one.reason.value, one.value))
+    may = choices(one, wording)
+    return _plain(said.workbook.fault(title, one.row, column, one.reason.value, one.value, may))
 
 
 def _names(part: "Part", text: Any, kind: "SheetKind", wording: "Wording") -> None:

@@ -19,7 +19,7 @@ from village.rights import Deed, may
 from village.roster import Fault
 from village.roster_check import Difference
 from village.roster_files import FileEnd, FileState, RosterFile
-from village.workbook import Wording, written
+from village.workbook import Wording, choices, written
 
 ACCEPT, DECLINE = "yes", "no"
 FIRST = 8
@@ -118,7 +118,8 @@ def _card(file: RosterFile, text: str, buttons: InlineKeyboardMarkup | None = No
 def _fault(one: Fault, texts: Language, words: Wording) -> str:
     column = words.columns[one.sheet].get(one.column, one.column)
     title = words.sheets[one.sheet]
-    told: str = texts.workbook.fault(title, one.row, column, one.reason.value, one.value)
+    may = choices(one, words)
+    told: str = texts.workbook.fault(title, one.row, column, one.reason.value, one.value, may)
     return told
 
 

@@ -130,6 +130,12 @@ def test_the_template_can_be_read_as_it_is(language: str) -> None:
     assert {kind: len(rows) for kind, rows in found.sheets.items()} == dict.fromkeys(SheetKind, 1)
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_notes_name_every_post(language: str) -> None:
+    words = wording(language)
+    assert [one for one in words.written["post"].values() if one not in "".join(words.help)] == []
+
+
 def test_a_name_is_never_a_formula() -> None:
     roster = {SheetKind.HOUSEHOLDS: [{"id": 1, "name": "=1+1"}], SheetKind.PEOPLE: []}
     data = workbook.write(ZH, roster)

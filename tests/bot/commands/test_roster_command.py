@@ -65,17 +65,18 @@ def test_the_template_is_taken_in_and_comes_out_again(run: Run, tmp_path: Path) 
 
 
 def test_every_fault_is_told_with_its_place_and_no_phone(run: Run, tmp_path: Path) -> None:
-    wrong = (2, "周一苗", "男", "昨天", 9, "长子", "", "国王", "1390000123")
+    wrong = (2, "周一苗", "男", "昨天", 9, "长子", "流动党员", "国王", "1390000123")
     (tmp_path / "wrong.xlsx").write_bytes(book(people=(ZHOU, wrong)))
     told = run("import", "wrong.xlsx", "--village", "5")
     assert told.exit_code == 1
     assert told.stdout.splitlines() == [
         "人员 第3行 “出生日期”：日期看不懂，请写成 1980-1-2（昨天）",
+        "人员 第3行 “党员”：不认识这个词，可以填：否、预备、正式（流动党员）",
         "人员 第3行 “职务”：不认识这个词（国王）",
         "人员 第3行 “手机号”：手机号不对，要 11 位",
         "人员 第3行 “户编号”：没有这一户（9）",
     ]
-    assert told.stderr == "lianxin: 有 4 处不对，什么也没有改。\n"
+    assert told.stderr == "lianxin: 有 5 处不对，什么也没有改。\n"
     english = run("import", "wrong.xlsx", "--village", "5", "--language", "en")
     assert 'people row 3 "phone": not a phone of 11 digits' in english.stdout
 
