@@ -72,7 +72,7 @@ def board_text(
         foot=plain(words.board_foot(phone)),
         made_at=at,
         lead=(plain(words.board_lead()),),
-        grid=Grid(head, rows, (3, 2, 9), sides="mml"),
+        grid=Grid(head, rows, (4, 3, 8), sides="mml"),
         at_right=(village, plain(language.papers.day(today))),
         pages=page_words(language),
     )

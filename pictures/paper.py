@@ -82,8 +82,9 @@ def draw(text: PaperText) -> bytes:
 
 
 def _body(sheet: "Document", text: PaperText) -> None:
-    say(sheet, text.title, font=SONG, points=TITLE_POINTS, side="m", bold=True)
-    say(sheet, text.number, points=SMALL_POINTS, side="m", after=8)
+    say(sheet, text.title, font=SONG, points=TITLE_POINTS, side="m", bold=True, after=6)
+    if text.number:
+        say(sheet, text.number, points=SMALL_POINTS, side="m", after=8)
     if text.warning:
         say(sheet, text.warning, points=LEAD_POINTS, side="j", indented=True, bold=True, after=8)
     for at, one in enumerate(text.lead):
