@@ -8,7 +8,7 @@ from actions import covenant_votes, decision_clock, decisions, demands, meeting_
 from actions.ballot_seats import seat_on
 from actions.decisions import WORDS_LIMIT, Standing
 from actions.meeting_votes import require_no_ballot, require_seats_open
-from storage import accounts, meetings, people, representatives, rolls
+from storage import accounts, levies, meetings, people, representatives, rolls
 from storage.accounts import Reach
 from storage.engine import Tx
 from storage.meetings import Ending, Meeting
@@ -17,7 +17,8 @@ from village.decisions import Decision
 from village.errors import DateOver, NobodyNamed, TextTooLong, Unlawful
 from village.ids import UserId
 from village.law import Article
-from village.matters import OF_REPRESENTATIVES
+from village.levies import Labour
+from village.matters import OF_REPRESENTATIVES, RULINGS, Matter
 from village.meetings import Count, earliest, require_notice, verdict
 from village.people import Actor
 from village.representatives import Shortfall, shortfalls
@@ -39,6 +40,8 @@ class Convened:
     """Days after the step before, where the village's rules ask for more."""
     away: Collection[UserId] = ()
     """Whom of these no press signs in: they are registered as away."""
+    labour: Labour | None = None
+    """Who is of the age to give labour, where the meeting is about raising it."""
     short: Sequence[Shortfall] = ()
     """In what the representatives' meeting is not composed as the law has it: told, since a clerk cannot mend it today."""
 
@@ -105,7 +108,10 @@ def convene(
     short: Sequence[Shortfall] = ()
     if body is Body.REPRESENTATIVES:
         short = shortfalls(representatives.assembly(tx, decision.village_id), decision.rules)
-    return Convened(one, invited, _hurried(one, on, rules), away, short)
+    labour = None
+    if decision.matter is Matter.LEVY and body in RULINGS[Matter.LEVY].bodies:
+        labour = levies.labour(tx, decision.village_id, on=on)
+    return Convened(one, invited, _hurried(one, on, rules), away, labour, short)
 
 
 def _hurried(one: Standing, on: date, rules: Rules) -> int | None:

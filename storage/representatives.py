@@ -1,11 +1,13 @@
 """The villagers' representatives of a village, and for how many households each of them stands."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow, PostRow
 from storage.tables import table
+from village.committees import Officer
 from village.ids import PersonId, VillageId
+from village.people import Post
 from village.representatives import Assembly, Representative
 from village.rolls import COMMITTEE
 
@@ -31,6 +33,28 @@ _OF_COMMITTEE = select(_person.c.id).where(
         )
     ),
 )
+_OFFICERS = (
+    select(
+        _person.c.id,
+        _person.c.name,
+        _person.c.gender,
+        _person.c.household_id,
+        func.max(case((_post.c.post.in_(sorted(COMMITTEE)), 1), else_=0)).label("committee"),
+        func.max(case((_post.c.post == Post.SUPERVISION.value, 1), else_=0)).label("supervises"),
+    )
+    .join_from(
+        _post,
+        _person,
+        (_person.c.village_id == _post.c.village_id) & (_person.c.id == _post.c.person_id),
+    )
+    .where(
+        _post.c.village_id == bindparam("village"),
+        _post.c.post.in_([*sorted(COMMITTEE), Post.SUPERVISION.value]),
+        _person.c.gone == "",
+    )
+    .group_by(_person.c.id, _person.c.name, _person.c.gender, _person.c.household_id)
+    .order_by(_person.c.id)
+)
 _HOMES = (
     select(_household.c.representative_id, func.count().label("homes"))
     .where(_household.c.village_id == bindparam("village"), _household.c.is_gone.is_(False))
@@ -46,7 +70,7 @@ def assembly(tx: Tx, village_id: VillageId) -> Assembly:
         Representative(
             PersonId(row.id),
             row.name,
-            row.gender == "f" if row.gender else None,
+            _woman(row.gender),
             row.household_id,
             homes.get(row.id, 0),
         )
@@ -54,3 +78,22 @@ def assembly(tx: Tx, village_id: VillageId) -> Assembly:
     ]
     committee = set(tx.scalars(_OF_COMMITTEE, of)) - {one.id for one in elected}
     return Assembly(elected, len(committee), sum(homes.values()))
+
+
+def officers(tx: Tx, village_id: VillageId) -> list[Officer]:
+    """Who sits on the villagers' committee and on the supervision committee."""
+    return [
+        Officer(
+            PersonId(row.id),
+            row.name,
+            _woman(row.gender),
+            row.household_id,
+            bool(row.committee),
+            bool(row.supervises),
+        )
+        for row in tx.execute(_OFFICERS, {"village": village_id})
+    ]
+
+
+def _woman(gender: str) -> bool | None:
+    return gender == "f" if gender else None

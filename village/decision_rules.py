@@ -28,6 +28,7 @@ SOURCES: Mapping[str, Article] = {
     "women_quorum": Article.VCO_30,
     "least_representatives": Article.VCO_29,
     "one_representative_a_home": Article.VCO_29,
+    "most_supervisors": Article.HABIT,
     "representatives_notice_days": Article.HABIT,
     "party_notice_days": Article.HABIT,
     "villagers_notice_days": Article.VCO_25,
@@ -47,6 +48,7 @@ FLOORS: Mapping[str, Share | int] = {
     "party_notice_days": 0,
     "levies_quorum": TWO_THIRDS,
     "least_representatives": 0,
+    "most_supervisors": 3,
     "step_gap_days": 0,
     "public_days": PUBLIC_DAYS,
     "objection_days": 1,
@@ -126,6 +128,8 @@ class DecisionRules:
     """So many villagers' representatives a province asks for at least; the law of all names no number."""
     one_representative_a_home: bool = False
     """A household has one representative at most (浙江)."""
+    most_supervisors: int = 5
+    """So many sit on the supervision committee at most: seven in 天津."""
     representatives_notice_days: int = 3
     party_notice_days: int = 3
     villagers_notice_days: int = VILLAGERS_NOTICE_DAYS

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Article(StrEnum):
     """Where a number or a rule is written; `vco` is 村民委员会组织法 as of 2026-01-01, whose numbers are others than before."""
 
+    VCO_8 = "vco_8"
     VCO_18 = "vco_18"
     VCO_19 = "vco_19"
     VCO_25 = "vco_25"

@@ -74,7 +74,7 @@ class Assembly:
 class Shortfall:
     """One gap in numbers, with where it is written and, where it is somebody's, their names."""
 
-    gap: Gap
+    gap: StrEnum
     have: int
     need: int
     article: Article = Article.VCO_29

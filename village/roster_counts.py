@@ -33,7 +33,12 @@ class RosterCounts:
 
 def adult_since(today: date) -> date:
     """Who was born on that day or before is an adult `today`; who was born on 29 February becomes one on 1 March."""
-    year = today.year - ADULT_YEARS
+    return years_before(today, ADULT_YEARS)
+
+
+def years_before(today: date, years: int) -> date:
+    """That day so many years earlier; of 29 February the day before where the year has none."""
+    year = today.year - years
     try:
         return today.replace(year=year)
     except ValueError:

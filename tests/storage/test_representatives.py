@@ -26,3 +26,12 @@ def test_the_meeting_is_as_the_roster_has_it(tx: Tx) -> None:
     ]
     # The director was chosen too and counts once; nobody else is of the committee here.
     assert (found.committee, found.sitting, found.households) == (0, 3, 4)
+
+
+def test_both_committees_are_told_apart(tx: Tx) -> None:
+    change(tx, Who.SUPERVISOR, gender="")
+    found = representatives.officers(tx, WILLOW)
+    assert [(Who(one.id), one.woman, one.on_committee, one.supervises) for one in found] == [
+        (Who.DIRECTOR, False, True, False),
+        (Who.SUPERVISOR, None, False, True),
+    ]
