@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,9 +62,11 @@ def take(
     settings = read_config(config)
     said = _texts(language)
     data = _read(file, language)
-    with opened(settings) as database, _bar(said.workbook.reading()) as seen:
+    with opened(settings) as database, _bar() as show:
         try:
-            book = workbook.read(data, wording(language), progress=seen)
+            reading, fitting = said.workbook.reading(), said.workbook.fitting()
+            book = workbook.read(data, wording(language), progress=partial(show, reading))
+            show(fitting, sum(map(len, book.sheets.values())))
             with database.begin() as tx:
                 outcome = import_roster(
                     tx,
@@ -165,8 +168,8 @@ def _write(file: Path, data: bytes, language: str) -> None:
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error that counts rows; none where nobody looks."""
+def _bar() -> Iterator[Callable[[str, int], None]]:
+    """A bar on standard error that tells what is being done with how many rows; none where nobody looks."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -175,8 +178,8 @@ def _bar(title: str) -> Iterator[Callable[[int], None]]:
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task(_plain(title), total=None)
-        yield lambda rows: bar.update(task, completed=rows)
+        task = bar.add_task("", total=None)
+        yield lambda title, rows: bar.update(task, description=_plain(title), completed=rows)
 
 
 def _tell(outcome: "Outcome", said: "Language", wording: "Wording", *, names: bool) -> None:

@@ -1,5 +1,6 @@
 """What a proposal holds to, whatever the village; small ones are compared with every choice there is."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain, combinations
@@ -140,7 +141,10 @@ def _fixed(home: Home, which: set[int]) -> Home:
 
 def test_yuanshi_four_hundred_households_and_ninety_members() -> None:
     before = invented(7)
+    began = time.process_time()
     plan = propose(before, seconds=60)
+    # It takes one; the work counts here, not how busy the machine is.
+    assert time.process_time() - began < 10
     assert faults(before, plan) == ()
     reachable = [one for one in near(before).values() if one]
     assert len(plan.assigned) == len(reachable) == plan.bound

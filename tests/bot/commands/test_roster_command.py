@@ -64,6 +64,17 @@ def test_the_template_is_taken_in_and_comes_out_again(run: Run, tmp_path: Path) 
     assert run("template", "english.xlsx", "--language", "en").stdout == "written: english.xlsx\n"
 
 
+def test_where_somebody_looks_a_bar_tells_how_far_it_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "good.xlsx").write_bytes(book())
+    assert run("import", "good.xlsx", "--village", "5", "--dry-run").stderr == ""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    seen = run("import", "good.xlsx", "--village", "5", "--dry-run").stderr
+    assert "核对、写入" in seen
+    assert "3/?" in seen
+
+
 def test_every_fault_is_told_with_its_place_and_no_phone(run: Run, tmp_path: Path) -> None:
     wrong = (2, "周一苗", "男", "昨天", 9, "长子", "流动党员", "国王", "1390000123")
     (tmp_path / "wrong.xlsx").write_bytes(book(people=(ZHOU, wrong)))
