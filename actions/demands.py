@@ -145,6 +145,13 @@ def note_called(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetim
     return _kept(tx, actor, Deed.CHECK_DEMAND, topic, demand, after, rules, now)
 
 
+def find(tx: Tx, actor: Actor, number: int) -> Demanded | None:
+    """The demand under a topic as it stands; None where nobody demanded anything. Raises TopicNotFound."""
+    require(actor, Deed.SEE_TOPIC)
+    demand = kept.find(tx, actor.village_id, number)
+    return Demanded(topics.load(tx, actor.village_id, number), demand) if demand else None
+
+
 def todo(tx: Tx, actor: Actor) -> Sequence[Owed]:
     """Which meetings must be called, for who calls them. Raises NotAllowed for who holds no post."""
     require(actor, Deed.SEE_TODO)

@@ -13,6 +13,7 @@ from actions import (
 )
 from handlers.asks import Ask, number_of
 from handlers.decisions import buttons, cards, posts
+from handlers.demands import cards as demand_cards
 from handlers.replies import Card, Reply
 from storage.decisions import WorkKind
 from storage.engine import Tx
@@ -85,6 +86,7 @@ def convene(tx: Tx, ask: Ask) -> list[Reply]:
     trap, online = ask.public.decisions.trap(one), _online(ask, one)
     return [
         *cards.everywhere(tx, ask, one),
+        *demand_cards.again(tx, ask, number),
         *cards.invitations(ask, called, online),
         ask.say(
             ask.public.decisions.called(called, trap, online, ask.rules.zone, ask.now)
@@ -106,7 +108,11 @@ def call_off(tx: Tx, ask: Ask) -> list[Reply]:
     """取消开会 3."""
     number = number_of(ask, "calloff")
     one = meetings.cancel(tx, ask.actor, number, rules=ask.rules, now=ask.now)
-    return [*cards.everywhere(tx, ask, one), ask.say(ask.public.decisions.done(one.decision))]
+    return [
+        *cards.everywhere(tx, ask, one),
+        *demand_cards.again(tx, ask, number),
+        ask.say(ask.public.decisions.done(one.decision)),
+    ]
 
 
 def attend(tx: Tx, ask: Ask) -> list[Reply]:

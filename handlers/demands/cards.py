@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
+from actions import demands
 from actions.demands import Demanded
 from handlers.asks import Ask, message
 from handlers.keyboards import Id, Number, column, key
@@ -43,6 +44,13 @@ def public(tx: Tx, ask: Ask, one: Demanded) -> Iterator[Reply]:
         texts = ask.texts_of()
         shown = message(int(group), text(one, texts, ask), buttons=buttons(one.demand, texts))
         yield Card(name=one.demand.subject, method=shown)
+
+
+def again(tx: Tx, ask: Ask, number: int) -> Iterator[Reply]:
+    """The card once a meeting about its topic was called, or called off; nothing where there is none."""
+    one = demands.find(tx, ask.actor, number)
+    if one is not None:
+        yield from public(tx, ask, one)
 
 
 def alarms(ask: Ask, one: Demanded) -> Iterator[Reply]:

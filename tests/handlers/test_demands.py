@@ -1,10 +1,16 @@
 """A demand for a meeting in conversation: one card of counts in the group, names nowhere, and who must call it hears at once."""
 
+from dataclasses import replace
+
+from actions import decisions
 from handlers.demands.cards import DemandPress
 from handlers.door import Ending
+from storage import decisions as kept
 from tests.handlers.conftest import GROUP, Bench
 from tests.support import village
-from tests.support.village import WILLOW, Who
+from tests.support.village import NOW, WILLOW, Who, rules, speaker
+from village.decisions import State
+from village.matters import Matter
 
 PRESS = DemandPress(village=WILLOW, number=1).pack()
 
@@ -47,6 +53,26 @@ def test_from_one_name_to_the_meeting_that_must_be_called(bench: Bench) -> None:
     assert "已经召集" in done.to(GROUP)["text"]
     assert "reply_markup" not in done.to(GROUP)
     assert "必须召集的会" not in "".join(bench.whisper(Who.DIRECTOR, "待办").texts)
+
+
+def test_the_notice_of_the_meeting_answers_it_on_its_card(bench: Bench) -> None:
+    bench.say(Who.NEIGHBOUR, "#议题 公开修路的账")
+    for one in (Who.VILLAGER, Who.AWAY):
+        bench.whisper(one, "联名 1")
+    with bench.database.begin() as tx:
+        made = decisions.open_(
+            tx, speaker(tx, Who.CLERK), 1, matter=Matter.OTHER, body=None, rules=rules(), now=NOW
+        )
+        kept.save(tx, replace(made.decision, state=State.DELIBERATED))
+    shown = [text for to, text in _told(bench, "开会 1 6-13 19:30 村部") if to == GROUP]
+    assert any("村民会议已经召集" in text for text in shown)
+    shown = [text for to, text in _told(bench, "取消开会 1") if to == GROUP]
+    assert any("等村部发开会通知" in text for text in shown)
+
+
+def _told(bench: Bench, words: str) -> list[tuple[int, str]]:
+    said = bench.whisper(Who.CLERK, words)
+    return [(to, payload.get("text", "")) for to, payload in said.sent]
 
 
 def test_what_stands_against_a_name_is_told_with_its_article(bench: Bench) -> None:

@@ -122,3 +122,17 @@ def test_a_ping_about_a_decision_is_its_template(
     when, left = moments(one, texts)
     expected = texts.reminders.decision(12, words, owner, when, left, state, step, audience)
     assert said(one)["text"] == tidy(expected)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(words=WORDS, owner=WORDS, step=st.sampled_from(RUNGS), audience=st.sampled_from(Audience))
+def test_a_ping_about_a_meeting_that_is_owed_is_its_template(
+    language: str, words: str, owner: str, step: Step, audience: Audience
+) -> None:
+    plain = ping(Subject.DEMAND, words)
+    matter = replace(plain.matter, owner_name=owner)
+    one = replace(plain, matter=matter, step=step, audience=audience, language=language)
+    texts = TEXTS.of(language)
+    when, left = moments(one, texts)
+    expected = texts.reminders.demand(12, words, owner, when, left, step, audience)
+    assert said(one)["text"] == tidy(expected)

@@ -12,6 +12,7 @@ from storage import (
     accounts,
     ballots,
     decisions,
+    demands,
     errands,
     inbox,
     outbox,
@@ -150,6 +151,10 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
     "whose phone ends so": (
         lambda tx: search.by_phone_tail(tx, WILLOW, "x"),
         "ix_person_phone_tail_mark",
+    ),
+    "which meetings must be called": (
+        lambda tx: demands.owed(tx, WILLOW, limit=10),
+        "ix_demand_owed",
     ),
     "the village in numbers": (
         lambda tx: people.counts(tx, WILLOW, today=NOW.date()),

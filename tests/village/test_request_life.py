@@ -143,6 +143,9 @@ class RequestLife(RuleBasedStateMachine):
     def nothing_moves_what_is_closed_but_what_was_merged(self, move: Move) -> None:
         if move is Move.COME_APART and self.request.ending is Ending.MERGED:
             return
+        if move is Move.TAKE_UP and self.request.rating is Rating.UNSATISFIED:
+            # What ended with a second no a consultation may open once more.
+            return
         with pytest.raises((WrongState, CannotMerge)):
             make(move, self.request)
 
