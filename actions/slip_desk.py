@@ -12,7 +12,7 @@ from storage.accounts import Reach
 from storage.engine import Tx
 from storage.reminders import Deadline
 from storage.units import Unit
-from village.errors import PersonNotFound, RequestNotFound, SlipNotFound
+from village.errors import NotAllowed, PersonNotFound, RequestNotFound, SlipNotFound
 from village.handling import Term
 from village.ids import ChatId, PersonId, UnitId, VillageId
 from village.people import SUPERIOR_POSTS, Actor, Person, Post
@@ -27,6 +27,8 @@ from village.slips import WITH_UNIT, Hard, Meeting, Slip, SlipState, hardness, s
 COPIED_POSTS = (Post.SECRETARY, Post.DIRECTOR, Post.ADVISOR)
 """Who of the village gets a copy; the advisor (回村指导员) is told as the village is."""
 _COPY: frozenset[Role] = frozenset()
+OFFERED_UNITS = 12
+"""So many units can be pressed; another is named in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +269,10 @@ def _person(tx: Tx, village_id: VillageId, person: PersonId) -> Person:
     if found is None:
         raise PersonNotFound(name="")
     return found
+
+
+def me(actor: Actor) -> PersonId:
+    """The person who acts. Raises NotAllowed for a guest."""
+    if actor.person_id is None:
+        raise NotAllowed(deed=Deed.DRAW_SLIP.value)
+    return actor.person_id

@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
 from actions.slip_desk import SlipMatter
-from actions.slips import Missing
+from actions.slip_drawing import Missing
 from handlers.keyboards import Id, Key, Number, column, grid, key
 from locales import Language
 from storage.units import Unit

@@ -1,8 +1,8 @@
 """What people say about slips."""
 
-from actions import slip_meetings, slip_papers, slips
+from actions import slip_drawing, slip_meetings, slip_papers, slips
 from actions.slip_desk import SlipMatter
-from actions.slips import Missing
+from actions.slip_drawing import Missing
 from handlers import questions
 from handlers.asks import Ask, message, number_of
 from handlers.replies import Reply, sheet
@@ -33,7 +33,7 @@ def words_given(tx: Tx, ask: Ask) -> list[Reply]:
     """The answer to "what is the unit to be told?"."""
     if ask.conversation is None:
         return []
-    found = slips.write(
+    found = slip_drawing.write(
         tx, ask.actor, ask.conversation.number, ask.heard.text, rules=ask.rules, now=ask.now
     )
     questions.answered(tx, ask)
@@ -128,7 +128,9 @@ def _draw(tx: Tx, ask: Ask, kind: SlipKind) -> list[Reply]:
     number = number_of(ask, USAGE[kind])
     words = ask.heard.words
     return made(
-        tx, ask, slips.begin(tx, ask.actor, kind, number, words, rules=ask.rules, now=ask.now)
+        tx,
+        ask,
+        slip_drawing.begin(tx, ask.actor, kind, number, words, rules=ask.rules, now=ask.now),
     )
 
 

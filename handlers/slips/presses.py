@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from actions import slip_meetings, slips
+from actions import slip_drawing, slip_meetings, slips
 from actions.slip_desk import SlipMatter
 from handlers import questions
 from handlers.asks import Ask
@@ -71,10 +71,10 @@ def _question(tx: Tx, ask: Ask, kind: SlipKind, number: int, deed: Deed) -> list
 def _drawn(tx: Tx, ask: Ask, press: SlipPress, kind: SlipKind) -> list[Reply]:
     told: dict[str, Any] = {"rules": ask.rules, "now": ask.now}
     if press.value == OWN_WORDS:
-        found = slips.write(tx, ask.actor, press.number, None, **told)
+        found = slip_drawing.write(tx, ask.actor, press.number, None, **told)
         questions.answered(tx, ask)
     else:
-        found = slips.choose(tx, ask.actor, kind, press.number, _unit(press.value), **told)
+        found = slip_drawing.choose(tx, ask.actor, kind, press.number, _unit(press.value), **told)
     return [*commands.made(tx, ask, found), ask.toast("")]
 
 

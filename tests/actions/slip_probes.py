@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from actions import slip_meetings, slips
+from actions import slip_drawing, slip_meetings, slips
 from storage import slips as kept
 from tests.support.stage import Case, Probe, Stage
 from tests.support.village import NOW, rules
@@ -26,7 +26,7 @@ TOLD: dict[str, Any] = {"rules": rules(), "now": NOW}
 
 def _draw(stage: Stage) -> object:
     number = stage.request().number
-    return slips.begin(stage.tx, stage.actor, SlipKind.NOTICE, number, "", **TOLD)
+    return slip_drawing.begin(stage.tx, stage.actor, SlipKind.NOTICE, number, "", **TOLD)
 
 
 def _try(act: Callable[..., object], state: SlipState, *words: str) -> Callable[[Stage], object]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from docx import Document
 
-from actions import reminders, requests, slip_heirs, slip_papers, slips
+from actions import reminders, requests, slip_drawing, slip_heirs, slip_papers, slips
 from actions.slip_desk import SlipMatter
 from bot import papers
 from locales import Texts
@@ -88,7 +88,7 @@ def draw_slip(
     kind: SlipKind = SlipKind.NOTICE,
 ) -> SlipMatter:
     number = number or report(tx)
-    found = slips.begin(
+    found = slip_drawing.begin(
         tx,
         speaker(tx, Who.SECRETARY),
         kind,
@@ -220,7 +220,7 @@ def test_a_request_of_which_a_slip_was_made_runs_on_the_departments_time(
     number, by, now = report(tx), speaker(tx, Who.SECRETARY), NOW + days * DAY
     before = requests.find(tx, by, number).request
     for kind in (SlipKind.NOTICE, SlipKind.LETTER):
-        slips.begin(tx, by, kind, number, "水利局 主管漏水 7-20", rules=rules(), now=now)
+        slip_drawing.begin(tx, by, kind, number, "水利局 主管漏水 7-20", rules=rules(), now=now)
     request = requests.find(tx, by, number).request
     clock = store.find(tx, WILLOW, Subject.REQUEST, number)
     asked = rules().after(Clock.ANSWER, Way.REFERRED, request.category, now)
@@ -235,7 +235,7 @@ def test_a_slip_that_is_taken_back_leaves_its_request_as_it_was(tx: Tx, water: N
     number, by = report(tx), speaker(tx, Who.SECRETARY)
     before = requests.find(tx, by, number).request
     for kind in (SlipKind.NOTICE, SlipKind.LETTER):
-        slips.begin(tx, by, kind, number, "水利局 主管漏水 7-20", rules=rules(), now=NOW)
+        slip_drawing.begin(tx, by, kind, number, "水利局 主管漏水 7-20", rules=rules(), now=NOW)
     slips.withdraw(tx, by, SlipKind.NOTICE, 1, rules=rules(), now=NOW)
     # The other one is still open, and knows now how it was.
     assert requests.find(tx, by, number).request.way is Way.REFERRED
@@ -249,7 +249,9 @@ def test_a_slip_that_is_taken_back_leaves_its_request_as_it_was(tx: Tx, water: N
 
 def test_what_was_extended_after_its_slip_keeps_that_time(tx: Tx, water: None) -> None:
     number, by = report(tx), speaker(tx, Who.SECRETARY)
-    slips.begin(tx, by, SlipKind.NOTICE, number, "水利局 主管漏水 7-20", rules=rules(), now=NOW)
+    slip_drawing.begin(
+        tx, by, SlipKind.NOTICE, number, "水利局 主管漏水 7-20", rules=rules(), now=NOW
+    )
     request = replace(requests.find(tx, by, number).request, extensions=1)
     kept_requests.save(tx, replace(request, version=request.version + 1))
     slips.withdraw(tx, by, SlipKind.NOTICE, 1, rules=rules(), now=NOW)

@@ -39,6 +39,7 @@ UNASKED = {
         "slip_desk",
         "roles_of",
     ): "tells what somebody is to a slip, by which their right is asked for",
+    ("slip_desk", "me"): "names who acted",
     ("slip_desk", "sign_trail"): "tells what was done",
     ("trail", "signature"): "names who acted",
     ("trail", "record"): "tells what was done",

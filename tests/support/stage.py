@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from actions import complaints, requests, slips, topics
+from actions import complaints, requests, slip_drawing, topics
 from actions import errands as errand_actions
 from actions.slip_desk import SlipMatter
 from storage import accounts, errands, people, units, villages, witnesses
@@ -261,7 +261,7 @@ class Stage:
         secretary = speaker(self.tx, Who.SECRETARY, self.village)
         unit = units.ensure(self.tx, UnitKind.DEPARTMENT, "水利局", self._town())
         found = [
-            slips.begin(
+            slip_drawing.begin(
                 self.tx,
                 secretary,
                 SlipKind.NOTICE,
