@@ -6,7 +6,7 @@ from datetime import date
 
 from storage import people, representatives
 from storage.engine import Tx
-from village.committees import lapses
+from village.committees import delegate_lapses, lapses
 from village.decision_rules import DecisionRules
 from village.ids import VillageId
 from village.people import Actor
@@ -41,4 +41,8 @@ def see(tx: Tx, actor: Actor, *, rules: Rules, today: date) -> Overview:
 def short_of(tx: Tx, village_id: VillageId, rules: DecisionRules) -> list[Shortfall]:
     """In what a village's representatives and its two committees are not as the law has them; for who keeps the roster."""
     meeting = shortfalls(representatives.assembly(tx, village_id), rules)
-    return [*meeting, *lapses(representatives.officers(tx, village_id), rules)]
+    return [
+        *meeting,
+        *lapses(representatives.officers(tx, village_id), rules),
+        *delegate_lapses(representatives.delegates(tx, village_id)),
+    ]

@@ -5,9 +5,9 @@ from sqlalchemy import bindparam, case, func, select
 from storage.engine import Tx
 from storage.people import HouseholdRow, PersonRow, PostRow
 from storage.tables import table
-from village.committees import Officer
+from village.committees import Delegates, Officer
 from village.ids import PersonId, VillageId
-from village.people import Post
+from village.people import Collective, Post
 from village.representatives import Assembly, Representative
 from village.rolls import COMMITTEE
 
@@ -93,6 +93,28 @@ def officers(tx: Tx, village_id: VillageId) -> list[Officer]:
         )
         for row in tx.execute(_OFFICERS, {"village": village_id})
     ]
+
+
+def delegates(tx: Tx, village_id: VillageId) -> Delegates:
+    """The representatives of the collective's members."""
+    woman, unstated = _person.c.gender == "f", _person.c.gender == ""
+    row = tx.execute(
+        select(
+            func.count().label("delegates"),
+            func.count(case((woman, 1))).label("women"),
+            func.count(case((unstated, 1))).label("unstated"),
+        ).where(
+            _person.c.village_id == village_id,
+            _person.c.gone == "",
+            _person.c.collective == Collective.DELEGATE.value,
+        )
+    ).one()
+    homes = tx.scalar(
+        select(func.count())
+        .select_from(_household)
+        .where(_household.c.village_id == village_id, _household.c.is_gone.is_(False))
+    )
+    return Delegates(row.delegates, row.women, row.unstated, homes or 0)
 
 
 def _woman(gender: str) -> bool | None:

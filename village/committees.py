@@ -8,11 +8,16 @@ from village.decision_rules import DecisionRules
 from village.ids import PersonId
 from village.law import Article
 from village.representatives import Shortfall
+from village.rolls import LEAST_DELEGATES
 
 LEAST, MOST = 3, 7
 """Members of a villagers' committee (村民委员会组织法 art. 8)."""
 LEAST_SUPERVISORS = 3
 """Of a supervision committee by the habit of provinces; art. 37 names no number."""
+
+
+DELEGATE_HOMES = (5, 15)
+"""一般每五户至十五户选举代表一人 (农村集体经济组织法 art. 28)."""
 
 
 class Lapse(StrEnum):
@@ -28,6 +33,11 @@ class Lapse(StrEnum):
     """Somebody of a committee member's household supervises: near relatives do not (art. 37), and of kin elsewhere the roster knows nothing."""
     SUPERVISORS_FEW = "supervisors_few"
     SUPERVISORS_MANY = "supervisors_many"
+    DELEGATES_FEW = "delegates_few"
+    """Members' representatives are more than twenty, and one for every five to fifteen households as a rule."""
+    DELEGATES_MANY = "delegates_many"
+    DELEGATES_WOMEN = "delegates_women"
+    """A fitting number of them are women; of none at all it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,34 @@ class Officer:
     household: int | None
     on_committee: bool = False
     supervises: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delegates:
+    """The representatives of the collective's members on the roster, and the village's households."""
+
+    count: int = 0
+    women: int = 0
+    unstated: int = 0
+    """Of so many it is not said whether they are women."""
+    households: int = 0
+
+
+def delegate_lapses(found: Delegates) -> list[Shortfall]:
+    """In what the members' representatives are not as 农村集体经济组织法 art. 28 has them; without any there is no such meeting."""
+    if not found.count:
+        return []
+    told = []
+    least_homes, most_homes = DELEGATE_HOMES
+    least = max(LEAST_DELEGATES, -(-found.households // most_homes))
+    most = max(LEAST_DELEGATES, found.households // least_homes)
+    if found.count < least:
+        told.append(Shortfall(Lapse.DELEGATES_FEW, found.count, least, Article.COLLECTIVE_28))
+    if found.count > most:
+        told.append(Shortfall(Lapse.DELEGATES_MANY, found.count, most, Article.COLLECTIVE_28))
+    if not found.women and not found.unstated:
+        told.append(Shortfall(Lapse.DELEGATES_WOMEN, 0, 1, Article.COLLECTIVE_28))
+    return told
 
 
 def lapses(officers: Sequence[Officer], rules: DecisionRules) -> list[Shortfall]:

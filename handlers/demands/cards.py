@@ -46,6 +46,14 @@ def public(tx: Tx, ask: Ask, one: Demanded) -> Iterator[Reply]:
         yield Card(name=one.demand.subject, method=shown)
 
 
+def here(tx: Tx, ask: Ask, number: int) -> Iterator[Reply]:
+    """The demand under a topic for who asks about that in private; a group has its card already."""
+    one = None if ask.group else demands.find(tx, ask.actor, number)
+    if one is not None:
+        shown = text(one, ask.texts, ask)
+        yield ask.say(shown, buttons=buttons(one.demand, ask.texts))
+
+
 def again(tx: Tx, ask: Ask, number: int) -> Iterator[Reply]:
     """The card once a meeting about its topic was called, or called off; nothing where there is none."""
     one = demands.find(tx, ask.actor, number)

@@ -2,6 +2,7 @@
 
 from actions import topics
 from handlers.asks import Ask, number_of
+from handlers.demands import cards as demand_cards
 from handlers.replies import Reply
 from handlers.topics import cards
 from storage import chats
@@ -14,7 +15,7 @@ from village.topics import State
 def move(tx: Tx, ask: Ask) -> list[Reply]:
     """#议题 标题 with text below; a bare number shows that topic."""
     if (one := naming.matter(ask.heard.words)) is not None:
-        return [show(tx, ask, one)]
+        return [show(tx, ask, one), *demand_cards.here(tx, ask, one)]
     topic = topics.move(tx, ask.actor, text=ask.heard.words, now=ask.now)
     return [cards.topic_card(topic, ask.heard.chat_id, ask.public, ask.rules.zone, ask.now)]
 

@@ -48,6 +48,8 @@ def test_from_one_name_to_the_meeting_that_must_be_called(bench: Bench) -> None:
     paper = bench.whisper(Who.CLERK, "联名 1 冯桂香 无此人")
     assert "记下了 1 人：冯桂香" in paper.to(chat(Who.CLERK))["text"]
 
+    assert "满 2 人就必须开村民会议" in "".join(bench.whisper(Who.MEDIATOR, "议题 1").texts)
+
     # It was called by another way.
     done = bench.whisper(Who.SUPERVISOR, "联名 1 已召集")
     assert "已经召集" in done.to(GROUP)["text"]

@@ -5,6 +5,7 @@ from storage.engine import Tx
 from storage.people import HouseholdRow
 from tests.support.decisions import change
 from tests.support.village import WILLOW, Who
+from village.committees import Delegates
 from village.people import Gone
 
 
@@ -35,3 +36,10 @@ def test_both_committees_are_told_apart(tx: Tx) -> None:
         (Who.DIRECTOR, False, True, False),
         (Who.SUPERVISOR, None, False, True),
     ]
+
+
+def test_the_representatives_of_members_are_counted(tx: Tx) -> None:
+    for one, gender in ((Who.VILLAGER, "f"), (Who.CLERK, ""), (Who.NEIGHBOUR, "m")):
+        change(tx, one, collective="delegate", gender=gender)
+    change(tx, Who.AWAY, collective="member")
+    assert representatives.delegates(tx, WILLOW) == Delegates(3, 1, 1, 5)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from village.committees import Lapse, Officer, lapses
+from village.committees import Delegates, Lapse, Officer, delegate_lapses, lapses
 from village.decision_rules import DecisionRules
 from village.ids import PersonId
 from village.law import Article
@@ -53,8 +53,28 @@ def test_who_sits_is_as_the_article_says(
     assert (one.gap, one.article) == (lapse, article)
 
 
+DELEGATES = [
+    pytest.param(Delegates(21, 5, 0, 300), Delegates(20, 5, 0, 300), Lapse.DELEGATES_FEW, id="集体经济组织法28-代表多于二十人"),
+    pytest.param(Delegates(27, 5, 0, 405), Delegates(27, 5, 0, 406), Lapse.DELEGATES_FEW, id="集体经济组织法28-每十五户一人-405户27人-406户28人"),
+    pytest.param(Delegates(40, 5, 0, 200), Delegates(41, 5, 0, 200), Lapse.DELEGATES_MANY, id="集体经济组织法28-每五户一人-200户最多40人"),
+    pytest.param(Delegates(21, 1, 0, 300), Delegates(21, 0, 0, 300), Lapse.DELEGATES_WOMEN, id="集体经济组织法28-有适当数量的妇女代表"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lawful", "wrong", "lapse"), DELEGATES)
+def test_members_representatives_are_as_the_article_says(
+    lawful: Delegates, wrong: Delegates, lapse: Lapse
+) -> None:
+    assert delegate_lapses(lawful) == []
+    (one,) = delegate_lapses(wrong)
+    assert (one.gap, one.article) == (lapse, Article.COLLECTIVE_28)
+
+
 def test_every_lapse_has_a_row() -> None:
-    assert {one.values[3] for one in ROWS} == set(Lapse)
+    told = {one.values[3] for one in ROWS} | {one.values[2] for one in DELEGATES}
+    assert told == set(Lapse)
+    assert delegate_lapses(Delegates(0, 0, 0, 300)) == []
+    assert delegate_lapses(Delegates(21, 0, 2, 300)) == []
 
 
 def test_of_what_the_roster_does_not_say_nothing_is_told() -> None:
