@@ -12,7 +12,7 @@ from village.cells import Reason, plain
 from village.errors import VillageError
 from village.roster import COLUMNS, OPTIONAL, TAKEN_ONLY, Fault, Fields, Row, SheetKind
 from village.roster_faults import is_hopeless
-from village.workbook import Wording, headings, lines
+from village.workbook import Wording, headings, is_example, lines
 
 MAX_FILE = 20 * 2**20
 MAX_UNPACKED = 100 * 2**20
@@ -118,6 +118,8 @@ def _sheet(
         found = {column: cells[at] for at, column in places.items() if at < len(cells)}
         if any(map(plain, found.values())):
             rows.append(Row(number, found))
+            if is_example(kind, found, wording):
+                faults.append(Fault(kind, number, "", Reason.EXAMPLE))
             progress(len(rows))
             if len(rows) > MAX_ROWS:
                 raise WorkbookRefused("too_many_rows")

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     UNKNOWN_COLUMN = "unknown_column"
     COLUMN_TWICE = "column_twice"
     MERGED = "merged"
+    EXAMPLE = "example"
     MISSING = "missing"
     NOT_A_NUMBER = "not_a_number"
     NOT_A_DATE = "not_a_date"

@@ -30,7 +30,9 @@ def together(
         *sheets,
         *(one for one in cells if not (one.reason is Reason.MISSING and one.sheet in merged)),
     ]
-    is_lost = bool(sheets) or any(one.column in LINKS for one in unread)
+    is_lost = any(one.reason is not Reason.EXAMPLE for one in sheets) or any(
+        one.column in LINKS for one in unread
+    )
     rows = {(one.sheet, one.row) for one in unread}
     found = [
         *unread,

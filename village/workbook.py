@@ -52,6 +52,14 @@ def headings(
     return found, faults
 
 
+def is_example(kind: SheetKind, found: Mapping[str, object], wording: Wording) -> bool:
+    """Whether a row is the person of the template, whom nobody knows; a household or a group may well be called so."""
+    return kind is SheetKind.PEOPLE and all(
+        cells.plain(found.get(column)) == cells.plain(value)
+        for column, value in wording.example[kind].items()
+    )
+
+
 def choices(fault: Fault, wording: Wording) -> Sequence[str]:
     """What may stand in a cell that holds none of the few words that it may; nothing where they are many."""
     if fault.reason is not Reason.UNKNOWN_WORD:

@@ -86,6 +86,7 @@ def test_check_names_what_is_missing(run: Run) -> None:
     done = run("check")
     assert done.exit_code == 0
     assert "warning: telegram.token is empty: the bot cannot run" in done.stdout
+    assert "warning: security.key is empty: phones of a roster are not kept" in done.stdout
     assert done.stdout.splitlines()[-1] == "configuration and database: good"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from actions.roster import Outcome
@@ -51,6 +52,11 @@ def run(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run
 
 def test_the_template_is_taken_in_and_comes_out_again(run: Run, tmp_path: Path) -> None:
     assert run("template", "empty.xlsx").exit_code == 0
+    untouched = run("import", "empty.xlsx", "--village", "5")
+    assert untouched.stdout == "人员 第2行：这一行是例子，请改成真的，或者删掉\n"
+    filled = load_workbook("empty.xlsx")
+    filled["人员"]["B2"] = "周小禾"
+    filled.save("empty.xlsx")
     dry = run("import", "empty.xlsx", "--village", "5", "--dry-run")
     assert dry.exit_code == 0
     assert "＋ 人员 1" in dry.stdout
