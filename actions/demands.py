@@ -13,7 +13,7 @@ from storage import demands as kept
 from storage.accounts import Reach
 from storage.demands import Name, Owed
 from storage.engine import Tx
-from storage.reminders import Deadline
+from storage.reminders import Deadline, Matter
 from village import demands as rules_of
 from village.decisions import VOTED, Decision
 from village.demands import Demand
@@ -187,6 +187,16 @@ def call_off(
         _wind(tx, after, rules, now)
 
 
+def in_charge(tx: Tx, matter: Matter) -> Matter:
+    """A running clock with who calls the meeting now: posts change while it is owed."""
+    one = matter.deadline
+    owner = _caller(tx, one.village_id)
+    if owner is None or owner == one.owner:
+        return matter
+    reminders.give(tx, one.village_id, one.subject, one.number, owner)
+    return reminders.matter(tx, one.village_id, one.subject, one.number) or matter
+
+
 def require_body(tx: Tx, village_id: VillageId, number: int, body: Body) -> None:
     """Raise Unlawful where villagers demanded their own meeting about a topic and its representatives would decide."""
     if body is not Body.REPRESENTATIVES:
@@ -263,7 +273,7 @@ def _wind(tx: Tx, demand: Demand, rules: Rules, now: datetime) -> None:
     running = reminders.find(tx, village, Subject.DEMAND, number)
     if running is not None and running.due_at == demand.due_at:
         return
-    owner = next((one.id for post in CALLING for one in people.holding(tx, village, post)), None)
+    owner = _caller(tx, village)
     if owner is None:
         return
     step, wake_at = rules.ladder.first(opened_at=now, due_at=demand.due_at)
@@ -280,6 +290,10 @@ def _wind(tx: Tx, demand: Demand, rules: Rules, now: datetime) -> None:
             wake_at=wake_at,
         ),
     )
+
+
+def _caller(tx: Tx, village_id: VillageId) -> PersonId | None:
+    return next((one.id for post in CALLING for one in people.holding(tx, village_id, post)), None)
 
 
 def _hearing(tx: Tx, village_id: VillageId) -> list[Reach]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from actions import (
     consultations,
     contact_rounds,
+    demands,
     errand_clock,
     experts,
     handling,
@@ -238,6 +239,8 @@ class _Sweeping:
             self._closed.append(Closed(outcome, polls))
             return
         self._moves.append((one, waiting, wake_at))
+        if one.subject is Subject.DEMAND:
+            matter = demands.in_charge(self._tx, matter)
         if one.subject is Subject.REQUEST:
             if speaking is Step.SIGN_IN and matter.state != State.OPEN:
                 return

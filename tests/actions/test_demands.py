@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from actions import decisions, demands, meetings, reminders, topics
 from storage import decisions as kept_decisions
 from storage import demands as kept
 from storage import reminders as clocks
 from storage.engine import Tx
+from storage.people import PostRow
+from storage.tables import table
 from tests.support.decisions import change, members, opened, refusal
 from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, rules_of, speaker, user
 from village.decisions import State
@@ -103,6 +106,18 @@ def test_who_calls_it_is_reminded_and_the_level_above_hears_of_it(tx: Tx) -> Non
         (Subject.DEMAND, "修村口的路")
     }
     assert {one.audience.value for one in late.pings} >= {"owner", "superior"}
+
+
+def test_who_holds_the_post_now_is_reminded(tx: Tx) -> None:
+    number = topic(tx)
+    for one in (Who.AWAY, Who.UTILITIES):
+        sign(tx, one, number)
+    tx.execute(delete(table(PostRow)).where(PostRow.person_id == int(Who.DIRECTOR)))
+    late = reminders.sweep(tx, rules_of=rules_of, now=NOW + timedelta(days=16))
+    assert {one.chat for one in late.pings} == {user(Who.SECRETARY)}
+    clock = clocks.find(tx, WILLOW, Subject.DEMAND, number)
+    assert clock is not None
+    assert Who(clock.owner) is Who.SECRETARY
 
 
 def test_only_who_belongs_to_the_villagers_meeting_signs_once_and_here(tx: Tx) -> None:
