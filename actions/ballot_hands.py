@@ -1,6 +1,5 @@
 """What comes into a ballot on the spot: a show of hands, papers that two count apart, and who steps aside."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +18,11 @@ from storage.accounts import Reach
 from storage.ballot_hands import PaperCount, Recusal
 from storage.engine import Tx
 from storage.vault import Vault
-from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Ballot, Form, Mark, State, Way
+from village import paper_counts
+from village.ballots import ABSTAIN, Ballot, Mark, State, Way
 from village.errors import (
     BallotOver,
     CountWrong,
-    MarkInvalid,
     NobodyNamed,
     TextMissing,
     Unlawful,
@@ -37,12 +36,6 @@ from village.rolls import FROM_AFAR, article
 from village.ruleset import Rules
 
 WORDS_LIMIT = 100
-_MARKS: Mapping[str, Mark] = {
-    "yes": (FOR,),
-    "no": (AGAINST,),
-    "abstain": ABSTAIN,
-    "invalid": INVALID,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +94,10 @@ def show(tx: Tx, actor: Actor, number: int, counts: Mapping[str, int], *, now: d
         raise CountWrong(votes=votes, present=len(free))
     for one in free:
         kept.take(tx, ballot, one, Way.HANDS)
-    marks = _marks(counts)
-    silent = len(free) - votes
-    _choose(tx, ballot, [*marks, *[ABSTAIN] * silent])
+    hands_of = {what: count for what, count in counts.items() if what != "left"}
+    said = paper_counts.marks(ballot.question, hands_of, command="showhands")
+    marks = [mark for mark, raised in said.items() for _ in range(raised)]
+    _choose(tx, ballot, [*marks, *[ABSTAIN] * (len(free) - votes)])
     data = {"hands": len(free), "left": counts.get("left", 0)}
     trail.record(tx, actor, Deed.OPEN_BALLOT, ballot.subject, now=now, data=data)
     return load(tx, ballot.village_id, number)
@@ -150,8 +144,10 @@ def enter(
 ) -> Entered:
     """One of two enters what the papers say, with a picture of the sheet; when both agree they count, once.
 
-    Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more votes than papers, MarkInvalid where several are asked for,
-    Unlawful when none is out or all are counted.
+    `counts` is as `paper_counts.read` made it.
+
+    Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more votes than papers, MarkInvalid for no option, TextMissing where
+    the ballot asks otherwise, Unlawful when none is out or all are counted.
     """
     require(actor, Deed.COUNT_PAPERS)
     ballot = load(tx, actor.village_id, number, to_change=True)
@@ -159,12 +155,11 @@ def enter(
         raise BallotOver(number=number)
     if not ballot.papers or any(not one.sealed for one in hands.papers(tx, ballot)):
         raise Unlawful(why="no_papers", article=Article.OWN.value)
-    if ballot.question.form is not Form.CONFIRM:
-        raise MarkInvalid(most=ballot.question.width)
-    votes = sum(counts.values())
+    marks = paper_counts.marks(ballot.question, counts, command="papercount")
+    votes = sum(marks.values())
     if votes > ballot.papers:
         raise CountWrong(votes=votes, present=ballot.papers)
-    told = json.dumps({name: counts.get(name, 0) for name in _MARKS})
+    told = paper_counts.told(marks)
     hands.enter_paper(tx, ballot, PaperCount(actor.person_id, vault.seal(told) or told, photo))
     others = [one for one in hands.papers(tx, ballot) if one.person != actor.person_id]
     agrees = any(unsealed(ballot, one.sealed, vault) == told for one in others)
@@ -173,7 +168,7 @@ def enter(
     )
     if not agrees:
         return Entered(ballot, bool(others), agrees=False)
-    ended = _count(tx, actor, ballot, counts, rules=rules, vault=vault, now=now)
+    ended = _count(tx, actor, ballot, marks, rules=rules, vault=vault, now=now)
     return Entered(load(tx, ballot.village_id, number), True, agrees=True, ended=ended)
 
 
@@ -229,14 +224,14 @@ def _count(
     tx: Tx,
     actor: Actor,
     ballot: Ballot,
-    counts: Mapping[str, int],
+    counts: Mapping[Mark, int],
     *,
     rules: Rules,
     vault: Vault,
     now: datetime,
 ) -> Ended | None:
     """Both agree: the papers go among the other votes, in no order."""
-    marks = _marks(counts)
+    marks = [mark for mark, papers in counts.items() for _ in range(papers)]
     SystemRandom().shuffle(marks)
     if ballot.question.secret:
         for mark in marks:
@@ -258,7 +253,3 @@ def _choose(tx: Tx, ballot: Ballot, marks: Sequence[Mark]) -> None:
     )
     for at, mark in enumerate(marks, before + 1):
         box.choose(tx, ballot, -at, mark)
-
-
-def _marks(counts: Mapping[str, int]) -> list[Mark]:
-    return [mark for name, mark in _MARKS.items() for _ in range(counts.get(name, 0))]

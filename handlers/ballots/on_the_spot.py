@@ -11,9 +11,8 @@ from handlers.replies import Reply
 from handlers.table import Alone
 from storage import chats
 from storage.engine import Tx
-from village import calling
+from village import calling, paper_counts
 from village.ballots import Ballot
-from village.errors import TextMissing
 
 
 def show(tx: Tx, ask: Ask) -> list[Reply]:
@@ -40,11 +39,9 @@ def hand_out(tx: Tx, ask: Ask) -> list[Reply]:
 
 
 def enter(tx: Tx, ask: Ask) -> list[Reply]:
-    """纸票 5 赞成 8 反对 2 弃权 1 废票 1, with a picture of the sheet."""
+    """纸票 5 赞成 8 反对 2 弃权 1 废票 1, or 纸票 5 1：8 2：3 by options, with a picture of the sheet."""
     number = number_of(ask, "papercount")
-    counts, _ = calling.hands(ask.heard.words, command="papercount")
-    if "left" in counts:
-        raise TextMissing(command="papercount")
+    counts = paper_counts.read(ask.heard.words, command="papercount")
     done = ballot_hands.enter(
         tx,
         ask.actor,

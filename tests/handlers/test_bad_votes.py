@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from handlers.door import Ending
 from storage import accounts, meetings, rolls
+from storage import ballot_choices as box
 from storage import decisions as kept
 from storage.engine import Tx
 from storage.rolls import SeatRow
@@ -15,6 +16,7 @@ from tests.support import updates, village
 from tests.support.balloting import VOTERS
 from tests.support.decisions import change, members, opened
 from tests.support.village import NAMES, NOW, WILLOW, Who
+from village import receipts
 from village.decisions import State
 from village.ids import PersonId, RollId, UserId
 from village.rolls import Body
@@ -164,3 +166,26 @@ def test_one_sheet_of_papers_counts_once_whoever_enters_it(bench: Bench) -> None
     assert "点过的不用再点" in entered(Who.SECRETARY, "纸票 1 赞成 2 反对 1")
     assert "纸票已经点过了，不能再发" in bench.whisper(Who.CLERK, "发纸票 1 何守田").texts[0]
     assert found(bench).voted == 3
+
+
+def test_papers_of_several_options_and_of_a_ranking_are_entered_too(bench: Bench) -> None:
+    for number, turns, words, votes in (
+        (1, 0, "1：2 3：1", (2, 0, 1)),
+        (2, 1, "1+3：2 2：1", (2, 1, 2)),
+        (3, 2, "2>1>3：2 3：1", (0, 2, 1)),
+    ):
+        bench.whisper(Who.CLERK, "#表决 先修哪个\n水渠\n路灯\n广场")
+        for turn in ("secrecy", "body", *["form"] * turns, "begin"):
+            bench.press(Who.CLERK, f"draft:{turn}:1:{number}")
+        bench.whisper(Who.CLERK, f"发纸票 {number} 石磨平 麦穗 柳叶青")
+        for who in (Who.CLERK, Who.SUPERVISOR):
+            account = int(village.user(who))
+            said = f"纸票 {number} {words}"
+            raw = updates.photo(said, user=updates.person(account), chat=account)
+            told = bench.hear(raw).texts[0]
+        assert "两人报的一样" in told
+        raw = updates.photo(f"纸票 {number} 赞成 3", user=updates.person(account), chat=account)
+        assert "点过的不用再点" in bench.hear(raw).texts[0]
+        with bench.database.read() as tx:
+            entries = box.choices(tx, WILLOW, number)
+        assert receipts.result(found(bench, number).question, entries).tally.votes == votes
