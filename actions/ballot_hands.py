@@ -84,7 +84,7 @@ def show(tx: Tx, actor: Actor, number: int, counts: Mapping[str, int], *, now: d
     meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
     if meeting is None:
         raise Unlawful(why="not_called", article=written)
-    signed = meetings.taken(tx, meeting)
+    signed = meetings.there(tx, meeting)
     if meeting.body in FROM_AFAR:
         signed -= meetings.from_afar(tx, meeting)
     ways = kept.ways(tx, ballot.village_id, number)

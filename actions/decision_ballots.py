@@ -117,13 +117,13 @@ def need_of(tx: Tx, ballot: Ballot) -> Need:
 def here(tx: Tx, ballot: Ballot, tally: Tally) -> int:
     """How many were there: who signed in at the meeting, who voted, and who signed for a paper that never came back, nobody twice.
 
-    Who steps aside is not there.
+    Who steps aside is not there, nor who left before they voted.
     """
     meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
     if meeting is None:
         return tally.present
     ways = votes.ways(tx, ballot.village_id, ballot.number)
-    silent = {one.seat for one in ways if not one.way} & meetings.taken(tx, meeting)
+    silent = {one.seat for one in ways if not one.way} & meetings.there(tx, meeting)
     there = tally.present + ballot.papers + len(silent)
     return min(there, sum(one.way in PRESENT or not one.way for one in ways))
 
@@ -148,6 +148,7 @@ def settle(
     meeting = meetings.called(tx, ballot.village_id, ballot.decision, to_change=True)
     if meeting is None or meeting.seq != ballot.meeting:
         return None
+    gone = _gone(tx, ballot, meeting)
     moved, move = flow.vote(decision, ballot.verdict)
     meetings.end(tx, meeting, Ending.HELD)
     step = decisions.voted(
@@ -157,13 +158,20 @@ def settle(
         at=now,
         by=by.person_id if by else None,
         due=ballot.seats,
-        signed=here,
+        signed=here + gone,
+        left=gone,
         yes=tally.votes[FOR],
         no=tally.votes[AGAINST],
         abstain=tally.abstained,
     )
     signed_by = trail.signature(by) if by else trail.CLOCK
     return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
+
+
+def _gone(tx: Tx, ballot: Ballot, meeting: Meeting) -> int:
+    """Who signed in, and left before they voted."""
+    voted = {one.seat for one in votes.ways(tx, ballot.village_id, ballot.number) if one.way}
+    return len(meetings.taken(tx, meeting) - meetings.there(tx, meeting) - voted)
 
 
 def _called(

@@ -11,10 +11,10 @@ from village.meetings import NOTHING, Beside, Need
 
 
 def signed_in(tx: Tx, wanted: Need, meeting: Meeting) -> Beside:
-    """By who has signed in."""
+    """By who has signed in and not left."""
     if not _weighs(wanted):
         return NOTHING
-    return _beside(tx, meeting, meetings.taken(tx, meeting), frozenset())
+    return _beside(tx, meeting, meetings.there(tx, meeting), frozenset())
 
 
 def voting(tx: Tx, wanted: Need, ballot: Ballot) -> Beside:
@@ -24,7 +24,7 @@ def voting(tx: Tx, wanted: Need, ballot: Ballot) -> Beside:
         return NOTHING
     ways = votes.ways(tx, ballot.village_id, ballot.number)
     voted = {one.seat for one in ways if one.way in PRESENT}
-    silent = {one.seat for one in ways if not one.way} & meetings.taken(tx, meeting)
+    silent = {one.seat for one in ways if not one.way} & meetings.there(tx, meeting)
     aside = frozenset(one.seat for one in ways if one.way is Way.RECUSED)
     return _beside(tx, meeting, voted | silent, aside)
 

@@ -252,6 +252,8 @@ def show_of_hands(
     roll = rolls.find(tx, decision.village_id, meeting.roll)
     if roll is None or not rolls.is_intact(tx, decision.village_id, meeting.roll):
         raise Unlawful(why="roll_changed", article=article(meeting.body).value)
+    # Who was written down by name as gone need not be counted again.
+    left = max(left, meeting.signed - len(meetings.there(tx, meeting)))
     wanted = decisions.need_of(decision, meeting)
     beside = meeting_weights.signed_in(tx, wanted, meeting)
     ended = verdict(wanted, Count(roll.due, meeting.signed, yes, no, abstain, left, beside))

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, Text, insert, select, text, update
+from sqlalchemy import ColumnElement, String, Text, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage import tables
@@ -49,6 +49,7 @@ class AttendanceRow(Base):
     at: Mapped[datetime] = mapped_column(Time)
     homes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """So many households signed what the representative on it brings."""
+    left_at: Mapped[datetime | None] = mapped_column(Time)
 
 
 class Ending(StrEnum):
@@ -155,13 +156,14 @@ def end(tx: Tx, one: Meeting, ending: Ending) -> None:
 def sit(
     tx: Tx, one: Meeting, seat: int, person: PersonId, *, by: PersonId | None, at: datetime
 ) -> bool:
-    """Take a seat; False when it was taken already."""
+    """Take a seat, or come back to it; False for who sits on it already."""
     new = insert_into(tx, _taken).values(
         village_id=one.village_id, roll_id=one.roll, seat=seat, person_id=person, by=by, at=at
     )
     taken = new.on_conflict_do_nothing().returning(_taken.c.seat)
     if tx.execute(taken).first() is None:
-        return False
+        back = update(_taken).where(*_at(one, seat), _taken.c.left_at.is_not(None))
+        return tx.execute(back.values(left_at=None)).rowcount > 0
     tx.execute(_only(one).values(signed=_meeting.c.signed + 1))
     return True
 
@@ -188,6 +190,12 @@ def brought(tx: Tx, one: Meeting) -> dict[int, int]:
     return {row.seat: row.homes for row in tx.execute(asked)}
 
 
+def leave(tx: Tx, one: Meeting, seat: int, *, at: datetime) -> bool:
+    """Note that who sat there has left; False where nobody sits."""
+    gone = update(_taken).where(*_at(one, seat), _taken.c.left_at.is_(None))
+    return tx.execute(gone.values(left_at=at)).rowcount > 0
+
+
 def vote(tx: Tx, one: Meeting, ballot: int) -> None:
     """The meeting votes by that ballot."""
     tx.execute(_only(one).values(ballot=ballot))
@@ -197,6 +205,16 @@ def taken(tx: Tx, one: Meeting) -> frozenset[int]:
     """The seats that were taken."""
     asked = select(_taken.c.seat).where(
         _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll
+    )
+    return frozenset(tx.scalars(asked))
+
+
+def there(tx: Tx, one: Meeting) -> frozenset[int]:
+    """The seats that were taken, but for those who left."""
+    asked = select(_taken.c.seat).where(
+        _taken.c.village_id == one.village_id,
+        _taken.c.roll_id == one.roll,
+        _taken.c.left_at.is_(None),
     )
     return frozenset(tx.scalars(asked))
 
@@ -217,6 +235,14 @@ def from_afar(tx: Tx, one: Meeting) -> frozenset[int]:
         )
     )
     return frozenset(tx.scalars(asked))
+
+
+def _at(one: Meeting, seat: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _taken.c.village_id == one.village_id,
+        _taken.c.roll_id == one.roll,
+        _taken.c.seat == seat,
+    )
 
 
 def _only(one: Meeting) -> Any:

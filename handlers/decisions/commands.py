@@ -7,6 +7,7 @@ from actions import (
     decision_work,
     decisions,
     exclusions,
+    leavers,
     meeting_opinions,
     meetings,
     minutes,
@@ -135,6 +136,14 @@ def bring(tx: Tx, ask: Ask) -> list[Reply]:
         *cards.everywhere(tx, ask, found.standing),
         ask.say(ask.public.decisions.brought(found)),
     ]
+
+
+def leave(tx: Tx, ask: Ask) -> list[Reply]:
+    """离场 3 张三 李四."""
+    number = number_of(ask, "leave")
+    names = calling.names(ask.heard.words, command="leave")
+    gone = leavers.note(tx, ask.actor, number, names, now=ask.now)
+    return [ask.say(ask.public.decisions.left(gone))]
 
 
 def hands(tx: Tx, ask: Ask) -> list[Reply]:

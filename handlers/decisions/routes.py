@@ -19,6 +19,7 @@ def routes() -> list[Route]:
         Command("calloff", commands.call_off, Takes.NUMBER, Deed.CONVENE),
         Command("attend", commands.attend, BOTH, Deed.RECORD_MEETING),
         Command("signedhomes", commands.bring, BOTH, Deed.RECORD_MEETING, alone=Alone.CADRES),
+        Command("leave", commands.leave, BOTH, Deed.RECORD_MEETING),
         Command("signcode", signing.show, Takes.NUMBER, Deed.RECORD_MEETING, alone=Alone.CADRES),
         Command(
             "signin",

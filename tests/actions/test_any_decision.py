@@ -43,7 +43,7 @@ from village.rolls import Body
 
 VOTE = st.tuples(
     st.sampled_from(
-        ["away", "chat", "chat", "paper", "signed", "aside", "helped", "helped", "revoked"]
+        ["away", "chat", "chat", "paper", "signed", "left", "aside", "helped", "helped", "revoked"]
     ),
     st.sampled_from([(0,), (0,), (0,), (1,), ABSTAIN]),
 )
@@ -177,9 +177,10 @@ class AnyDecision(RuleBasedStateMachine):
             elif way == "paper":
                 ballot_hands.hand_out(tx, clerk, made.number, [self._name(who)], now=self.now)
                 papers.append(mark)
-            elif way == "signed":
+            elif way in ("signed", "left"):
                 held.sit(tx, meeting, seat.number, person_id(who), by=None, at=self.now)
-                here += 1
+                # Who signed in, and is gone before the vote, makes no quorum.
+                here += not (way == "left" and held.leave(tx, meeting, seat.number, at=self.now))
             elif way == "aside":
                 # Who steps aside helps nobody either.
                 self.helped.pop(who, None)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.door import Ending
-from storage import accounts, meetings, rolls
+from storage import accounts, ballots, meetings, rolls
 from storage import ballot_choices as box
 from storage import decisions as kept
 from storage.engine import Tx
@@ -19,6 +19,7 @@ from tests.support.village import NAMES, NOW, WILLOW, Who
 from village import receipts
 from village.decisions import State
 from village.ids import PersonId, RollId, UserId
+from village.meetings import Verdict
 from village.rolls import Body
 
 OTHER_PHONE = UserId(8_000_001)
@@ -189,3 +190,38 @@ def test_papers_of_several_options_and_of_a_ranking_are_entered_too(bench: Bench
         with bench.database.read() as tx:
             entries = box.choices(tx, WILLOW, number)
         assert receipts.result(found(bench, number).question, entries).tally.votes == votes
+
+
+def test_who_leaves_before_the_vote_is_not_there_and_a_quorum_is_lost_with_them(
+    bench: Bench,
+) -> None:
+    with bench.database.begin() as tx:
+        members(tx)
+        made = opened(tx, state=State.DISCUSSED)
+    bench.whisper(Who.CLERK, f"开会 {made.number} 6-5 19:30 村部")
+    bench.now = NOW + timedelta(days=4, hours=11)
+    bench.whisper(Who.CLERK, f"到会 {made.number} 田春生 谷小雨 石磨平 麦穗 柳叶青")
+    said = bench.whisper(Who.CLERK, f"离场 {made.number} 麦穗 何守田").texts[0]
+    assert "离场 1 人：麦穗。还在 4 人，法定人数是 5：现在表决不算" in said
+    assert "没有在场的：何守田" in said
+    # Back again, and gone again.
+    assert "签到 1 人：麦穗" in bench.whisper(Who.CLERK, f"到会 {made.number} 麦穗").texts[-1]
+    assert "够法定人数" not in bench.whisper(Who.CLERK, f"离场 {made.number} 麦穗").texts[0]
+    assert "没有" in bench.whisper(Who.CLERK, f"离场 {made.number} 麦穗").texts[0]
+    assert "不能" in bench.whisper(Who.VILLAGER, f"离场 {made.number} 石磨平").texts[0]
+    # In a secret ballot nobody counts hands: who has gone is no silent one of it either.
+    bench.whisper(Who.CLERK, f"决议投票 {made.number}")
+    bench.press(Who.CLERK, "draft:begin:1:1")
+    bench.whisper(Who.CLERK, "发纸票 1 田春生 谷小雨 石磨平 柳叶青")
+    for who in (Who.CLERK, Who.SUPERVISOR):
+        account = int(village.user(who))
+        raw = updates.photo("纸票 1 赞成 4", user=updates.person(account), chat=account)
+        bench.hear(raw)
+    swept(bench, days=4)
+    with bench.database.read() as tx:
+        closed = ballots.find(tx, WILLOW, 1)
+        taken = kept.steps(tx, WILLOW, made.number)[-1]
+    assert closed is not None
+    assert closed.verdict is Verdict.NO_QUORUM
+    assert state(bench, made.number) is State.NO_QUORUM
+    assert (taken.signed, taken.gone_before, taken.yes) == (5, 1, 4)
