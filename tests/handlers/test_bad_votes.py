@@ -179,14 +179,15 @@ def test_papers_of_several_options_and_of_a_ranking_are_entered_too(bench: Bench
         for turn in ("secrecy", "body", *["form"] * turns, "begin"):
             bench.press(Who.CLERK, f"draft:{turn}:1:{number}")
         bench.whisper(Who.CLERK, f"发纸票 {number} 石磨平 麦穗 柳叶青")
-        for who in (Who.CLERK, Who.SUPERVISOR):
-            account = int(village.user(who))
-            said = f"纸票 {number} {words}"
+        clerk, watcher = (int(village.user(who)) for who in (Who.CLERK, Who.SUPERVISOR))
+
+        def entered(account: int, said: str) -> str:
             raw = updates.photo(said, user=updates.person(account), chat=account)
-            told = bench.hear(raw).texts[0]
-        assert "两人报的一样" in told
-        raw = updates.photo(f"纸票 {number} 赞成 3", user=updates.person(account), chat=account)
-        assert "点过的不用再点" in bench.hear(raw).texts[0]
+            return bench.hear(raw).texts[0]
+
+        assert "选项号" in entered(clerk, f"纸票 {number} 赞成 3")
+        assert "请另一个人" in entered(clerk, f"纸票 {number} {words}")
+        assert "两人报的一样" in entered(watcher, f"纸票 {number} {words}")
         with bench.database.read() as tx:
             entries = box.choices(tx, WILLOW, number)
         assert receipts.result(found(bench, number).question, entries).tally.votes == votes
