@@ -168,9 +168,9 @@ async def test_a_button_pressed_twice_by_others_and_a_year_later(town: Town) -> 
     rated = await villager.hears(room, f"{number}号诉求", "换了新灯泡")
     assert rated["id"] == card["id"]
     # Rating belongs to who raised it.
-    assert await keeper.press(rated, "满意") == {"text": "您不能评价。", "alert": True}
+    assert await keeper.press(rated, "满意") == {"text": "您不能评价，能评价的是报的人。", "alert": True}
     english = await member.press(rated, "满意")
-    assert english == {"text": "You cannot rate it here.", "alert": True}
+    assert english == {"text": "You cannot rate it here. Who can: requester.", "alert": True}
     assert (await villager.press(rated, "满意"))["text"] == "谢谢，已办结"
 
     await town.a_year_later()
@@ -195,7 +195,7 @@ async def test_a_button_of_somebody_who_handed_it_over(town: Town) -> None:
     offer = await clerk.hears(await clerk.room(BOT), f"{number}号诉求", "已请人接手")
     assert (await clerk.press(offer, "接手"))["text"] == "已接手"
     refused = await keeper.press(ping, "接单")
-    assert refused == {"text": "您不能接这一单。", "alert": True}
+    assert refused == {"text": "您不能接这一单，能接这一单的是经办人。", "alert": True}
     refused = await keeper.press(choice, f"{CLERK}（文书）")
     assert refused["alert"]
 

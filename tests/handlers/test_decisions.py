@@ -260,7 +260,7 @@ def test_a_groups_head_holds_the_meeting_of_their_own_group_vco_32(bench: Bench)
     head = Who.GROUP_HEAD
     for number in (1, 3):
         assert bench.whisper(head, f"开会 {number} 6-2 19:30 晒场").texts == [
-            "您不能通知开会，能通知开会的是村部、组长。"
+            "您不能通知开会，能通知开会的是村部（书记、主任、文书）、组长。"
         ]
     called = bench.whisper(head, "开会 2 6-2 19:30 晒场").texts[-1]
     assert "村民小组会议" in called

@@ -130,4 +130,4 @@ def test_who_may_not_hand_over_does_not_learn_whose_name_is_a_cadres(bench: Benc
         bench.say(Who.NEIGHBOUR, f"转办 1 {name} 请帮忙").texts
         for name in (village.NAMES[Who.CLERK], "没有这人")
     ]
-    assert told[0] == told[1] == ["您不能转办，能转办的是经办人、负责人。"]
+    assert told[0] == told[1] == ["您不能转办，能转办的是经办人、负责人（书记、主任、联村干部）。"]
