@@ -168,7 +168,10 @@ async def test_a_button_pressed_twice_by_others_and_a_year_later(town: Town) -> 
     rated = await villager.hears(room, f"{number}号诉求", "换了新灯泡")
     assert rated["id"] == card["id"]
     # Rating belongs to who raised it.
-    assert await keeper.press(rated, "满意") == {"text": "您不能评价，能评价的是报的人。", "alert": True}
+    assert await keeper.press(rated, "满意") == {
+        "text": "您不能评价，能评价的是报的人。",
+        "alert": True,
+    }
     english = await member.press(rated, "满意")
     assert english == {"text": "You cannot rate it here. Who can: requester.", "alert": True}
     assert (await villager.press(rated, "满意"))["text"] == "谢谢，已办结"
