@@ -96,6 +96,11 @@ def discuss(
     return topic, chat
 
 
+def running(tx: Tx, village_id: VillageId, *, now: datetime) -> list[Topic]:
+    """What a village discusses now, for its group that has lost sight of the polls."""
+    return kept.running(tx, village_id, at=now)
+
+
 def poll_sending(tx: Tx, village_id: VillageId, number: int, *, chat: ChatId) -> None:
     """A topic's poll is about to be sent. Should its answer never reach us, this says that a poll may be on show."""
     kept.begin_send(tx, village_id, number, chat)

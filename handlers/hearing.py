@@ -46,8 +46,8 @@ BACK = "back"
 JOINED = "joined"
 """People joined a group; one who joins may be told of twice."""
 RENAMED = "renamed"
-
-
+MIGRATED = "migrated"
+"""A group goes on as a supergroup, under a new id."""
 WHISPER = "whisper"
 """Words in private that nothing else understands."""
 WORKBOOK = "workbook"
@@ -245,6 +245,8 @@ class Ear:
             return Hearing(told, self.table.happenings.get(JOINED))
         if message.new_chat_title:
             return Hearing(heard, self.table.happenings.get(RENAMED))
+        if message.migrate_from_chat_id:
+            return Hearing(heard, self.table.happenings.get(MIGRATED))
         return Hearing(heard)
 
     def _message(self, message: Message) -> Heard:

@@ -185,6 +185,20 @@ def latest(tx: Tx, village_id: VillageId, *, limit: int) -> list[Topic]:
     return [_to_topic(row) for row in rows]
 
 
+def running(tx: Tx, village_id: VillageId, *, at: datetime) -> list[Topic]:
+    """The topics whose discussion is not over then, oldest first."""
+    rows = tx.execute(
+        select(_topic)
+        .where(
+            _topic.c.village_id == village_id,
+            _topic.c.state == State.DISCUSSING.value,
+            _topic.c.due_at > at,
+        )
+        .order_by(_topic.c.number)
+    )
+    return [_to_topic(row) for row in rows]
+
+
 def save(tx: Tx, topic: Topic) -> None:
     """Keep a topic's next version.
 

@@ -55,3 +55,11 @@ def answered(tx: Tx, ask: Ask) -> list[Reply]:
     group = None if ask.group else chats.of_village(tx, ask.village.id, chats.Kind.VILLAGE)
     chat = poll.chat_id if ask.group else group
     return [cards.result(late, chat, ask.texts_of())] if chat else []
+
+
+def migrated(tx: Tx, ask: Ask) -> list[Reply]:
+    """The village's group goes on as a supergroup, where nobody votes in the polls of the old one: each is asked again, and votes stay."""
+    if ask.group is None or ask.group.kind is not chats.Kind.VILLAGE:
+        return []
+    running = topics.running(tx, ask.village.id, now=ask.now)
+    return [cards.poll(ask, one, int(ask.chat)) for one in running]

@@ -1,5 +1,6 @@
 """What the bot answers to about topics."""
 
+from handlers.hearing import MIGRATED
 from handlers.table import Command, Happening, Route, Takes
 from handlers.topics import commands
 from village.rights import Deed
@@ -13,4 +14,5 @@ def routes() -> list[Route]:
         Command("topic", commands.move, Takes.TEXT, Deed.MOVE_TOPIC),
         Command("discuss", commands.discuss, Takes.NUMBER, Deed.DISCUSS),
         Happening(POLL_ANSWER, commands.answered),
+        Happening(MIGRATED, commands.migrated),
     ]

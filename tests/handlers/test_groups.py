@@ -286,6 +286,17 @@ def test_a_group_that_becomes_a_supergroup_keeps_all(bench: Bench, field: str) -
     assert "1号互助" in bench.whisper(Who.VILLAGER, "够了").to(NEW)["text"]
 
 
+def test_a_running_discussion_is_asked_again_in_the_supergroup(bench: Bench) -> None:
+    for title in ("修路", "修桥"):
+        bench.say(Who.VILLAGER, f"#议题 {title}")
+    bench.say(Who.CLERK, "讨论 2")
+    raw = updates.message("x", chat=chat(NEW), user=account(STRANGER))
+    del raw["message"]["text"]
+    raw["message"]["migrate_from_chat_id"] = GROUP
+    (asked,) = [one for to, one in bench.hear(raw).sent if to == NEW and "options" in one]
+    assert "修桥" in asked["question"]
+
+
 def test_a_crowd_gets_one_message_that_is_edited(bench: Bench) -> None:
     people = range(5_009_001, 5_009_031)
     told = [bench.hear(updates.joined(one)) for one in people]
