@@ -29,6 +29,7 @@ class DecisionRule(Section):
     women_quorum: bool | None = None
     least_representatives: int | None = Field(None, le=500)
     one_representative_a_home: bool | None = None
+    representatives_by_group: bool | None = None
     most_supervisors: int | None = Field(None, le=15)
     representatives_notice_days: int | None = Field(None, le=60)
     party_notice_days: int | None = Field(None, le=60)

@@ -28,6 +28,7 @@ SOURCES: Mapping[str, Article] = {
     "women_quorum": Article.VCO_30,
     "least_representatives": Article.VCO_29,
     "one_representative_a_home": Article.VCO_29,
+    "representatives_by_group": Article.VCO_29,
     "most_supervisors": Article.HABIT,
     "representatives_notice_days": Article.HABIT,
     "party_notice_days": Article.HABIT,
@@ -128,6 +129,8 @@ class DecisionRules:
     """So many villagers' representatives a province asks for at least; the law of all names no number."""
     one_representative_a_home: bool = False
     """A household has one representative at most (浙江)."""
+    representatives_by_group: bool = False
+    """Village groups choose them, so many each as the village says; else there is one for every five to fifteen households."""
     most_supervisors: int = 5
     """So many sit on the supervision committee at most: seven in 天津."""
     representatives_notice_days: int = 3

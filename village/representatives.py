@@ -88,7 +88,7 @@ def shortfalls(found: Assembly, rules: DecisionRules) -> list[Shortfall]:
     """
     if not found.elected:
         return []
-    return [*_composition(found), *_number(found, rules), *_loads(found)]
+    return [*_composition(found), *_number(found, rules), *_loads(found, rules)]
 
 
 def weighed(seats: Iterable[Seat], found: Assembly) -> list[Seat]:
@@ -121,11 +121,12 @@ def _number(found: Assembly, rules: DecisionRules) -> list[Shortfall]:
     have = len(found.elected)
     if have < rules.least_representatives:
         told.append(Shortfall(Gap.FEW, have, rules.least_representatives))
-    least, most = -(-found.households // MOST_HOMES), found.households // LEAST_HOMES
-    if have < least:
-        told.append(Shortfall(Gap.THIN, have, least))
-    if have > most:
-        told.append(Shortfall(Gap.MANY, have, most))
+    if not rules.representatives_by_group:
+        least, most = -(-found.households // MOST_HOMES), found.households // LEAST_HOMES
+        if have < least:
+            told.append(Shortfall(Gap.THIN, have, least))
+        if have > most:
+            told.append(Shortfall(Gap.MANY, have, most))
     if rules.one_representative_a_home:
         at_home = Counter(one.household for one in found.elected)
         several = tuple(one.name for one in found.elected if at_home[one.household] > 1)
@@ -134,14 +135,15 @@ def _number(found: Assembly, rules: DecisionRules) -> list[Shortfall]:
     return told
 
 
-def _loads(found: Assembly) -> list[Shortfall]:
+def _loads(found: Assembly, rules: DecisionRules) -> list[Shortfall]:
     """For whom each of them stands, where the roster tells it of any."""
     spoken = sum(one.homes for one in found.elected)
     if not spoken:
         return []
     told = []
-    over = tuple(one.name for one in found.elected if one.homes > MOST_HOMES)
-    under = tuple(one.name for one in found.elected if one.homes < LEAST_HOMES)
+    by_homes = () if rules.representatives_by_group else found.elected
+    over = tuple(one.name for one in by_homes if one.homes > MOST_HOMES)
+    under = tuple(one.name for one in by_homes if one.homes < LEAST_HOMES)
     if over:
         told.append(Shortfall(Gap.LOADED, len(over), MOST_HOMES, names=over))
     if under:

@@ -14,7 +14,18 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.config import Chatroom, Config, Limits, Log, Security, Storage, Telegram, Web
+from bot.config import (
+    Chatroom,
+    Config,
+    Limits,
+    Log,
+    Security,
+    Storage,
+    Telegram,
+    VillageDefaults,
+    Web,
+)
+from bot.deciding import DecisionRule
 from bot.demo import rooms, village
 from bot.demo.data import SampleVillage, load_sample
 from storage.engine import Database, open_database
@@ -50,6 +61,10 @@ def demo_config(port: int, data: Path, token: str, key: str) -> Config:
             files=data / "files",
         ),
         log=Log(level="warning"),
+        village=VillageDefaults(
+            # The sample's village groups choose its representatives, five each.
+            decisions=(DecisionRule(source="村民自治章程", representatives_by_group=True),)
+        ),
     )
 
 

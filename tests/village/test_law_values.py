@@ -32,6 +32,7 @@ SOURCE_ROWS = [
     pytest.param("women_quorum", False, Article.VCO_30, id="山东-妇女代表到会由省里定"),
     pytest.param("least_representatives", 0, Article.VCO_29, id="村组法29-没有最少人数"),
     pytest.param("most_supervisors", 5, Article.HABIT, id="各地-村监委三至五人-天津三至七人"),
+    pytest.param("representatives_by_group", False, Article.VCO_29, id="村组法29-由各组推选由村里说"),
     pytest.param("one_representative_a_home", False, Article.VCO_29, id="浙江-一户一位由省里定"),
 ]  # fmt: skip
 

@@ -110,3 +110,9 @@ def test_a_village_without_representatives_has_no_such_meeting_vco_29() -> None:
 
 def test_who_may_have_several_in_a_household_is_told_nothing() -> None:
     assert shortfalls(assembly(20, women=10, together=2), LAW) == []
+
+
+def test_where_village_groups_choose_them_no_number_of_households_holds_vco_29() -> None:
+    crowded = assembly(20, women=20, households=40, homes=(2,) * 20)
+    assert {one.gap for one in shortfalls(crowded, LAW)} == {Gap.MANY, Gap.LIGHT}
+    assert shortfalls(crowded, DecisionRules(representatives_by_group=True)) == []
