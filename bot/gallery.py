@@ -6,9 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from actions import circles, contact_cards, decision_papers, sign_codes, slip_papers
+from actions import (
+    ballot_papers,
+    circles,
+    contact_cards,
+    decision_papers,
+    sign_codes,
+    slip_papers,
+)
 from actions.sign_codes import Door
 from bot import papers
+from bot.ballot_papers import ballot_text
 from bot.circle_map import sketched
 from bot.config import Config
 from bot.decision_papers import decision_text
@@ -20,6 +28,7 @@ from storage import pictures as kept
 from storage import villages
 from storage.engine import Database
 from storage.outbox import Waiting
+from village.ballot_papers import KIND as BALLOT
 from village.contact_cards import START, Contact, ContactCard, spaced
 from village.decision_papers import PREFIX, Kind, Sheet
 from village.ids import VillageId
@@ -62,9 +71,11 @@ class Gallery:
         return openings[kind](VillageId(row.village_id), name, int(number), self.texts.of(code))
 
     def _sheet(self, village: VillageId, name: str, number: int, language: Language) -> Picture:
-        """A slip (`notice`, `letter`) to print, the minutes of its meeting (`notice_minutes`), or a paper of a decision (`decision.call.1`)."""
+        """A slip (`notice`, `letter`) to print, the minutes of its meeting (`notice_minutes`), or a paper of a decision (`decision.call.1`), or of a `ballot`."""
         if name.startswith(f"{PREFIX}."):
             return self._paper(village, name, number, language)
+        if name == BALLOT:
+            return self._votes(village, number, language)
         kind, _, minutes = name.partition("_")
         if kind not in set(SlipKind) or minutes not in {"", "minutes"}:
             raise ValueError(name)
@@ -98,6 +109,21 @@ class Gallery:
             mark="",
             draw=lambda: _print(text),
             file_name=plain(words.file(paper.decision, sheet)),
+        )
+
+    def _votes(self, village: VillageId, number: int, language: Language) -> Picture:
+        """The papers of a ballot."""
+        with self.database.read() as tx:
+            found = ballot_papers.read(tx, village, number)
+            zone = rules_of(self.config.village)(tx, village).zone
+        if found is None:
+            raise ValueError(number)
+        text, words = ballot_text(found, language, zone), language.ballot_papers
+        return Picture(
+            caption=tidy(words.caption(number)),
+            mark="",
+            draw=lambda: _print(text),
+            file_name=plain(words.file(number)),
         )
 
     def _cover(self, village: VillageId, name: str, _number: int, language: Language) -> Picture:

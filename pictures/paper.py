@@ -57,7 +57,7 @@ class PaperText:
     pages: tuple[str, str, str] = ("", " / ", "")
     """The words around the number of the page, and how many there are."""
     times: int = 1
-    """How often it stands on its page, to be cut apart: then with large boxes in `choices`, and no table."""
+    """How often it stands on its page, to be cut apart: then with large boxes in `choices`, on one line or on one for each, and no table."""
     choices: str = ""
 
 
@@ -67,7 +67,7 @@ def draw(text: PaperText) -> bytes:
     from docx import Document
 
     sheet = Document()
-    if text.times > 1:
+    if text.times > 1 or text.choices:
         parts.page(sheet, edge_cm=parts.EDGE_CM)
         for part in tables.to_cut(sheet, text.times):
             _slip(part, text)
@@ -141,7 +141,18 @@ def _slip(part: Any, text: PaperText) -> None:
     say(part, text.number, points=small, side="m")
     for one in matters:
         say(part, one, points=middle, side="m", bold=True, before=4)
-    say(part, text.choices, points=large, side="m", before=10 if is_short else 6, after=8)
+    for at, one in enumerate(lines := text.choices.splitlines()):
+        first, last = not at, at == len(lines) - 1
+        before = (10 if is_short else 6) if first else 2
+        alone = len(lines) == 1
+        say(
+            part,
+            one,
+            points=large if alone else middle,
+            side="m" if alone else "l",
+            before=before,
+            after=8 if last else 0,
+        )
     for one in (*text.tail, *text.signatures, text.foot):
         say(part, one, points=small)
 

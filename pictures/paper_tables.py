@@ -126,7 +126,8 @@ def to_cut(sheet: "Document", count: int) -> Sequence[Any]:
     part_cm = 29.7 / count
     for at, row in enumerate(made.rows):
         # The edge belongs to the first and to the last; and Word has a line of its own below a table.
-        _at_least(row, part_cm - (EDGE_CM if at in {0, count - 1} else 0) - (at == count - 1) * 0.2)
+        edges = (at == 0) + (at == count - 1)
+        _at_least(row, part_cm - edges * EDGE_CM - (at == count - 1) * 0.2)
         _mark(row, "w:cantSplit")
         row.cells[0].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     line(sheet.add_paragraph(), "", points=1)

@@ -10,6 +10,9 @@ KINDS = "诉求|议题|代办|提问|互助|表决|决议"
 _MATTER = re.compile(rf"(\d{{1,{LONGEST}}})(?:号(?:{KINDS})?)?")
 _CALLED = re.compile(rf"(\d{{1,{LONGEST}}})号({KINDS})")
 _DECISION = re.compile(rf"(?:决议|decision)(\d{{1,{LONGEST}}})号?", re.IGNORECASE)
+_BALLOT = re.compile(
+    rf"(?:(?:表决|ballot)(\d{{1,{LONGEST}}})号?|(\d{{1,{LONGEST}}})号表决)", re.IGNORECASE
+)
 _NUMBER = re.compile(rf"(\d{{1,{LONGEST}}})\s*[号户组]{{0,2}}")
 
 
@@ -59,6 +62,12 @@ def decision(words: str) -> int | None:
     """The number of a decision: what `matter` reads, and 决议 3 too."""
     found = _DECISION.fullmatch("".join(words.split()))
     return int(found[1]) if found else matter(words)
+
+
+def ballot(words: str) -> int | None:
+    """The number of a ballot that is named as one: 表决 5, 5号表决; None for a bare number."""
+    found = _BALLOT.fullmatch("".join(words.split()))
+    return int(found[1] or found[2]) if found else None
 
 
 def person(words: str) -> Named:

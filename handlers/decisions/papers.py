@@ -8,6 +8,7 @@ from aiogram.types import InlineKeyboardMarkup
 from actions import decision_papers
 from actions.decision_papers import Folder
 from handlers.asks import Ask, edit, message
+from handlers.ballots import papers as ballot_papers
 from handlers.keyboards import Id, Key, Number, grid, key
 from handlers.replies import Reply, sheet
 from handlers.slips import commands as slips
@@ -42,7 +43,12 @@ class PaperPress(CallbackData, prefix="sheet"):
 
 
 def show(tx: Tx, ask: Ask) -> list[Reply]:
-    """打印 3, 打印 决议 3: the papers of a decision; 打印 抄告单 3: a slip. Where there is no such decision a bare number is a slip's."""
+    """打印 3, 打印 决议 3: the papers of a decision; 打印 抄告单 3: a slip; 打印 表决 5: a ballot's.
+
+    Where there is no such decision a bare number is a slip's.
+    """
+    if (ballot := naming.ballot(ask.heard.words)) is not None:
+        return ballot_papers.sheets(tx, ask, ballot)
     number, slip = naming.decision(ask.heard.words), spoken(ask.heard.words)
     ways: list[Callable[[], list[Reply]]] = []
     if number is not None:

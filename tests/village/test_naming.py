@@ -70,3 +70,31 @@ def test_any_words_name_somebody_or_nobody(words: str) -> None:
     assert named.name in words
     assert named.group is None or named.group >= 0
     assert not naming.family(words).endswith("  ")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("表决 5", 5),
+        ("5号表决", 5),
+        ("ballot 12", 12),
+        ("5", None),
+        ("5号决议", None),
+        ("表决", None),
+    ],
+)
+def test_a_ballot_is_named_as_one(words: str, number: int | None) -> None:
+    assert naming.ballot(words) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("12号诉求", ("诉求", "12")),
+        ("3 号 决议", ("决议", "3")),
+        ("12号", None),
+        ("12号诉求好了没", None),
+    ],
+)
+def test_what_a_card_is_called(words: str, named: tuple[str, str] | None) -> None:
+    assert naming.called(words) == named
