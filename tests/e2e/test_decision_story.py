@@ -182,7 +182,9 @@ async def test_a_road_goes_from_a_villagers_motion_to_the_archive(
     await expect(villager.of_bot("您的异议采纳了")).to_be_visible()
     await villager.enter(GROUP)
     await expect(seen).to_contain_text("▶️ “两委”商议")
-    await expect(villager.of_bot("📋 1号决议")).to_contain_text("撤下，“两委”重新商议")
+    await expect(villager.of_bot("📋 1号决议")).to_contain_text(
+        "公示撤下（3月20日），“两委”重新商议"
+    )
     await album.keep("upheld", villager, office)
 
     # The committees and the members agree on a list of who works how long, and the representatives meet again.

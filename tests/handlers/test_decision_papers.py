@@ -75,8 +75,8 @@ def test_a_card_has_a_button_for_each_paper_that_there_is(bench: Bench) -> None:
 
     for words, answer in (
         ("打印 9", "没有 9号决议"),
-        ("打印", "打印 3 或 打印 抄告单 3"),
-        ("打印 村规", "打印 3 或 打印 抄告单 3"),
+        ("打印", "打印 3 或 打印 表决 5 或 打印 抄告单 3"),
+        ("打印 村规", "打印 3 或 打印 表决 5 或 打印 抄告单 3"),
     ):
         assert answer in bench.whisper(Who.CLERK, words).texts[0], words
     for data in ("sheet:minutes:1:9:1", "paper:minutes:2:1:1", "paper:nonsense:1:1:1"):
