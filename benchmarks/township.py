@@ -91,7 +91,7 @@ def requests(lane: int) -> Iterator[str]:
     village = lane % VILLAGES + 1
     for number in itertools.count():
         person = 7 + number % (PEOPLE - 6)
-        matter = f"{MATTERS[number % len(MATTERS)]}，在{village * 1000 + number}号门前"
+        matter = f"{MATTERS[number % len(MATTERS)]}，{village * 1000 + number}号"
         yield request(village, person, matter, number)
 
 
