@@ -1,12 +1,12 @@
 """The papers of a ballot to print, for who hands them out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from actions.ballots import load
+from actions.ballots import load, load_open
 from storage import villages
 from storage.engine import Tx
-from village.ballots import UNSEEN, Ballot, State
-from village.errors import BallotNotFound, BallotOver
+from village.ballots import Ballot
 from village.ids import VillageId
 from village.people import Actor
 from village.rights import Deed, require
@@ -20,15 +20,10 @@ class Printed:
     village: str
 
 
-def wanted(tx: Tx, actor: Actor, number: int) -> Ballot:
+def wanted(tx: Tx, actor: Actor, number: int, *, now: datetime) -> Ballot:
     """The ballot, if the actor may print its papers and votes are still taken. Raises NotAllowed, BallotNotFound, BallotOver."""
     require(actor, Deed.COUNT_PAPERS)
-    ballot = load(tx, actor.village_id, number)
-    if ballot.state in UNSEEN:
-        raise BallotNotFound(number=number)
-    if ballot.state is not State.OPEN:
-        raise BallotOver(number=number)
-    return ballot
+    return load_open(tx, actor.village_id, number, now=now)
 
 
 def read(tx: Tx, village_id: VillageId, number: int) -> Printed | None:

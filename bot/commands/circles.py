@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.commands.common import ConfigFile, fail, one_line, opened, read_config
+from bot.commands.sheets import write_new
 
 if TYPE_CHECKING:
     from actions.circles import Books
@@ -54,18 +55,6 @@ class _Desk:
         from locales import plain, tidy
 
         typer.echo(plain(tidy(str(text))))
-
-    def write(self, file: Path, data: bytes) -> None:
-        """A new file, for its owner alone."""
-        said = self.language.workbook
-        try:
-            file.touch(mode=0o600, exist_ok=False)
-            file.write_bytes(data)
-        except FileExistsError:
-            fail(_plain(said.exists(file)))
-        except OSError:
-            fail(_plain(said.no_file(file)))
-        self.say(said.written(file))
 
     def proposal(self, books: "Books", plan: "Plan") -> None:
         from actions.circles_view import view
@@ -191,7 +180,7 @@ def draw_map(
             else:
                 books = desk.look(tx)
                 plan = books.present
-        desk.write(file, sketched(books, plan, desk.name, desk.language).draw())
+        write_new(file, sketched(books, plan, desk.name, desk.language).draw(), desk.language)
 
 
 @app.command("board")
@@ -213,7 +202,7 @@ def board(
         text = board_text(
             found, desk.language, village=desk.name, phone=desk.phone, at=desk.now, today=desk.today
         )
-        desk.write(file, draw(text))
+        write_new(file, draw(text), desk.language)
 
 
 @contextmanager

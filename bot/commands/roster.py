@@ -12,6 +12,7 @@ import typer
 
 from bot.commands.codes import codes
 from bot.commands.common import ConfigFile, Failed, fail, one_line, opened, read_config
+from bot.commands.sheets import write_new
 
 if TYPE_CHECKING:
     from actions.roster import Outcome
@@ -38,7 +39,7 @@ def template(file: File, language: Tongue = "zh-CN") -> None:
     from actions import workbook
     from locales.sheets import wording
 
-    _write(file, workbook.template(wording(language)), language)
+    write_new(file, workbook.template(wording(language)), _texts(language))
 
 
 @app.command("import")
@@ -108,7 +109,7 @@ def export(
             )
         except roster.NoVillage:
             fail(_plain(_texts(language).workbook.no_village(village)))
-    _write(file, workbook.write(wording(language), found), language)
+    write_new(file, workbook.write(wording(language), found), _texts(language))
 
 
 def tell_heirs(tx: "Tx", village: "VillageId", outcome: "Outcome") -> None:
@@ -152,19 +153,6 @@ def _read(file: Path, language: str) -> bytes:
             return stream.read(MAX_FILE + 1)
     except OSError:
         fail(_plain(_texts(language).workbook.no_file(file)))
-
-
-def _write(file: Path, data: bytes, language: str) -> None:
-    """Write a new file that only its owner can read; one that is there already is never written over."""
-    said = _texts(language).workbook
-    try:
-        file.touch(mode=0o600, exist_ok=False)
-        file.write_bytes(data)
-    except FileExistsError:
-        fail(_plain(said.exists(file)))
-    except OSError:
-        fail(_plain(said.no_file(file)))
-    typer.echo(_plain(said.written(file)))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -39,3 +39,18 @@ def claim(file: Path) -> None:
         fail(f"{file}: is there already")
     except OSError as error:
         fail(f"{file}: cannot be written ({error.strerror})")
+
+
+def write_new(file: Path, data: bytes, language: Any) -> None:
+    """Write a new file that only its owner can read, and say so in that language; one that is there already is never written over."""
+    from locales import plain
+
+    said = language.workbook
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_bytes(data)
+    except FileExistsError:
+        fail(plain(said.exists(file)))
+    except OSError:
+        fail(plain(said.no_file(file)))
+    typer.echo(plain(said.written(file)))

@@ -9,7 +9,7 @@ from village.ballot_papers import KIND
 
 def sheets(tx: Tx, ask: Ask, number: int) -> list[Reply]:
     """The file goes to who asked, in private; in the cadres' group it is said so."""
-    ballot = ballot_papers.wanted(tx, ask.actor, number)
+    ballot = ballot_papers.wanted(tx, ask.actor, number, now=ask.now)
     name = f"{KIND}:{ballot.number}:{ask.texts.code}"
     told = [ask.say(ask.public.ballot_papers.sent(ballot.number))] if ask.group else []
     return [sheet(ask.heard.user_id, name), *told]
