@@ -23,13 +23,13 @@ from village.law import Article
 from village.matters import RULINGS
 from village.people import Actor, Post
 from village.reminders import Subject
-from village.rights import Deed, require
+from village.rights import Deed, Scope, reach, require
 from village.rolls import Body
 from village.roster_counts import adult_since
 from village.ruleset import Rules
 from village.topics import Topic
 
-CALLING = (Post.DIRECTOR, Post.SECRETARY, Post.CLERK, Post.VILLAGE_COMMITTEE)
+CALLING = (Post.DIRECTOR, Post.SECRETARY, Post.CLERK)
 """Who answers for the call, the first who is there: the committee convenes (村民委员会组织法 art. 25 and 30)."""
 HEARING = (Post.DIRECTOR, Post.SECRETARY, Post.CLERK, Post.SUPERVISION)
 """Who hears at once that a meeting must be called."""
@@ -155,8 +155,7 @@ def find(tx: Tx, actor: Actor, number: int) -> Demanded | None:
 def todo(tx: Tx, actor: Actor) -> Sequence[Owed]:
     """Which meetings must be called, for who calls them. Raises NotAllowed for who holds no post."""
     require(actor, Deed.SEE_TODO)
-    posts = actor.person.posts if actor.person else frozenset()
-    if posts.isdisjoint(CALLING):
+    if reach(actor, Deed.CONVENE) is not Scope.VILLAGE:
         return ()
     return kept.owed(tx, actor.village_id, limit=SHOWN)
 
@@ -236,6 +235,10 @@ def _kept(
     rules: Rules,
     now: datetime,
 ) -> Demanded:
+    meeting = meetings.called(tx, after.village_id, after.number) if after.is_open else None
+    if meeting is not None:
+        # It was called before enough had asked for it.
+        after = rules_of.called(after, meeting.body, at=now, meeting=meeting.seq)
     kept.save(tx, after)
     counts = {"signed": after.signed, "representatives": after.signed_representatives}
     owed = {"owes": after.owes.value} if after.owes else {}

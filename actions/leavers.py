@@ -7,12 +7,12 @@ from datetime import datetime
 from actions import decisions, trail
 from actions.ballot_seats import seat_on
 from actions.meeting_votes import require_seats_open
+from actions.meetings import held
 from storage import meetings
 from storage.engine import Tx
-from village.errors import NobodyNamed, Unlawful
-from village.law import Article
+from village.errors import NobodyNamed
 from village.people import Actor
-from village.rights import Deed, require, require_reach
+from village.rights import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,7 @@ def note(tx: Tx, actor: Actor, number: int, names: Sequence[str], *, now: dateti
 
     Raises NotAllowed, NobodyNamed where nobody of them is there, Namesakes, Unlawful without a meeting and after its ballot.
     """
-    require_reach(actor, Deed.RECORD_MEETING)
-    decision = decisions.load(tx, actor.village_id, number, to_change=True)
-    require(actor, Deed.RECORD_MEETING, of_group=decision.sits)
-    meeting = meetings.called(tx, decision.village_id, number, to_change=True)
-    if meeting is None:
-        raise Unlawful(why="not_called", article=Article.PARTY_RURAL_19.value)
+    decision, meeting = held(tx, actor, number, Deed.RECORD_MEETING)
     require_seats_open(tx, meeting)
     left: list[str] = []
     absent: list[str] = []

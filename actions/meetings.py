@@ -123,7 +123,7 @@ def _hurried(one: Standing, on: date, rules: Rules) -> int | None:
 
 def cancel(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Standing:
     """A meeting that was called will not be held. Raises NotAllowed, Unlawful when none is called, and while its ballot runs."""
-    decision, meeting = _held(tx, actor, number, Deed.CONVENE)
+    decision, meeting = held(tx, actor, number, Deed.CONVENE)
     require_no_ballot(tx, meeting)
     meetings.end(tx, meeting, Ending.CANCELLED)
     demands.call_off(tx, decision.village_id, number, meeting.seq, rules=rules, now=now)
@@ -144,7 +144,7 @@ def sitting(
     tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime
 ) -> tuple[Decision, Meeting]:
     """A decision and its meeting, on its day and before its ballot is over. Raises NotAllowed, Unlawful."""
-    decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
+    decision, meeting = held(tx, actor, number, Deed.RECORD_MEETING)
     _require_day(meeting, rules, now)
     require_seats_open(tx, meeting)
     return decision, meeting
@@ -242,7 +242,7 @@ def show_of_hands(
 
     Raises NotAllowed, CountWrong, Unlawful before the meeting began, while its ballot runs, and for a roll that was changed.
     """
-    decision, meeting = _held(tx, actor, number, Deed.RECORD_MEETING)
+    decision, meeting = held(tx, actor, number, Deed.RECORD_MEETING)
     if len(minutes) > WORDS_LIMIT:
         raise TextTooLong(length=len(minutes), limit=WORDS_LIMIT)
     require_public(minutes, of_cadre=actor.is_cadre)
@@ -286,7 +286,7 @@ def _require_day(meeting: Meeting, rules: Rules, now: datetime) -> None:
         raise Unlawful(why="other_day", article=article(meeting.body).value)
 
 
-def _held(tx: Tx, actor: Actor, number: int, deed: Deed) -> tuple[Decision, Meeting]:
+def held(tx: Tx, actor: Actor, number: int, deed: Deed) -> tuple[Decision, Meeting]:
     """A meeting for who may do that with it: a group's head with their own group's. Raises NotAllowed, Unlawful when none is called."""
     require_reach(actor, deed)
     decision, meeting = _load(tx, actor, number)

@@ -8,6 +8,7 @@ from actions.decision_sheets import Paper
 from bot.papers import page_words
 from locales import Language, plain, tidy
 from storage.decisions import WorkKind
+from village.ballot_papers import SHORT_A_PAGE
 from village.decision_papers import Kind
 from village.rolls import Basis, Body
 
@@ -54,8 +55,6 @@ BY_HAND = frozenset({(Kind.MINUTES, "said"), (Kind.REPORT, "supervision")})
 BLANK = "\n" * 5
 TOWN = frozenset({Body.PARTY_MEETING, Body.REPRESENTATIVES, Body.VILLAGERS})
 """In whose minutes there is a line for who came from the township."""
-A_PAGE = 3
-"""So many ballots are on a page, to be cut apart."""
 
 
 def decision_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText":
@@ -77,7 +76,7 @@ def decision_text(paper: Paper, language: Language, zone: tzinfo) -> "PaperText"
         foot=plain(words.ballot_foot(paper, zone)) if vote else "",
         made_at=paper.made_at,
         pages=page_words(language),
-        times=A_PAGE if vote else 1,
+        times=SHORT_A_PAGE if vote else 1,
         choices=plain(words.choices(paper)) if vote else "",
     )
 

@@ -163,22 +163,14 @@ def sit(
     taken = new.on_conflict_do_nothing().returning(_taken.c.seat)
     if tx.execute(taken).first() is None:
         back = update(_taken).where(*_at(one, seat), _taken.c.left_at.is_not(None))
-        return tx.execute(back.values(left_at=None)).rowcount > 0
+        return tx.execute(back.values(left_at=None, person_id=person, by=by)).rowcount > 0
     tx.execute(_only(one).values(signed=_meeting.c.signed + 1))
     return True
 
 
 def bring(tx: Tx, one: Meeting, seat: int, homes: int) -> bool:
     """Who took that seat brings the signed opinions of so many households; False where nobody took it."""
-    changed = tx.execute(
-        update(_taken)
-        .where(
-            _taken.c.village_id == one.village_id,
-            _taken.c.roll_id == one.roll,
-            _taken.c.seat == seat,
-        )
-        .values(homes=homes)
-    )
+    changed = tx.execute(update(_taken).where(*_at(one, seat)).values(homes=homes))
     return changed.rowcount == 1
 
 

@@ -87,6 +87,11 @@ class Demand:
         """Whether a meeting must be called that is not."""
         return self.owes is not None and self.called_at is None
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to ask for: the villagers' own meeting was called."""
+        return self.owes is Body.VILLAGERS and self.called_at is not None
+
     def have(self, claim: Claim) -> int:
         """How many of those have signed."""
         return self.signed if claim.of is Of.VILLAGERS else self.signed_representatives

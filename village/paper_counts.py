@@ -27,6 +27,7 @@ _ASIDE = re.compile(
     r"(弃权|abstain|废票|invalid)\s*[:=]?\s*(\d{1,6})\s*[票张]?",
     re.IGNORECASE,
 )
+_ASIDE_ALONE = re.compile(rf"(?:{_ASIDE.pattern}[\s,、;。.]*)+", re.IGNORECASE)
 _ASIDES = {"弃权": "abstain", "废票": "invalid"}
 
 
@@ -36,7 +37,7 @@ def read(words: str, *, command: str) -> Mapping[str, int]:
     Raises TextMissing for what is counted twice, and where anything is left over: thrown away it would change the result.
     """
     plain = unicodedata.normalize("NFKC", words).strip()
-    if not _OPTION.match(plain) and not _ASIDE.match(plain):
+    if not _OPTION.search(plain) and not _ASIDE_ALONE.fullmatch(plain):
         found, _ = calling.hands(words, command=command)
         if "left" in found:
             raise TextMissing(command=command)

@@ -252,4 +252,5 @@ def _stop(tx: Tx, ask: Ask, command: str, move: Move) -> list[Reply]:
     )
     public = posts.ended(tx, ask, one) if move is Move.ANNUL else ()
     done = ask.say(ask.public.decisions.done(one.decision))
-    return [*cards.everywhere(tx, ask, one), *public, done]
+    asked = demand_cards.again(tx, ask, number)
+    return [*cards.everywhere(tx, ask, one), *public, *asked, done]

@@ -31,7 +31,7 @@ def text(one: Demanded, texts: Language, ask: Ask) -> str:
 
 def buttons(demand: Demand, texts: Language) -> InlineKeyboardMarkup | None:
     """One press signs; once a meeting of all is owed and called, nothing is left to ask for."""
-    if demand.called_at is not None:
+    if demand.is_settled:
         return None
     press = DemandPress(village=demand.village_id, number=demand.number)
     return column([key(texts.demands.button(), press)])

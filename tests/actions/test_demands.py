@@ -87,6 +87,26 @@ def test_its_meeting_is_that_of_the_villagers_and_calling_it_answers(tx: Tx) -> 
     assert clocks.find(tx, WILLOW, Subject.DEMAND, number) is not None
 
 
+def test_a_meeting_that_was_called_before_enough_have_signed_answers_them(tx: Tx) -> None:
+    members(tx)
+    opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS)
+    meetings.convene(
+        tx,
+        speaker(tx, Who.CLERK),
+        1,
+        starts_at=NOW + timedelta(days=12),
+        place="村部",
+        rules=RULES,
+        now=NOW,
+    )
+    sign(tx, Who.AWAY, 1)
+    enough = sign(tx, Who.UTILITIES, 1)
+    assert (enough.demand.owes, enough.demand.is_open, enough.told) == (Body.VILLAGERS, False, [])
+    assert enough.demand.is_settled
+    assert demands.todo(tx, speaker(tx, Who.CLERK)) == []
+    assert clocks.find(tx, WILLOW, Subject.DEMAND, 1) is None
+
+
 def test_what_representatives_were_to_resolve_goes_to_those_who_demand_it(tx: Tx) -> None:
     members(tx)
     opened(tx, state=State.DISCUSSED)

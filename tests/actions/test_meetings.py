@@ -25,6 +25,7 @@ from tests.support.village import NOW, WILLOW, Who, rules, speaker
 from village.decision_rules import DecisionRules
 from village.decisions import Move, State
 from village.errors import CountWrong, DateOver, Namesakes, NobodyNamed, NotForGroup, Unlawful
+from village.ids import PersonId
 from village.law import Article
 from village.matters import Matter
 from village.reminders import Subject
@@ -237,3 +238,19 @@ def test_no_words_of_a_decision_tell_the_group_of_illness(tx: Tx) -> None:
     with pytest.raises(NotForGroup):
         decisions.stop(tx, clerk(tx), 1, move=Move.WITHDRAW, words=private, rules=rules(), now=at)
     assert private not in str(decisions.standing(tx, decisions.load(tx, WILLOW, 1)))
+
+
+def test_who_comes_back_to_a_seat_sits_as_they_come_back(tx: Tx) -> None:
+    members(tx)
+    called(tx, opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS))
+    meeting = held.called(tx, WILLOW, 1)
+    assert meeting is not None
+    away = PersonId(Who.AWAY)
+    assert held.sit(tx, meeting, 1, away, by=None, at=NOW)
+    assert held.from_afar(tx, meeting) == {1}
+    assert not held.sit(tx, meeting, 1, away, by=None, at=NOW)
+    assert held.leave(tx, meeting, 1, at=NOW)
+    # At the village hall now, as the clerk says.
+    assert held.sit(tx, meeting, 1, away, by=PersonId(Who.CLERK), at=NOW)
+    assert not held.from_afar(tx, meeting)
+    assert held.there(tx, meeting) == {1}

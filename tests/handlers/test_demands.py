@@ -70,6 +70,10 @@ def test_the_notice_of_the_meeting_answers_it_on_its_card(bench: Bench) -> None:
     assert any("村民会议已经召集" in text for text in shown)
     shown = [text for to, text in _told(bench, "取消开会 1") if to == GROUP]
     assert any("等村部发开会通知" in text for text in shown)
+    # Withdrawn with its meeting it is owed as before.
+    _told(bench, "开会 1 6-13 19:30 村部")
+    shown = [text for to, text in _told(bench, "撤项 1 先不修了") if to == GROUP]
+    assert any("等村部发开会通知" in text for text in shown)
 
 
 def _told(bench: Bench, words: str) -> list[tuple[int, str]]:

@@ -5,7 +5,10 @@ import pytest
 from village.talk.courtesy import Courtesy, find
 
 
-@pytest.mark.parametrize("text", ["你好", "您好！", "在吗？", "早上好 😊", "hello", "Hi", "你好啊"])
+@pytest.mark.parametrize(
+    "text",
+    ["你好", "您好！", "在吗？", "早上好 😊", "hello", "Hi", "你好啊", "你好，在吗", "你们好"],
+)
 def test_a_greeting(text: str) -> None:
     assert find(text) is Courtesy.GREETING
 
@@ -16,7 +19,8 @@ def test_a_greeting(text: str) -> None:
         "谢谢",
         "谢谢您！",
         "辛苦了",
-        "好的，谢谢"[:2],
+        "你好，谢谢啦",
+        "好的，谢谢",
         "收到",
         "知道了",
         "嗯嗯",
