@@ -51,6 +51,8 @@ class Demanded:
     """stood there already,"""
     strangers: Sequence[str] = ()
     """or belong to nobody of the villagers' meeting."""
+    widened: bool = False
+    """Whether the topic's decision is the villagers' own from now on, and no longer their representatives'."""
 
 
 def sign(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> Demanded:
@@ -208,6 +210,8 @@ def require_body(tx: Tx, village_id: VillageId, number: int, body: Body) -> None
 def _load(tx: Tx, actor: Actor, number: int, rules: Rules, now: datetime) -> tuple[Topic, Demand]:
     """A topic and what is demanded about it, by nobody as yet where there is nothing."""
     topic = topics.load(tx, actor.village_id, number, to_change=True)
+    # Before the demand, as who calls a meeting locks them: each would wait for the other.
+    kept_decisions.find(tx, actor.village_id, number, to_change=True)
     found = kept.find(tx, actor.village_id, number, to_change=True)
     if found is None:
         adult = adult_since(now.astimezone(rules.zone).date())
@@ -240,26 +244,32 @@ def _kept(
         # It was called before enough had asked for it.
         after = rules_of.called(after, meeting.body, at=now, meeting=meeting.seq)
     kept.save(tx, after)
+    _wind(tx, after, rules, now)
     counts = {"signed": after.signed, "representatives": after.signed_representatives}
     owed = {"owes": after.owes.value} if after.owes else {}
     trail.record(tx, actor, deed, after.subject, now=now, data=counts | owed)
-    told: list[Reach] = []
-    if after.is_open and after.owes is not before.owes:
-        _widen(tx, after)
-        told = _hearing(tx, after.village_id)
-    _wind(tx, after, rules, now)
-    return Demanded(topic, after, told)
+    if not after.is_open or after.owes is before.owes:
+        return Demanded(topic, after)
+    widened = _widen(tx, actor, deed, after, now)
+    return Demanded(topic, after, _hearing(tx, after.village_id), widened=widened)
 
 
-def _widen(tx: Tx, demand: Demand) -> None:
-    """Villagers demanded their own meeting: it resolves what their representatives were to resolve, unless these are called already."""
+def _widen(tx: Tx, actor: Actor, deed: Deed, demand: Demand, now: datetime) -> bool:
+    """Villagers demanded their own meeting: it resolves what their representatives were to resolve, unless these are called already.
+
+    False where the decision stays as it is; `_load` has locked it.
+    """
     village, number = demand.village_id, demand.number
-    found = kept_decisions.find(tx, village, number, to_change=True)
+    found = kept_decisions.find(tx, village, number)
     if found is None or demand.owes is not Body.VILLAGERS or not _may_widen(found):
-        return
+        return False
     meeting = meetings.called(tx, village, number)
-    if meeting is None or meeting.body is not Body.REPRESENTATIVES:
-        kept_decisions.save(tx, replace(found, body=Body.VILLAGERS, version=found.version + 1))
+    if meeting is not None and meeting.body is Body.REPRESENTATIVES:
+        return False
+    widened = replace(found, body=Body.VILLAGERS, version=found.version + 1)
+    kept_decisions.save(tx, widened)
+    trail.record(tx, actor, deed, widened.subject, now=now, data={"body": widened.body.value})
+    return True
 
 
 def _may_widen(decision: Decision) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
 
-from actions import demands
+from actions import decisions, demands
 from actions.demands import Demanded
 from handlers.asks import Ask, message
+from handlers.decisions import cards as decision_cards
 from handlers.keyboards import Id, Number, column, key
 from handlers.replies import Card, Reply
 from locales import Language
@@ -44,6 +45,13 @@ def public(tx: Tx, ask: Ask, one: Demanded) -> Iterator[Reply]:
         texts = ask.texts_of()
         shown = message(int(group), text(one, texts, ask), buttons=buttons(one.demand, texts))
         yield Card(name=one.demand.subject, method=shown)
+
+
+def widened(tx: Tx, ask: Ask, one: Demanded) -> Iterator[Reply]:
+    """The card of the decision that villagers took to their own meeting."""
+    if one.widened:
+        shown = decisions.find(tx, ask.actor, one.topic.number)
+        yield from decision_cards.everywhere(tx, ask, shown)
 
 
 def here(tx: Tx, ask: Ask, number: int) -> Iterator[Reply]:

@@ -57,4 +57,4 @@ def _told(tx: Tx, ask: Ask, one: Demanded, words: str) -> list[Reply]:
 
 
 def _shown(tx: Tx, ask: Ask, one: Demanded) -> list[Reply]:
-    return [*cards.public(tx, ask, one), *cards.alarms(ask, one)]
+    return [*cards.public(tx, ask, one), *cards.widened(tx, ask, one), *cards.alarms(ask, one)]

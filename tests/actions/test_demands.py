@@ -1,5 +1,6 @@
 """Names under a topic oblige to a meeting: in the whole village, on both databases."""
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,15 +11,18 @@ from actions import decisions, demands, meetings, reminders, topics
 from storage import decisions as kept_decisions
 from storage import demands as kept
 from storage import reminders as clocks
-from storage.engine import Tx
+from storage import trail
+from storage.engine import Tx, open_database
 from storage.people import PostRow
 from storage.tables import table
+from tests.support.databases import blocked
 from tests.support.decisions import change, members, opened, refusal
-from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, rules_of, speaker, user
+from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, rules_of, settle, speaker, user
 from village.decisions import State
 from village.errors import NotAllowed, TopicNotFound, Unlawful
 from village.matters import Matter
 from village.reminders import Subject
+from village.rights import Deed
 from village.rolls import Body
 
 RULES = rules()
@@ -48,7 +52,7 @@ def test_the_second_of_thirteen_has_the_villagers_meeting_called_vco_25(tx: Tx) 
     second = sign(tx, Who.AWAY, number)
     assert second.demand.owes is Body.VILLAGERS
     assert second.told
-    assert sign(tx, Who.UTILITIES, number).told == []
+    assert not sign(tx, Who.UTILITIES, number).told
     deadline = clocks.find(tx, WILLOW, Subject.DEMAND, number)
     assert deadline is not None
     assert (Who(deadline.owner), deadline.due_at) == (Who.DIRECTOR, NOW + timedelta(days=15))
@@ -90,18 +94,10 @@ def test_its_meeting_is_that_of_the_villagers_and_calling_it_answers(tx: Tx) -> 
 def test_a_meeting_that_was_called_before_enough_have_signed_answers_them(tx: Tx) -> None:
     members(tx)
     opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS)
-    meetings.convene(
-        tx,
-        speaker(tx, Who.CLERK),
-        1,
-        starts_at=NOW + timedelta(days=12),
-        place="村部",
-        rules=RULES,
-        now=NOW,
-    )
+    _convene(tx)
     sign(tx, Who.AWAY, 1)
     enough = sign(tx, Who.UTILITIES, 1)
-    assert (enough.demand.owes, enough.demand.is_open, enough.told) == (Body.VILLAGERS, False, [])
+    assert (enough.demand.owes, enough.demand.is_open, enough.told) == (Body.VILLAGERS, False, ())
     assert enough.demand.is_settled
     assert demands.todo(tx, speaker(tx, Who.CLERK)) == []
     assert clocks.find(tx, WILLOW, Subject.DEMAND, 1) is None
@@ -110,11 +106,40 @@ def test_a_meeting_that_was_called_before_enough_have_signed_answers_them(tx: Tx
 def test_what_representatives_were_to_resolve_goes_to_those_who_demand_it(tx: Tx) -> None:
     members(tx)
     opened(tx, state=State.DISCUSSED)
-    for one in (Who.AWAY, Who.UTILITIES):
-        sign(tx, one, 1)
+    told = [sign(tx, one, 1).widened for one in (Who.AWAY, Who.UTILITIES, Who.NEIGHBOUR)]
+    assert told == [False, True, False]
     found = kept_decisions.find(tx, WILLOW, 1)
     assert found is not None
     assert (found.body, found.state) == (Body.VILLAGERS, State.DISCUSSED)
+    *_, last = (one for one in trail.entries(tx, WILLOW) if one.subject == found.subject)
+    assert (last.deed, last.data) == (Deed.DEMAND_MEETING, {"body": "villagers"})
+
+
+@pytest.mark.postgres
+def test_a_name_waits_for_who_calls_the_meeting_just_then(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    settle(database)
+    with database.begin() as tx:
+        members(tx)
+        opened(tx, state=State.DELIBERATED, body=Body.VILLAGERS)
+        sign(tx, Who.AWAY, 1)
+
+    def second() -> None:
+        with database.begin() as tx:
+            sign(tx, Who.UTILITIES, 1)
+
+    with database.begin() as tx:
+        decisions.load(tx, WILLOW, 1, to_change=True)
+        other = threading.Thread(target=second)
+        other.start()
+        blocked(database)
+        _convene(tx)
+    other.join(10)
+    with database.read() as tx:
+        demand = kept.find(tx, WILLOW, 1)
+        assert demand is not None
+        assert (demand.signed, demand.is_settled) == (2, True)
+    database.dispose()
 
 
 def test_who_calls_it_is_reminded_and_the_level_above_hears_of_it(tx: Tx) -> None:
@@ -183,6 +208,11 @@ def test_names_on_paper_count_once_and_the_supervision_committee_alone_sees_them
     stored = kept.find(tx, WILLOW, number)
     assert stored is not None
     assert stored.called_at == NOW
+
+
+def _convene(tx: Tx) -> None:
+    clerk, starts_at = speaker(tx, Who.CLERK), NOW + timedelta(days=12)
+    meetings.convene(tx, clerk, 1, starts_at=starts_at, place="村部", rules=RULES, now=NOW)
 
 
 def _placed(tx: Tx, number: int) -> None:

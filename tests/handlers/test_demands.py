@@ -8,9 +8,11 @@ from handlers.door import Ending
 from storage import decisions as kept
 from tests.handlers.conftest import GROUP, Bench
 from tests.support import village
+from tests.support.decisions import members
 from tests.support.village import NOW, WILLOW, Who, rules, speaker
 from village.decisions import State
 from village.matters import Matter
+from village.rolls import Body
 
 PRESS = DemandPress(village=WILLOW, number=1).pack()
 
@@ -74,6 +76,21 @@ def test_the_notice_of_the_meeting_answers_it_on_its_card(bench: Bench) -> None:
     _told(bench, "开会 1 6-13 19:30 村部")
     shown = [text for to, text in _told(bench, "撤项 1 先不修了") if to == GROUP]
     assert any("等村部发开会通知" in text for text in shown)
+
+
+def test_who_takes_a_decision_to_all_sees_it_on_its_card(bench: Bench) -> None:
+    bench.say(Who.NEIGHBOUR, "#议题 公开修路的账")
+    bench.whisper(Who.VILLAGER, "联名 1")
+    with bench.database.begin() as tx:
+        clerk, body = speaker(tx, Who.CLERK), Body.REPRESENTATIVES
+        members(tx)
+        made = decisions.open_(
+            tx, clerk, 1, matter=Matter.WELFARE, body=body, rules=rules(), now=NOW
+        )
+        kept.save(tx, replace(made.decision, state=State.DELIBERATED))
+    told = bench.whisper(Who.AWAY, "联名 1")
+    assert "由村民会议表决" in told.cards["decision:1"]
+    assert any("至少提前 10 天" in said["text"] for to, said in told.sent if to == chat(Who.CLERK))
 
 
 def _told(bench: Bench, words: str) -> list[tuple[int, str]]:

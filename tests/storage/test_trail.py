@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from storage import trail
 from storage.engine import Database, Tx, open_database
 from storage.tables import table
 from storage.trail import NewEntry, TrailHeadRow, TrailRow
+from tests.support.databases import blocked
 from village.ids import VillageId
 from village.trail import GENESIS, Break
 
@@ -273,16 +274,3 @@ def test_writers_of_one_village_wait_for_each_other(postgres_url: str) -> None:
         assert trail.head(tx, HERE)[0] == 81
         assert trail.verify(tx, HERE) is None
     database.dispose()
-
-
-def blocked(database: Database) -> None:
-    """Ask until some session of this database waits for a lock."""
-    question = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    for _ in range(10_000):
-        with database.read() as tx:
-            if tx.scalar(question):
-                return
-    pytest.fail("nobody waits")

