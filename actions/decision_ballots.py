@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from actions import decision_clock, decisions, trail
+from actions import decision_clock, decisions, meeting_votes, trail
 from actions.meeting_votes import require_no_ballot
 from storage import ballots as votes
 from storage import counters, meetings, rolls
@@ -11,7 +11,7 @@ from storage.engine import Tx
 from storage.meetings import Ending, Meeting
 from village import ballot_drafts as drafts
 from village import decisions as flow
-from village.ballots import AGAINST, FOR, PRESENT, TITLE_LIMIT, Ballot, Question, State
+from village.ballots import AGAINST, FOR, TITLE_LIMIT, Ballot, Question, State
 from village.decisions import Decision
 from village.errors import DecisionNotFound, Unlawful
 from village.ids import VillageId
@@ -122,10 +122,8 @@ def here(tx: Tx, ballot: Ballot, tally: Tally) -> int:
     meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
     if meeting is None:
         return tally.present
-    ways = votes.ways(tx, ballot.village_id, ballot.number)
-    silent = {one.seat for one in ways if not one.way} & meetings.there(tx, meeting)
-    there = tally.present + ballot.papers + len(silent)
-    return min(there, sum(one.way in PRESENT or not one.way for one in ways))
+    found = meeting_votes.seats(tx, ballot, meeting)
+    return min(tally.present + ballot.papers + len(found.silent), found.due)
 
 
 def settle(
@@ -148,7 +146,7 @@ def settle(
     meeting = meetings.called(tx, ballot.village_id, ballot.decision, to_change=True)
     if meeting is None or meeting.seq != ballot.meeting:
         return None
-    gone = _gone(tx, ballot, meeting)
+    gone = len(meeting_votes.seats(tx, ballot, meeting).gone)
     moved, move = flow.vote(decision, ballot.verdict)
     meetings.end(tx, meeting, Ending.HELD)
     step = decisions.voted(
@@ -166,12 +164,6 @@ def settle(
     )
     signed_by = trail.signature(by) if by else trail.CLOCK
     return decisions.step_taken(tx, signed_by, decision, moved, step, rules=rules, now=now)
-
-
-def _gone(tx: Tx, ballot: Ballot, meeting: Meeting) -> int:
-    """Who signed in, and left before they voted."""
-    voted = {one.seat for one in votes.ways(tx, ballot.village_id, ballot.number) if one.way}
-    return len(meetings.taken(tx, meeting) - meetings.there(tx, meeting) - voted)
 
 
 def _called(

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from storage import ballots as votes
+from actions import meeting_votes
 from storage import meetings, rolls
 from storage.engine import Tx
 from storage.meetings import Meeting
-from village.ballots import PRESENT, Ballot, Way
+from village.ballots import Ballot
 from village.meetings import NOTHING, Beside, Need
 
 
@@ -22,11 +22,8 @@ def voting(tx: Tx, wanted: Need, ballot: Ballot) -> Beside:
     meeting = meetings.of(tx, ballot.village_id, ballot.decision, ballot.meeting)
     if meeting is None or not _weighs(wanted):
         return NOTHING
-    ways = votes.ways(tx, ballot.village_id, ballot.number)
-    voted = {one.seat for one in ways if one.way in PRESENT}
-    silent = {one.seat for one in ways if not one.way} & meetings.there(tx, meeting)
-    aside = frozenset(one.seat for one in ways if one.way is Way.RECUSED)
-    return _beside(tx, meeting, voted | silent, aside)
+    found = meeting_votes.seats(tx, ballot, meeting)
+    return _beside(tx, meeting, found.voted | found.silent, found.aside)
 
 
 def _weighs(wanted: Need) -> bool:

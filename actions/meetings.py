@@ -253,7 +253,7 @@ def show_of_hands(
     if roll is None or not rolls.is_intact(tx, decision.village_id, meeting.roll):
         raise Unlawful(why="roll_changed", article=article(meeting.body).value)
     # Who was written down by name as gone need not be counted again.
-    left = max(left, meeting.signed - len(meetings.there(tx, meeting)))
+    left = max(left, len(meetings.gone(tx, meeting)))
     wanted = decisions.need_of(decision, meeting)
     beside = meeting_weights.signed_in(tx, wanted, meeting)
     ended = verdict(wanted, Count(roll.due, meeting.signed, yes, no, abstain, left, beside))

@@ -193,22 +193,14 @@ def vote(tx: Tx, one: Meeting, ballot: int) -> None:
     tx.execute(_only(one).values(ballot=ballot))
 
 
-def taken(tx: Tx, one: Meeting) -> frozenset[int]:
-    """The seats that were taken."""
-    asked = select(_taken.c.seat).where(
-        _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll
-    )
-    return frozenset(tx.scalars(asked))
-
-
 def there(tx: Tx, one: Meeting) -> frozenset[int]:
     """The seats that were taken, but for those who left."""
-    asked = select(_taken.c.seat).where(
-        _taken.c.village_id == one.village_id,
-        _taken.c.roll_id == one.roll,
-        _taken.c.left_at.is_(None),
-    )
-    return frozenset(tx.scalars(asked))
+    return _seats(tx, one, _taken.c.left_at.is_(None))
+
+
+def gone(tx: Tx, one: Meeting) -> frozenset[int]:
+    """The seats of those who came and left."""
+    return _seats(tx, one, _taken.c.left_at.is_not(None))
 
 
 def from_afar(tx: Tx, one: Meeting) -> frozenset[int]:
@@ -225,6 +217,13 @@ def from_afar(tx: Tx, one: Meeting) -> frozenset[int]:
             _taken.c.by.is_(None),
             _person.c.away != "",
         )
+    )
+    return frozenset(tx.scalars(asked))
+
+
+def _seats(tx: Tx, one: Meeting, which: ColumnElement[bool]) -> frozenset[int]:
+    asked = select(_taken.c.seat).where(
+        _taken.c.village_id == one.village_id, _taken.c.roll_id == one.roll, which
     )
     return frozenset(tx.scalars(asked))
 

@@ -138,7 +138,7 @@ def test_the_clerk_writes_down_who_has_come(tx: Tx) -> None:
     assert seated.sat == ["林秋禾", "罗远行", "陈立 1"]
     assert (seated.strangers, seated.unknown) == (["宋远帆"], ["没有人"])
     assert seated.standing.meeting is not None
-    assert seated.standing.meeting.signed == len(held.taken(tx, seated.standing.meeting)) == 3
+    assert seated.standing.meeting.signed == len(held.there(tx, seated.standing.meeting)) == 3
     again = meetings.write_down(tx, clerk(tx), 1, ["林秋禾"], rules=rules(), now=day)
     assert (again.sat, again.before) == ([], ["林秋禾"])
     for wrong, error in (("没有人", NobodyNamed), ("陈立", Namesakes)):
