@@ -1,14 +1,15 @@
-"""The words of a roster's sheets: what headings and cells are called in each language, and what is understood."""
+"""The words of a roster's sheets: what headings and cells are called in each language, what is understood, and what an import tells."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from locales import LANGUAGES, choose
-from village.roster import COLUMNS, SheetKind, Words
-from village.workbook import Wording
+from locales import LANGUAGES, Language, choose
+from village.roster import COLUMNS, Fault, SheetKind, Words
+from village.roster_check import Part
+from village.workbook import Wording, choices, written
 
 
 @cache
@@ -62,3 +63,28 @@ def wording(code: str) -> Wording:
         example={kind: source["example"][kind][language] for kind in SheetKind},
         help=source["help"][language],
     )
+
+
+def fault(one: Fault, texts: Language) -> str:
+    """What is wrong with a roster, where, and what may stand there: a line of the chat's HTML."""
+    worded = wording(texts.code)
+    title, column = worded.sheets[one.sheet], worded.columns[one.sheet].get(one.column, one.column)
+    may = choices(one, worded)
+    told: str = texts.workbook.fault(title, one.row, column, one.reason.value, one.value, may)
+    return told
+
+
+def changes(kind: SheetKind, part: Part, texts: Language) -> Iterator[str]:
+    """Who of a sheet is new and what becomes another: each a line of the chat's HTML."""
+    worded = wording(texts.code)
+    title, columns = worded.sheets[kind], worded.columns[kind]
+    for new in part.added:
+        yield texts.workbook.added(title, new.id, new.name)
+    for one in part.changed:
+        for change in one.changes:
+            before, after = (
+                written(change.column, value, worded, kind)
+                for value in (change.before, change.after)
+            )
+            column = columns[change.column]
+            yield texts.workbook.changed(title, one.id, one.name, column, before, after)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from locales import Language
     from storage.engine import Tx
     from village.ids import VillageId
-    from village.roster import Fault, SheetKind
+    from village.roster import SheetKind
     from village.roster_check import Part
-    from village.workbook import Wording
 
 app = typer.Typer(help="A village's roster: Excel files, and codes to print.", no_args_is_help=True)
 app.command("codes")(codes)
@@ -84,7 +83,7 @@ def take(
             fail(_plain(said.workbook.refused(refused.reason)))
         except NoVillage:
             fail(_plain(said.workbook.no_village(village)))
-    _tell(outcome, said, wording(language), names=dry_run)
+    _tell(outcome, said, names=dry_run)
 
 
 @app.command("export")
@@ -170,20 +169,22 @@ def _bar() -> Iterator[Callable[[str, int], None]]:
         yield lambda title, rows: bar.update(task, description=_plain(title), completed=rows)
 
 
-def _tell(outcome: "Outcome", said: "Language", wording: "Wording", *, names: bool) -> None:
+def _tell(outcome: "Outcome", said: "Language", *, names: bool) -> None:
     """Every fault, or what changes: counts, and in a dry run every name."""
-    text = said.workbook
+    from locales.sheets import fault, wording
+
+    text, titles = said.workbook, wording(said.code).sheets
     for one in outcome.faults:
-        typer.echo(_fault(one, said, wording))
+        typer.echo(_plain(fault(one, said)))
     if outcome.faults:
         message = _plain(text.wrong(len(outcome.faults)))
         raise Failed(message)
     for kind, part in outcome.difference.parts:
-        title = wording.sheets[kind]
+        title = titles[kind]
         counts = (len(part.added), len(part.changed), len(part.missing), part.same)
         typer.echo(_plain(text.part(title, *counts)))
         if names:
-            _names(part, text, kind, wording)
+            _names(part, said, kind, title)
     if outcome.phones_left:
         typer.echo(_plain(text.phones_left(outcome.phones_left)))
     if outcome.identities_left:
@@ -194,32 +195,10 @@ def _tell(outcome: "Outcome", said: "Language", wording: "Wording", *, names: bo
         typer.echo(_plain(text.done() if outcome.done else text.dry()))
 
 
-def _fault(one: "Fault", said: "Language", wording: "Wording") -> str:
-    from village.workbook import choices
+def _names(part: "Part", said: "Language", kind: "SheetKind", title: str) -> None:
+    from locales.sheets import changes
 
-    column = wording.columns[one.sheet].get(one.column, one.column)
-    title = wording.sheets[one.sheet]
-    may = choices(one, wording)
-    return _plain(said.workbook.fault(title, one.row, column, one.reason.value, one.value, may))
-
-
-def _names(part: "Part", text: Any, kind: "SheetKind", wording: "Wording") -> None:
-    title = wording.sheets[kind]
-
-    def worded(column: str, value: object) -> object:
-        from village.workbook import written
-
-        found = written(column, value, wording, kind)
-        return "" if found is None else found
-
-    for new in part.added:
-        typer.echo(_plain(text.added(title, new.id, new.name)))
-    for one in part.changed:
-        for change in one.changes:
-            before, after = (
-                worded(change.column, value) for value in (change.before, change.after)
-            )
-            column = wording.columns[kind][change.column]
-            typer.echo(_plain(text.changed(title, one.id, one.name, column, before, after)))
+    for line in changes(kind, part, said):
+        typer.echo(_plain(line))
     for lost in part.missing:
-        typer.echo(_plain(text.missing(title, lost.id, lost.name)))
+        typer.echo(_plain(said.workbook.missing(title, lost.id, lost.name)))

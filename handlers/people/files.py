@@ -1,6 +1,6 @@
 """A roster sent as a file in private: one card tells where it stands, and asks before anything is changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardMarkup
@@ -11,15 +11,12 @@ from handlers.asks import Ask, message
 from handlers.keyboards import Id, Number, key, row
 from handlers.replies import Card, Replies, Reply
 from locales import Language
-from locales.sheets import wording
+from locales.sheets import changes, fault, wording
 from storage.engine import Tx
 from village.errors import FileNotFound
 from village.representatives import Shortfall
 from village.rights import Deed, may
-from village.roster import Fault
-from village.roster_check import Difference
 from village.roster_files import FileEnd, FileState, RosterFile
-from village.workbook import Wording, choices, written
 
 ACCEPT, DECLINE = "yes", "no"
 FIRST = 8
@@ -76,8 +73,7 @@ def ended(file: RosterFile, end: FileEnd, texts: Language, village: str, why: st
 
 def faulty(file: RosterFile, outcome: Outcome, texts: Language, village: str) -> list[Reply]:
     """What is wrong: the first faults in the card, then as many as fit a few messages."""
-    words = wording(texts.code)
-    lines = [_fault(one, texts, words) for one in outcome.faults]
+    lines = [fault(one, texts) for one in outcome.faults]
     card = _card(file, texts.roster_files.faulty(village, len(lines), lines[:FIRST]))
     told, rest = _parts(lines[FIRST:])
     replies: list[Reply] = [card, *(message(file.user, one) for one in told)]
@@ -88,10 +84,9 @@ def faulty(file: RosterFile, outcome: Outcome, texts: Language, village: str) ->
 
 def question(file: RosterFile, outcome: Outcome, texts: Language, village: str) -> Card:
     """What would change, and whether it shall."""
-    words = wording(texts.code)
-    changes = list(_changes(outcome.difference, texts, words))
+    lines = [line for kind, part in outcome.difference.parts for line in changes(kind, part, texts)]
     text = texts.roster_files.question(
-        village, _counts(outcome, texts, words), changes[:FIRST], len(changes) - FIRST
+        village, _counts(outcome, texts), lines[:FIRST], len(lines) - FIRST
     )
     buttons = row(
         key(
@@ -107,20 +102,12 @@ def done(
     file: RosterFile, outcome: Outcome, texts: Language, village: str, short: Sequence[Shortfall]
 ) -> Card:
     """It is imported; in what its representatives fall short of the law is told with it."""
-    counts = _counts(outcome, texts, wording(texts.code))
-    return _card(file, texts.roster_files.done(village, counts) + texts.law.short(short))
+    words = texts.roster_files.done(village, _counts(outcome, texts))
+    return _card(file, words + texts.law.short(short))
 
 
 def _card(file: RosterFile, text: str, buttons: InlineKeyboardMarkup | None = None) -> Card:
     return Card(file.card, message(file.user, text, buttons=buttons))
-
-
-def _fault(one: Fault, texts: Language, words: Wording) -> str:
-    column = words.columns[one.sheet].get(one.column, one.column)
-    title = words.sheets[one.sheet]
-    may = choices(one, words)
-    told: str = texts.workbook.fault(title, one.row, column, one.reason.value, one.value, may)
-    return told
 
 
 def _parts(lines: list[str]) -> tuple[list[str], int]:
@@ -136,10 +123,11 @@ def _parts(lines: list[str]) -> tuple[list[str], int]:
     return parts, len(lines) - place
 
 
-def _counts(outcome: Outcome, texts: Language, words: Wording) -> list[str]:
+def _counts(outcome: Outcome, texts: Language) -> list[str]:
+    titles = wording(texts.code).sheets
     found = [
         texts.workbook.part(
-            words.sheets[kind], len(part.added), len(part.changed), len(part.missing), part.same
+            titles[kind], len(part.added), len(part.changed), len(part.missing), part.same
         )
         for kind, part in outcome.difference.parts
     ]
@@ -148,18 +136,3 @@ def _counts(outcome: Outcome, texts: Language, words: Wording) -> list[str]:
     if outcome.identities_left:
         found.append(texts.workbook.identities_left(outcome.identities_left))
     return found
-
-
-def _changes(difference: Difference, texts: Language, words: Wording) -> Iterator[str]:
-    for kind, part in difference.parts:
-        title = words.sheets[kind]
-        for new in part.added:
-            yield texts.workbook.added(title, new.id, new.name)
-        for one in part.changed:
-            for change in one.changes:
-                before, after = (
-                    "" if value is None else written(change.column, value, words, kind)
-                    for value in (change.before, change.after)
-                )
-                column = words.columns[kind][change.column]
-                yield texts.workbook.changed(title, one.id, one.name, column, before, after)
