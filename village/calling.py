@@ -28,16 +28,13 @@ _HANDS = {
     "离场": "left",
     "left": "left",
 }
+_WORDS = "(?:" + "|".join(sorted(_HANDS, key=len, reverse=True)) + ")"
 _COUNT = re.compile(
-    "(" + "|".join(sorted(_HANDS, key=len, reverse=True)) + r")\s*[:]?\s*(\d{1,6})\s*[票人]?",
-    re.IGNORECASE,
+    rf"({_WORDS})\s*[:=]?\s*(\d{{1,6}})\s*(?:[票人]|张(?=$|[\s,、;。.]|{_WORDS}))?", re.IGNORECASE
 )
+"""张 is a family name, too: as papers it stands before a space, or the next count."""
 _MORE = re.compile(
-    r"(?:^|[\s,、;。.])(?:"
-    + "|".join(sorted(_HANDS, key=len, reverse=True))
-    + r")\s*[:]?\s*[\d零〇一二两三四五六七八九十百千]"
-    r"|^\d",
-    re.IGNORECASE,
+    rf"(?:^|[\s,、;。.]){_WORDS}\s*[:=]?\s*[\d零〇一二两三四五六七八九十百千]|^\d", re.IGNORECASE
 )
 """One more count behind those that were read: thrown away it would change the result."""
 _MONEY = re.compile(
@@ -80,6 +77,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """So many of `what` (yes, no, abstain, invalid, left), and where in the words the next thing begins."""
+
+    what: str
+    count: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """A member who is not to be counted, as it was said."""
 
@@ -119,6 +125,23 @@ def call(words: str, *, today: date, command: str) -> Call:
     return Call(day, at, place, basis, reason)
 
 
+def counted(plain: str, at: int) -> Counted | None:
+    """弃权 1 at that place of normalised words; None where no such count begins there."""
+    match = _COUNT.match(plain, at)
+    return (
+        Counted(_HANDS[match[1].lower()], int(match[2]), skip(plain, match.end()))
+        if match
+        else None
+    )
+
+
+def skip(plain: str, at: int) -> int:
+    """The place behind what stands between two counts."""
+    while at < len(plain) and plain[at] in " ,、;。.\n":
+        at += 1
+    return at
+
+
 def hands(words: str, *, command: str) -> tuple[Mapping[str, int], str]:
     """赞成 20 反对 3 弃权 1 离场 2, and what follows as minutes.
 
@@ -127,14 +150,10 @@ def hands(words: str, *, command: str) -> tuple[Mapping[str, int], str]:
     plain = unicodedata.normalize("NFKC", words).strip()
     found: dict[str, int] = {}
     at = 0
-    while match := _COUNT.match(plain, at):
-        what = _HANDS[match[1].lower()]
-        if what in found:
+    while one := counted(plain, at):
+        if one.what in found:
             raise TextMissing(command=command)
-        found[what] = int(match[2])
-        at = match.end()
-        while at < len(plain) and plain[at] in " ,、;。.\n":
-            at += 1
+        found[one.what], at = one.count, one.end
     if "yes" not in found or _MORE.search(plain[at:]):
         raise TextMissing(command=command)
     return found, plain[at:].strip()

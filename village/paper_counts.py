@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from village import calling
 from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Form, Mark, Question, check_mark
+from village.calling import Counted, skip
 from village.errors import TextMissing
 
 _WORDS: Mapping[str, Mark] = {
@@ -23,36 +24,24 @@ _SPLIT = re.compile(r"\s*[+>/、-]\s*")
 _OPTION = re.compile(
     r"(\d{1,2}(?:\s*[+>/、-]\s*\d{1,2})*)\s*号?\s*[:=x×*]\s*(\d{1,6})\s*[票张]?", re.IGNORECASE
 )
-_ASIDE = re.compile(
-    r"(弃权|abstain|废票|invalid)\s*[:=]?\s*(\d{1,6})\s*[票张]?",
-    re.IGNORECASE,
-)
-_ASIDE_ALONE = re.compile(rf"(?:{_ASIDE.pattern}[\s,、;。.]*)+", re.IGNORECASE)
-_ASIDES = {"弃权": "abstain", "废票": "invalid"}
 
 
 def read(words: str, *, command: str) -> Mapping[str, int]:
     """Counts by what papers say: `yes`, `no`, `abstain`, `invalid`, or an option's number, or several joined.
 
-    Raises TextMissing for what is counted twice, and where anything is left over: thrown away it would change the result.
+    Raises TextMissing for what is counted twice, for who is against without who is for, and where anything is left over: thrown away it would change
+    the result.
     """
     plain = unicodedata.normalize("NFKC", words).strip()
-    if not _OPTION.search(plain) and not _ASIDE_ALONE.fullmatch(plain):
-        found, _ = calling.hands(words, command=command)
-        if "left" in found:
-            raise TextMissing(command=command)
-        return found
     counts: dict[str, int] = {}
-    while plain:
-        match = _OPTION.match(plain) or _ASIDE.match(plain)
-        if match is None:
+    at = 0
+    while at < len(plain):
+        one = calling.counted(plain, at) or _option(plain, at)
+        if one is None or one.what in counts:
             raise TextMissing(command=command)
-        what = match[1].lower()
-        key = _ASIDES.get(what, "+".join(_SPLIT.split(what)))
-        if key in counts:
-            raise TextMissing(command=command)
-        counts[key] = int(match[2])
-        plain = plain[match.end() :].lstrip(" ,、;。.\n")
+        counts[one.what], at = one.count, one.end
+    if not counts or "left" in counts or ("no" in counts and "yes" not in counts):
+        raise TextMissing(command=command)
     return counts
 
 
@@ -78,3 +67,10 @@ def marks(question: Question, counts: Mapping[str, int], *, command: str) -> Map
 def told(counts: Mapping[Mark, int]) -> str:
     """The same text for the same papers, in whatever order they were typed: by it two counts agree."""
     return json.dumps(sorted((list(mark), papers) for mark, papers in counts.items() if papers))
+
+
+def _option(plain: str, at: int) -> Counted | None:
+    match = _OPTION.match(plain, at)
+    if match is None:
+        return None
+    return Counted("+".join(_SPLIT.split(match[1])), int(match[2]), skip(plain, match.end()))

@@ -63,6 +63,7 @@ def test_a_meeting_needs_a_place_and_an_urgent_one_the_reason(words: str) -> Non
         ("同意：20 不同意：3", {"yes": 20, "no": 3}, ""),
         ("yes 20 no 3", {"yes": 20, "no": 3}, ""),
         ("赞成 ２０", {"yes": 20}, ""),
+        ("赞成 20 反对 3 张三家没来", {"yes": 20, "no": 3}, "张三家没来"),
         ("赞成20。反对3。两户没说话，2026年再议", {"yes": 20, "no": 3}, "两户没说话,2026年再议"),
     ],
 )

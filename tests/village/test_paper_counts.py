@@ -26,6 +26,7 @@ def test_papers_are_read_by_words_by_options_and_by_rank() -> None:
         INVALID: 1,
     }
     assert read("弃权 1 赞成 8 反对 2", Question("修路")) == {(0,): 8, (1,): 2, ABSTAIN: 1}
+    assert read("赞成8张反对2张弃权=1张", Question("修路")) == {(0,): 8, (1,): 2, ABSTAIN: 1}
     assert read("弃权 1 1：8", ONE) == {(0,): 8, ABSTAIN: 1}
     assert read("1：8，2：3票 弃权 1 废票：2", ONE) == {(0,): 8, (1,): 3, ABSTAIN: 1, INVALID: 2}
     assert read("３＋１：４ 1+3：1 2号：1", SOME) == {(0, 2): 5, (1,): 1}
@@ -38,6 +39,9 @@ def test_papers_are_read_by_words_by_options_and_by_rank() -> None:
     [
         ("赞成 8", ONE, TextMissing),
         ("1：8 2：3", Question("修路"), TextMissing),
+        ("", Question("修路"), TextMissing),
+        ("反对 3", Question("修路"), TextMissing),
+        ("赞成 8 反对 2 两张没盖章", Question("修路"), TextMissing),
         ("1：8 1：3", ONE, TextMissing),
         ("1：8 二：3", ONE, TextMissing),
         ("1：8 离场 2", ONE, TextMissing),
