@@ -21,7 +21,7 @@ from village.law import Article
 from village.matters import RULINGS, Matter, body_of
 from village.meetings import NOTHING, Beside, Need, Outlook, need, outlook
 from village.people import Actor
-from village.publicity import Kind, Notice, Objection, lapses, require_over
+from village.publicity import Notice, Objection, lapses, require_over
 from village.requests import clean_text
 from village.rights import Deed, require
 from village.rolls import Body, Roll, require_members
@@ -160,8 +160,7 @@ def go_on(tx: Tx, actor: Actor, number: int, *, rules: Rules, now: datetime) -> 
         raise Unlawful(why="meeting_next", article=Article.PARTY_RURAL_19.value)
     _require_done(tx, decision, move, rules, now)
     moved = flow.take(decision, move)
-    if move in {Move.PUBLISH, Move.PUBLISH_RESULT}:
-        kind = Kind.RESOLUTION if move is Move.PUBLISH else Kind.RESULT
+    if (kind := flow.PUBLISHES.get(move)) is not None:
         until = lapses(now, decision.rules.public_days, rules.zone)
         publicity.post(tx, decision.village_id, number, Notice(kind, now, until))
     else:

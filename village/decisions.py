@@ -1,5 +1,6 @@
 """Decisions (决议) by 四议两公开: four deliberations and two publications, one after the other, and what ends them early."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from village.ids import PersonId, VillageId
 from village.law import Article
 from village.matters import RULINGS, Authority, Matter
 from village.meetings import Verdict
+from village.publicity import Kind
 from village.rolls import Body
 
 
@@ -77,6 +79,11 @@ VOTED = frozenset({State.MOVED, State.PROPOSED, State.DISCUSSED, State.DELIBERAT
 HANGING = frozenset({State.PUBLISHED, State.RESULT_PUBLISHED})
 """Where a notice hangs."""
 ENDED = frozenset({State.ARCHIVED, State.REJECTED, State.WITHDRAWN, State.ANNULLED})
+PUBLISHES: Mapping[Move, Kind] = {
+    Move.PUBLISH: Kind.RESOLUTION,
+    Move.PUBLISH_RESULT: Kind.RESULT,
+}
+"""What a step hangs up for everybody to read."""
 _MEETING_OF = {
     Move.PROPOSE: Body.BRANCH,
     Move.PROPOSE_TOGETHER: Body.TWO_COMMITTEES,
@@ -212,6 +219,17 @@ def vote(decision: Decision, verdict: Verdict) -> tuple[Decision, Move]:
         raise _refusal(Move.RESOLVE)
     ways = {Verdict.REJECTED: Move.REJECT, Verdict.NO_QUORUM: Move.LACK, Verdict.PASSED: move}
     return take(decision, ways[verdict]), ways[verdict]
+
+
+def on_show(moves: Sequence[Move]) -> Sequence[int]:
+    """Which of the steps that were taken, counted from 1, published what the last step ends, or would end: of an annulled decision its resolution and its result, else the last.
+
+    What was published before an objection was upheld ended with that.
+    """
+    upheld = [at for at, move in enumerate(moves[:-1], 1) if move is Move.UPHOLD]
+    begun = max(upheld, default=0)
+    shown = [at for at, move in enumerate(moves, 1) if at > begun and move in PUBLISHES]
+    return shown if moves[-1] is Move.ANNUL else shown[-1:]
 
 
 def require_authority(decision: Decision, move: Move) -> None:

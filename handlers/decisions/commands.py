@@ -19,7 +19,7 @@ from handlers.replies import Card, Reply
 from storage.decisions import WorkKind
 from storage.engine import Tx
 from village import calling, naming
-from village.decisions import Move
+from village.decisions import PUBLISHES, Move
 from village.rights import Deed, require
 
 
@@ -57,7 +57,7 @@ def moved(tx: Tx, ask: Ask, one: decisions.Standing) -> list[Reply]:
     last = one.steps[-1].move if one.steps else None
     if last in {Move.IMPLEMENT, Move.ARCHIVE}:
         said += posts.ended(tx, ask, one)
-    if last in {Move.PUBLISH, Move.PUBLISH_RESULT}:
+    if last in PUBLISHES:
         said += posts.posted(tx, ask, one)
         said += cards.to_keeper(ask, one, ask.texts_of().decisions.photo_wanted(one.decision))
         words = ask.public.decisions.photo_wanted(one.decision)

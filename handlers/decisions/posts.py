@@ -1,16 +1,13 @@
 """What is public of a decision, told in the village's group by a message of its own; when it is no longer, that message says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from actions.decisions import Standing
 from handlers.asks import Ask, message
 from handlers.replies import Card
 from storage import cards, chats
-from storage.decisions import Step
 from storage.engine import Tx
-from village.decisions import Move
-
-_PUBLIC = frozenset({Move.PUBLISH, Move.PUBLISH_RESULT})
+from village.decisions import Move, on_show
 
 
 def posted(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
@@ -28,25 +25,15 @@ def ended(tx: Tx, ask: Ask, one: Standing) -> Iterator[Card]:
     """
     village, last = one.decision.village_id, one.steps[-1]
     group = chats.of_village(tx, village, chats.Kind.VILLAGE)
-    for at, step in _on_show(one) if group is not None else ():
-        name = _name(one, at)
-        shown = cards.message_of(tx, village_id=village, chat_id=int(group or 0), name=name)
+    if group is None:
+        return
+    for at in on_show([step.move for step in one.steps]):
+        name, step = _name(one, at), one.steps[at - 1]
+        shown = cards.message_of(tx, village_id=village, chat_id=int(group), name=name)
         if shown is None and last.move not in {Move.UPHOLD, Move.ANNUL}:
             continue
         words = ask.texts_of().decisions.post_ended(one, step, last, ask.rules.zone, ask.now)
-        yield Card(name=name, method=message(int(group or 0), words))
-
-
-def _on_show(one: Standing) -> Sequence[tuple[int, Step]]:
-    """What was told and did not end before: of an annulled decision its resolution and its result, else the last."""
-    before = one.steps[:-1] if one.steps[-1].move not in _PUBLIC else one.steps
-    upheld = [at for at, step in enumerate(before, 1) if step.move is Move.UPHOLD]
-    told = [
-        (at, step)
-        for at, step in enumerate(before, 1)
-        if step.move in _PUBLIC and at > max(upheld, default=0)
-    ]
-    return told if one.steps[-1].move is Move.ANNUL else told[-1:]
+        yield Card(name=name, method=message(int(group), words))
 
 
 def _name(one: Standing, step: int) -> str:

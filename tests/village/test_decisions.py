@@ -18,6 +18,7 @@ from village.decisions import (
     State,
     meeting_of,
     next_move,
+    on_show,
     require_authority,
     take,
     vote,
@@ -63,6 +64,32 @@ def test_the_whole_way_is_four_deliberations_and_two_publications_party_rural_19
         at = take(at, move)
     assert at.state is State.ARCHIVED
     assert next_move(at) is None
+
+
+VOTES = (Move.PROPOSE, Move.DISCUSS, Move.DELIBERATE, Move.RESOLVE)
+AGAIN = (*VOTES, Move.PUBLISH, Move.UPHOLD, *VOTES[1:])
+WHOLE = (*VOTES, Move.PUBLISH, Move.IMPLEMENT, Move.PUBLISH_RESULT)
+
+
+@pytest.mark.parametrize(
+    ("moves", "places"),
+    [
+        pytest.param(VOTES, [], id="还没公开"),
+        pytest.param((*VOTES, Move.PUBLISH), [5], id="正在公示"),
+        pytest.param((*VOTES, Move.PUBLISH, Move.IMPLEMENT), [5], id="决议公示满了"),
+        pytest.param((*VOTES, Move.PUBLISH, Move.UPHOLD), [5], id="采纳异议"),
+        pytest.param(AGAIN, [], id="采纳以后重新商议"),
+        pytest.param((*AGAIN, Move.PUBLISH), [10], id="重新公示"),
+        pytest.param((*AGAIN, Move.PUBLISH, Move.UPHOLD), [10], id="再次采纳异议"),
+        pytest.param((*WHOLE, Move.ARCHIVE), [7], id="结果公示满了"),
+        pytest.param((*WHOLE, Move.ANNUL), [5, 7], id="撤销的连决议带结果"),
+        pytest.param((*AGAIN, Move.PUBLISH, Move.ANNUL), [10], id="撤销重新公示的"),
+    ],
+)
+def test_a_step_ends_what_was_published_and_not_ended_before(
+    moves: tuple[Move, ...], places: list[int]
+) -> None:
+    assert on_show(moves) == places
 
 
 @pytest.mark.parametrize(
