@@ -23,16 +23,6 @@ _ELECTED = (
     .where(*_HERE, _person.c.representative)
     .order_by(_person.c.id)
 )
-_OF_COMMITTEE = select(_person.c.id).where(
-    _person.c.village_id == bindparam("village"),
-    _person.c.gone == "",
-    _person.c.id.in_(
-        select(_post.c.person_id).where(
-            _post.c.village_id == bindparam("village"),
-            _post.c.post.in_(sorted(COMMITTEE)),
-        )
-    ),
-)
 _OFFICERS = (
     select(
         _person.c.id,
@@ -76,8 +66,9 @@ def assembly(tx: Tx, village_id: VillageId) -> Assembly:
         )
         for row in tx.execute(_ELECTED, of)
     ]
-    committee = set(tx.scalars(_OF_COMMITTEE, of)) - {one.id for one in elected}
-    return Assembly(elected, len(committee), sum(homes.values()))
+    committee = {one.id for one in officers(tx, village_id) if one.on_committee}
+    beside = committee - {one.id for one in elected}
+    return Assembly(elected, len(beside), sum(homes.values()))
 
 
 def officers(tx: Tx, village_id: VillageId) -> list[Officer]:

@@ -27,6 +27,9 @@ def test_the_meeting_is_as_the_roster_has_it(tx: Tx) -> None:
     ]
     # The director was chosen too and counts once; nobody else is of the committee here.
     assert (found.committee, found.sitting, found.households) == (0, 3, 4)
+    change(tx, Who.DIRECTOR, representative=False)
+    found = representatives.assembly(tx, WILLOW)
+    assert (found.committee, found.sitting) == (1, 3)
 
 
 def test_both_committees_are_told_apart(tx: Tx) -> None:
