@@ -22,11 +22,3 @@ def born_between(gender: str, on: date) -> tuple[date, date]:
     """The first and the last day of birth of who is of the age on that day."""
     oldest = years_before(on, MOST_YEARS[gender] + 1)
     return date.fromordinal(oldest.toordinal() + 1), years_before(on, LEAST_YEARS)
-
-
-def owes(gender: str, born: date | None, on: date) -> bool | None:
-    """Whether somebody is of the age on that day; None where the roster does not say."""
-    if born is None or gender not in MOST_YEARS:
-        return None
-    first, last = born_between(gender, on)
-    return first <= born <= last

@@ -1,29 +1,50 @@
+from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
+import pytest
 
 from storage import levies
 from storage.engine import Tx
-from storage.people import PersonRow
 from tests.support.decisions import change
 from tests.support.village import WILLOW, Who
-from village.levies import Labour, owes
+from village.levies import Labour
 
 ON = date(2026, 6, 1)
 
 
-def test_the_count_is_that_of_the_rule(tx: Tx) -> None:
-    change(tx, Who.CLERK, born=None)
-    change(tx, Who.MEDIATOR, gender="")
+def labour(tx: Tx) -> Labour:
+    return levies.labour(tx, WILLOW, on=ON)
+
+
+@pytest.mark.parametrize(
+    ("gender", "oldest", "too_old"),
+    [
+        pytest.param("m", date(1970, 6, 2), date(1970, 6, 1), id="一事一议筹劳-男五十五周岁"),
+        pytest.param("f", date(1975, 6, 2), date(1975, 6, 1), id="一事一议筹劳-女五十周岁"),
+    ],
+)
+def test_who_is_of_the_age_counts_to_the_day(
+    tx: Tx, gender: str, oldest: date, too_old: date
+) -> None:
+    change(tx, Who.VILLAGER, gender=gender, born=oldest)
+    counted = labour(tx)
+    change(tx, Who.VILLAGER, born=too_old)
+    assert labour(tx) == replace(counted, owing=counted.owing - 1)
+
+
+def test_who_is_registered_elsewhere_or_gone_is_not_asked(tx: Tx) -> None:
+    for one in (Who.VILLAGER, Who.NEIGHBOUR):
+        change(tx, one, gender="m", born=date(1990, 1, 1))
+    counted = labour(tx)
     change(tx, Who.VILLAGER, hukou="elsewhere")
-    change(tx, Who.DIRECTOR, born=date(1970, 6, 1))
-    found = tx.execute(
-        select(PersonRow.gender, PersonRow.born).where(
-            PersonRow.village_id == WILLOW,
-            PersonRow.household_id.is_not(None),
-            PersonRow.hukou == "here",
-        )
-    )
-    told = [owes(row.gender, row.born, ON) for row in found]
-    assert levies.labour(tx, WILLOW, on=ON) == Labour(told.count(True), told.count(None))
-    assert told.count(None) == 2
+    change(tx, Who.NEIGHBOUR, gone="moved")
+    assert labour(tx) == replace(counted, owing=counted.owing - 2)
+
+
+def test_of_whom_the_roster_does_not_say_it_is_told(tx: Tx) -> None:
+    for one in (Who.VILLAGER, Who.NEIGHBOUR):
+        change(tx, one, gender="m", born=date(1990, 1, 1))
+    counted = labour(tx)
+    change(tx, Who.VILLAGER, gender="")
+    change(tx, Who.NEIGHBOUR, born=None)
+    assert labour(tx) == Labour(counted.owing - 2, counted.unknown + 2)
