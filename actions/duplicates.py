@@ -43,8 +43,9 @@ def look(
     """
     known = read(places.find(tx, village_id))
     own = rules_of.grams(text)
-    place = known.find(text)[:PLACE_LIMIT]
-    said = Said(known.without(text), category, place, now)
+    found, words = known.parted(text)
+    place = found[:PLACE_LIMIT]
+    said = Said(words, category, place, now)
     ranked = rules_of.rank(grams.postings(tx, village_id, own))
     alike = _alike(tx, village_id, said, ranked, known)
     if private or secrets.find(text):
@@ -58,11 +59,11 @@ def look(
 
 
 def _alike(
-    tx: Tx, village_id: VillageId, said: Said, ranked: Sequence[int], known: Gazetteer
+    tx: Tx, village_id: VillageId, said: Said, ranked: Sequence[tuple[int, float]], known: Gazetteer
 ) -> int | None:
     """The closest of the first few that share most with it; only where none of them is like it are the next ones read."""
-    for start in range(0, len(ranked), kept.AT_ONCE):
-        part = kept.to_do(tx, village_id, ranked[start : start + kept.AT_ONCE], said.place)
+    for numbers in rules_of.parts(ranked, kept.AT_ONCE):
+        part = kept.to_do(tx, village_id, numbers, said.place)
         if (found := rules_of.closest(said, _said(part, known))) is not None:
             return found
     return None

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, bindparam, literal_column, or_, select, text
 from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.request_rows import RequestRow
-from storage.tables import table
+from storage.tables import moment, table
 from village.categories import Category
 from village.ids import VillageId
 from village.requests import Ending, State
@@ -89,8 +89,11 @@ def to_do(tx: Tx, village_id: VillageId, numbers: Sequence[int], place: str) -> 
     """Those of these matters, AT_ONCE at most, that are to be done and that everybody may see; with a `place`, not of another one."""
     asked: dict[str, object] = dict.fromkeys(_SLOTS, _NO_NUMBER)
     asked |= zip(_SLOTS, numbers, strict=False)
-    found = _OPEN.all(tx, village=village_id, here=place, anywhere=not place, **asked)
-    return list(map(_to_row, found))
+    found = _OPEN.plain(tx, village=village_id, here=place, anywhere=not place, **asked)
+    return [
+        (number, said, Category(category), where, moment(at))
+        for number, said, category, where, at in found
+    ]
 
 
 def solved(

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.engine import Tx
 from storage.prepared import Prepared
 from storage.tables import Base, Id, each_insert, table
-from village.duplicates import GRAMS
+from village.duplicates import ASKED
 from village.ids import VillageId
 
 READ = 16
 """So many matters, the newest, are read for one pair of characters: a pair that more have tells little."""
 _NO_GRAM = -1
-_SLOTS = tuple(f"gram{slot}" for slot in range(GRAMS))
+_SLOTS = tuple(f"gram{slot}" for slot in range(ASKED))
 
 
 class GramRow(Base):
@@ -75,7 +75,7 @@ def drop(tx: Tx, village_id: VillageId, number: int, grams: Sequence[int]) -> No
 
 
 def postings(tx: Tx, village_id: VillageId, grams: Sequence[int]) -> list[tuple[int, int]]:
-    """Which matters have which of these pairs, of each pair the newest READ."""
+    """Which matters have which of the first ASKED of these pairs, of each pair the newest READ."""
     if not grams:
         return []
     asked = dict.fromkeys(_SLOTS, _NO_GRAM)

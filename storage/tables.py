@@ -41,7 +41,12 @@ def _written(value: datetime | None) -> int | None:
 
 
 def _read(value: int | None) -> datetime | None:
-    return None if value is None else EPOCH + timedelta(microseconds=value)
+    return None if value is None else moment(value)
+
+
+def moment(value: int) -> datetime:
+    """A moment as it is kept."""
+    return EPOCH + timedelta(microseconds=value)
 
 
 class Base(DeclarativeBase):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from village.people import Post
 from village.working_days import WorkCalendar
@@ -189,8 +190,9 @@ for _category, _habit in HABITS.items():
         _BY_FIRST.setdefault(_word[0], []).append((_word, _category))
 
 
+@lru_cache(maxsize=64)
 def categorise(text: str) -> Category:
-    """The category of a request's words: the first in precedence with the most words found."""
+    """The category of a request's words: the first in precedence with the most words found. They are asked about several times while they are answered."""
     lowered = text.lower()
     found: dict[Category, int] = {}
     for first in set(lowered):

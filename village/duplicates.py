@@ -2,21 +2,21 @@
 
 import math
 import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
 
 from rapidfuzz.distance import LCSseq
 
 from village.categories import Category
+from village.plain import plain
 
 GRAMS = 16
 """Pairs of characters by which a text is found; of a longer one the same ones are taken each time."""
+ASKED = 10
+"""By so many of them others are looked for: of pairs that are one matter as many are found as by all."""
 CANDIDATES = 50
 """So many texts at most are compared in full."""
 THRESHOLD = 0.55
@@ -29,6 +29,8 @@ our own choice: another place speaks louder, and time a little."""
 _ENOUGH = 6
 """So many characters in the same order are as telling as more."""
 _LONG = timedelta(days=60)
+_NEAR = 0.5
+"""What shares less than this part of what the best shares is only read where none of the better ones is like it."""
 
 _NOISE = re.compile(
     r"麻烦|请问|请来|请帮|帮忙|看看|看一下|处理|能不能|可不可以|怎么|什么时候|什么|有没有|没有人|没人管|没人|大家|各位|书记|主任|领导|干部|"
@@ -127,8 +129,7 @@ class ChainRules:
 @lru_cache(maxsize=4096)
 def core(text: str) -> str:
     """What is left of a text to compare: no courtesy, one word for one thing; parts that stood apart are parted by a space."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    folded = _FOLD.sub(lambda found: _FOLDED[found[0]], plain)
+    folded = _FOLD.sub(lambda found: _FOLDED[found[0]], plain(text).lower())
     return _BREAK.sub(" ", _NOISE.sub(" ", folded)).strip()
 
 
@@ -141,26 +142,44 @@ def grams(text: str, most: int = GRAMS) -> tuple[int, ...]:
     return tuple(sorted(found, key=lambda one: one * _SPREAD % _ROUND)[:most])
 
 
-def rank(postings: Sequence[tuple[int, int]], *, most: int = CANDIDATES) -> list[int]:
-    """The numbers that share most with a text, best first, from pairs of gram and number; a rare gram tells more."""
-    weight = {gram: 1 / many for gram, many in Counter(map(itemgetter(0), postings)).items()}
-    weights: defaultdict[int, float] = defaultdict(float)
+def rank(postings: Sequence[tuple[int, int]], *, most: int = CANDIDATES) -> list[tuple[int, float]]:
+    """The numbers that share most with a text, best first and with how much, from pairs of gram and number; a rare gram tells more."""
+    many: dict[int, int] = {}
+    for gram, _ in postings:
+        many[gram] = many.get(gram, 0) + 1
+    weights: dict[int, float] = {}
     for gram, number in postings:
-        weights[number] += weight[gram]
-    # By number first: the sort keeps that order among equals.
-    newest = sorted(weights, reverse=True)
-    return sorted(newest, key=weights.__getitem__, reverse=True)[:most]
+        weights[number] = weights.get(number, 0.0) + 1 / many[gram]
+    # Of equals the newest.
+    return sorted(weights.items(), key=_by_weight, reverse=True)[:most]
+
+
+def _by_weight(one: tuple[int, float]) -> tuple[float, int]:
+    return one[1], one[0]
+
+
+def parts(ranked: Sequence[tuple[int, float]], most: int) -> Iterator[list[int]]:
+    """Which numbers are read one after the other, `most` at once: first those that share at least half as much as the best."""
+    begun = 0
+    while begun < len(ranked):
+        enough = ranked[0][1] * _NEAR if begun == 0 else 0.0
+        part = [number for number, weight in ranked[begun : begun + most] if weight >= enough]
+        yield part
+        begun += len(part)
 
 
 def likeness(new: Said, old: Said) -> float:
     """How likely two matters are one, from 0 to 1."""
-    weight = _BIAS + _wording(core(new.words).replace(" ", ""), core(old.words).replace(" ", ""))
+    return 1 / (1 + math.exp(-_weight(new, old)))
+
+
+def _weight(new: Said, old: Said) -> float:
+    weight = _BIAS + _wording(_signs(new.words), _signs(old.words))
     if new.place and old.place:
         weight += _SAME_PLACE if new.place == old.place else _OTHER_PLACE
     if new.category is not old.category and Category.OTHER not in (new.category, old.category):
         weight += _OTHER_CATEGORY
-    weight += _OLD * min(abs(new.at - old.at) / _LONG, 1)
-    return 1 / (1 + math.exp(-weight))
+    return weight + _OLD * min(abs(new.at - old.at) / _LONG, 1)
 
 
 def same(new: Said, old: Said) -> bool:
@@ -186,11 +205,18 @@ def repeated(new: Said, solved: Iterable[tuple[int, Said]]) -> Sequence[int]:
     )
 
 
-def _wording(one: str, two: str) -> float:
-    if not one or not two:
+@lru_cache(maxsize=4096)
+def _signs(words: str) -> tuple[str, frozenset[str]]:
+    """What is compared of a text: its core in one piece, and the characters of it."""
+    whole = core(words).replace(" ", "")
+    return whole, frozenset(whole)
+
+
+def _wording(one: tuple[str, frozenset[str]], two: tuple[str, frozenset[str]]) -> float:
+    (line, signs), (other, others) = one, two
+    if not line or not other:
         return 0.0
-    common = LCSseq.similarity(one, two)
-    signs, others = set(one), set(two)
+    common = LCSseq.similarity(line, other)
     shared = 2 * len(signs & others) / (len(signs) + len(others))
-    within = common / min(len(one), len(two))
+    within = common / min(len(line), len(other))
     return _WITHIN * within + _SHARED * shared + _COMMON * min(common, _ENOUGH) / _ENOUGH

@@ -2,13 +2,13 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from village import naming
 from village.errors import PlaceNotFound, PlaceTaken, PlaceUnfit, TooManyPlaces
+from village.plain import plain
 
 LONGEST = 20
 """Characters of a name."""
@@ -39,8 +39,7 @@ class Place:
 
 def normalise(text: str) -> str:
     """A text as places are looked for in it: no spaces, no wide characters, 三组, 第三小组 and 3 组 are all 3组."""
-    plain = "".join(unicodedata.normalize("NFKC", text).lower().split())
-    return _COUNTED.sub(_with_digits, plain)
+    return _COUNTED.sub(_with_digits, "".join(plain(text).lower().split()))
 
 
 def _with_digits(found: re.Match[str]) -> str:
@@ -71,16 +70,25 @@ class Gazetteer:
 
     def find(self, text: str) -> str:
         """The name of the place that a text is about: the longest that it names; empty when it names none."""
+        return self._found(normalise(text))
+
+    def without(self, text: str) -> str:
+        """A text without the names of places, so that only what is the matter there is left to compare."""
+        return self._left(normalise(text))
+
+    def parted(self, text: str) -> tuple[str, str]:
+        """Both at once, as `find` and `without`."""
         line = normalise(text)
+        return self._found(line), self._left(line)
+
+    def _found(self, line: str) -> str:
         for key, name in self._keys:
             if key in line and _stands_alone(key, line):
                 return name
         group = _GROUP.search(line)
         return group[0] if group else ""
 
-    def without(self, text: str) -> str:
-        """A text without the names of places, so that only what is the matter there is left to compare."""
-        line = normalise(text)
+    def _left(self, line: str) -> str:
         for key, _ in self._keys:
             if key in line:
                 line = line.replace(key, " ")
@@ -175,7 +183,7 @@ def with_groups(known: Gazetteer, groups: Iterable[tuple[int, str]]) -> Sequence
 
 
 def _fit(name: str) -> str:
-    fit = "".join(unicodedata.normalize("NFKC", name).split())
+    fit = "".join(plain(name).split())
     # One character, or a number alone, would be found everywhere.
     if not 2 <= len(fit) <= LONGEST or fit.isdecimal() or not any(map(str.isalnum, fit)):
         raise PlaceUnfit(name=name[:LONGEST], longest=LONGEST)

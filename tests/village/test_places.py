@@ -30,6 +30,7 @@ KNOWN = Gazetteer(
 )
 def test_the_longest_name_tells_the_place(text: str, place: str) -> None:
     assert KNOWN.find(text) == place
+    assert KNOWN.parted(text) == (place, KNOWN.without(text))
 
 
 def test_a_text_without_its_places_is_what_is_the_matter() -> None:

@@ -1,10 +1,11 @@
 """Whom a line accuses: cadres of the village by their names, by a family name with a title, or by a post that one person holds."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from village.people import Person, Post
+from village.plain import plain
 
 TITLES: dict[Post, tuple[str, ...]] = {
     Post.SECRETARY: ("书记", "支书"),
@@ -40,15 +41,16 @@ _FAMILIES = frozenset(
 """Family names that most people bear."""
 
 
+@lru_cache(maxsize=64)
 def accuses(text: str) -> bool:
-    """Whether a line says that somebody did wrong; whom, the names tell."""
-    line = unicodedata.normalize("NFKC", text)
+    """Whether a line says that somebody did wrong; whom, the names tell. A line is asked about several times while it is answered."""
+    line = plain(text)
     return bool(_WRONG.search(line) or _COMPLAINING.search(line))
 
 
 def named(text: str, officers: Sequence[Person]) -> list[Person]:
     """Everybody of `officers` whom the line names, in their order."""
-    line = "".join(unicodedata.normalize("NFKC", text).split())
+    line = "".join(plain(text).split())
     return [one for one in officers if _is_named(line, one, officers)]
 
 

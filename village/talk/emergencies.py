@@ -111,7 +111,8 @@ def find(text: str) -> Danger | None:
     line = "".join(text.split())
     if not line or len(line) > LONGEST:
         return None
-    found = next((danger for danger, pattern in _PATTERNS if _happens(pattern, line)), None)
+    told = (one for one in _PATTERNS if one[1].search(line))
+    found = next((danger for danger, pattern in told if _happens(pattern, line)), None)
     if found is None or _GUARDS.search(line):
         return None
     return found if _URGENT.search(line) or not _WEAK.search(line) else None

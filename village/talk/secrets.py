@@ -1,11 +1,11 @@
 """What of a line is not for a group: numbers of a person, illness, a family's own matters, and complaints about a cadre."""
 
 import re
-import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
 from village.cells import check_digit
+from village.plain import plain
 
 
 class Secret(StrEnum):
@@ -55,7 +55,7 @@ _LONG_NUMBER = re.compile(r"\d{11}")
 @lru_cache(maxsize=64)
 def find(text: str) -> frozenset[Secret]:
     """Every reason for which these words are not for a group. A line is asked about several times while it is answered."""
-    line = _GAPS.sub("", unicodedata.normalize("NFKC", text))
+    line = _GAPS.sub("", plain(text))
     found = {secret for secret, pattern in _WORDS if pattern.search(line)}
     if _LONG_NUMBER.search(line):
         found |= _numbers(line)
