@@ -54,6 +54,7 @@ class WriterStats:
 class Writer:
     """Runs units in order on the only write connection and commits them in groups.
 
+    What an event loop asks for in one round of its own is handed over together, at the round's end.
     Every unit that waits is taken (at most `batch`), each runs under a savepoint of its own where it is not alone, and all are made
     durable by one commit. A result reaches its waiter after that commit only. A batch that fails as a whole though
     the database is there (a deadlock, a constraint checked at the commit) is run again unit by unit.
@@ -64,6 +65,9 @@ class Writer:
     name: str = "writer"
     stats: WriterStats = field(default_factory=WriterStats)
     _jobs: "queue.SimpleQueue[_Job | None]" = field(default_factory=queue.SimpleQueue)
+    _gathered: dict[asyncio.AbstractEventLoop, list[_Job]] = field(default_factory=dict)
+    """What an event loop asked for since it began its round; a job handed over at once would be begun alone, and the thread would
+    wrestle with the loop for the interpreter while that goes on to the next."""
     _thread: threading.Thread | None = None
     _held: Tx | None = None
     """SQLite's connection, open from batch to batch: a file does not go away, and taking it from the pool costs as much as some units."""
@@ -82,6 +86,8 @@ class Writer:
         """Finish what waits, then stop the thread; units that come later are refused."""
         with self._door:
             self._closed = True
+            for loop in list(self._gathered):
+                self._put(loop)
             if self._thread is not None:
                 self._jobs.put(None)
         if self._thread is not None:
@@ -91,7 +97,7 @@ class Writer:
     @property
     def waiting(self) -> int:
         """How many units wait for the next batch."""
-        return self._jobs.qsize()
+        return self._jobs.qsize() + sum(map(len, list(self._gathered.values())))
 
     async def run(self, unit: Unit[T], *otherwise: Fallback[T]) -> T:
         """Run `unit` in the writer; return its value once it is durable, or raise what it raised.
@@ -106,8 +112,19 @@ class Writer:
             # Behind the last job nobody would ever look again.
             if self._closed:
                 raise StorageUnavailable("the writer is closed")
-            self._jobs.put(_Job(unit, loop, future, otherwise))
+            mine = self._gathered.setdefault(loop, [])
+            mine.append(_Job(unit, loop, future, otherwise))
+        if len(mine) == 1:
+            loop.call_soon(self._hand_over, loop)
         return await future
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._door:
+            self._put(loop)
+
+    def _put(self, loop: asyncio.AbstractEventLoop) -> None:
+        for job in self._gathered.pop(loop, ()):
+            self._jobs.put(job)
 
     def _work(self) -> None:
         try:

@@ -89,6 +89,29 @@ async def test_units_that_wait_are_committed_together(writer: Writer, database: 
     assert votes(database) == 100
 
 
+async def test_what_one_round_of_the_loop_asks_for_is_one_batch(
+    writer: Writer, database: Database
+) -> None:
+    assert sorted(await asyncio.gather(*(writer.run(add_vote) for _ in range(40)))) == list(
+        range(1, 41)
+    )
+    assert (writer.stats.batches, writer.stats.units) == (1, 40)
+    assert votes(database) == 40
+
+
+async def test_close_hands_over_what_was_only_just_asked_for(
+    writer: Writer, database: Database
+) -> None:
+    asked = [asyncio.ensure_future(writer.run(add_vote)) for _ in range(3)]
+    await asyncio.sleep(0)  # asked for, and this round is not over
+    assert writer.waiting == 3
+    # In this thread, so that the loop cannot hand them over first.
+    writer.close()
+    assert writer.waiting == 0
+    assert await asyncio.gather(*asked) == [1, 2, 3]
+    assert votes(database) == 3
+
+
 async def test_a_batch_has_a_limit(writer: Writer) -> None:
     writer.batch = 30
     await behind_a_gate(writer, *[add_vote] * 100)
