@@ -13,6 +13,8 @@ class CounterRow(Base):
     """The last number given."""
 
     __tablename__ = "counter"
+    # The key is all that is looked for: on SQLite it is the table itself.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)

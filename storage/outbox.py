@@ -80,7 +80,12 @@ class OutboxRow(Base):
             sqlite_where=text("state = 2"),
             postgresql_where=text("state = 2"),
         ),
-        Index("ix_outbox_ended", "ended_at"),
+        Index(
+            "ix_outbox_ended",
+            "ended_at",
+            sqlite_where=text("ended_at IS NOT NULL"),
+            postgresql_where=text("ended_at IS NOT NULL"),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -16,6 +16,8 @@ class SourceRow(Base):
     """A message of which a request was made; what it said is kept nowhere but in the request."""
 
     __tablename__ = "request_source"
+    # The key is all that is looked for: on SQLite it is the table itself.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     village_id: Mapped[int] = mapped_column(Id, primary_key=True)
     chat_id: Mapped[int] = mapped_column(Id, primary_key=True)
