@@ -1,6 +1,8 @@
 """Who speaks, who takes something on, and who can be written to."""
 
 import json
+from collections.abc import Mapping
+from functools import lru_cache
 
 from storage import accounts, people
 from storage.accounts import Reach
@@ -64,7 +66,7 @@ def handler_for(
 
     `besides` is somebody who cannot. Raises PersonNotFound for a village without a single cadre.
     """
-    named = json.loads(village.assignment).get(category.value)
+    named = _assigned(village.assignment).get(category.value)
     first = Post(named) if named else HABITS[category].post
     for post in (first, *HABITS[category].otherwise, *FALLBACK_POSTS):
         holders = [one for one in people.holding(tx, village.id, post) if one.id != besides]
@@ -76,6 +78,13 @@ def handler_for(
             if one.id != besides:
                 return one
     raise PersonNotFound(name="")
+
+
+@lru_cache(maxsize=1000)
+def _assigned(kept: str) -> Mapping[str, str]:
+    """Which post a village names for which category, as it is kept."""
+    found: Mapping[str, str] = json.loads(kept)
+    return found
 
 
 def above(tx: Tx, village_id: VillageId, owner: PersonId) -> Reach | None:

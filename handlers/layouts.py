@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -33,6 +34,7 @@ class Layout:
         return filled
 
 
+@lru_cache(maxsize=1000)
 def told(words: str) -> str:
-    """Words for a gap: as HTML, within a JSON string."""
+    """Words for a gap: as HTML, within a JSON string. Names, deadlines and texts come again with every card of a matter."""
     return _JSON.encode(tidy(str(escape(words))))[1:-1] if words else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -254,8 +255,14 @@ def to_person(row: Any) -> Person:
         representative=row.representative,
         away=row.away,
         gone=Gone(row.gone) if row.gone else None,
-        posts=frozenset(map(Post, row.posts.split(","))) if row.posts else frozenset(),
+        posts=to_posts(row.posts),
     )
+
+
+@lru_cache(maxsize=1000)
+def to_posts(kept: str) -> frozenset[Post]:
+    """The posts that somebody holds, as they are kept."""
+    return frozenset(map(Post, kept.split(","))) if kept else frozenset()
 
 
 def find(tx: Tx, village_id: VillageId, person_id: PersonId) -> Person | None:

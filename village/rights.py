@@ -9,6 +9,7 @@ operator at the command line and the clock are outside this table: they own the 
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 
 from village.errors import NotAllowed, NotOnRoster
 from village.people import SUPERIOR_POSTS, Actor, Person, Post
@@ -486,7 +487,7 @@ def may(
         return actor.person is not None and actor.person.group == of_group
     if about is None:
         found_by_subject = roles is not None and scope is Scope.OWN
-        return found_by_subject or scope is _widest(RIGHTS[deed].values()) is not Scope.GROUP
+        return found_by_subject or scope is _farthest(deed) is not Scope.GROUP
     if about.village_id != actor.village_id:
         return False
     me = actor.person
@@ -496,6 +497,12 @@ def may(
         case Scope.GROUP:
             return me is not None and me.group == about.group
     return True
+
+
+@cache
+def _farthest(deed: Deed) -> Scope | None:
+    """As far as anybody's right to a deed reaches."""
+    return _widest(RIGHTS[deed].values())
 
 
 def _widest(scopes: Iterable[Scope]) -> Scope | None:

@@ -75,7 +75,9 @@ def seal(
     data: str,
 ) -> str:
     """The SHA-256 hex digest of an entry on top of `prev_hash`; `data` is canonical JSON."""
-    body = _JSON.encode([prev_hash, village_id, seq, microseconds(at), actor, deed, subject, data])
+    # As `_JSON` writes the list of these; it takes twice as long over it.
+    words = ",".join(map(_JSON.encode, (actor, deed, subject, data)))
+    body = f"[{_JSON.encode(prev_hash)},{village_id},{seq},{microseconds(at)},{words}]"
     return hashlib.sha256(body.encode()).hexdigest()
 
 
