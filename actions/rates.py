@@ -95,16 +95,13 @@ def unsigned(
     tx: Tx, matters: Sequence[Matter], *, rules: Mapping[VillageId, Rules], now: datetime
 ) -> None:
     """Nobody has signed for these; those whose time for it is over are counted, once."""
-    late = [one for one in matters if now >= _sign_in_due(one, rules[one.deadline.village_id])]
-    if not late:
-        return
-    keys = [(one.deadline.village_id, one.deadline.number) for one in late]
-    known = kept.known(tx, keys)
     new = [
         (one.deadline.village_id, one.deadline.number, one.deadline.owner)
-        for one in late
-        if (one.deadline.village_id, one.deadline.number) not in known
+        for one in matters
+        if not one.counted and now >= _sign_in_due(one, rules[one.deadline.village_id])
     ]
+    if not new:
+        return
     months = {village: rules_of.month_of(now, one.zone) for village, one in rules.items()}
     kept.missed(tx, [(village, number, by, months[village]) for village, number, by in new])
     sums: defaultdict[tuple[VillageId, PersonId], int] = defaultdict(int)

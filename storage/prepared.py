@@ -6,6 +6,7 @@ statements. The SQL, and how values are bound and read, are SQLAlchemy's all the
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -136,12 +137,17 @@ def _run_wide(tx: Tx, plan: _Plan, rows: Sequence[Sequence[Any]]) -> None:
     width, done = plan.group.count("?"), 0
     while done < len(rows):
         count = next(one for one in WIDTHS if one <= len(rows) - done)
-        sql = plan.sql.replace(plan.group, ", ".join([plan.group] * count), 1)
+        sql = _wide(plan.sql, plan.group, count)
         taken = rows[done : done + count]
         bound = [value for row in taken for value in row[:width]]
         # What comes behind the rows never changes from row to row.
         _run(tx, sql, [*bound, *rows[0][width:]]).close()
         done += count
+
+
+@lru_cache(maxsize=1000)
+def _wide(sql: str, group: str, count: int) -> str:
+    return sql.replace(group, ", ".join([group] * count), 1)
 
 
 def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, insert, select
+from sqlalchemy import Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.engine import Tx
 from storage.prepared import Prepared
-from storage.tables import Base, Id, Time, insert_into, numbers_by_village, table
+from storage.tables import AnyInsert, Base, Id, Insert, Time, each_insert, insert_into, table
 from village.ids import PersonId, VillageId
 from village.rates import Tally, Word
 
@@ -76,12 +76,18 @@ class Ended:
 
 
 _case, _month, _reply = table(RateCaseRow), table(RateMonthRow), table(RateReplyRow)
-_KNOWN = select(_case.c.village_id, _case.c.number).where(
-    _case.c.village_id == bindparam("village"),
-    _case.c.number.in_(bindparam("numbers", expanding=True)),
-)
 _MISSED = Prepared(insert(_case))
 _SUMS = tuple(Tally.__slots__)
+
+
+def _counted(new: Insert) -> AnyInsert:
+    return new.on_conflict_do_update(
+        index_elements=["village_id", "month", "person_id"],
+        set_={name: _month.c[name] + new.excluded[name] for name in _SUMS},
+    )
+
+
+_COUNT = Prepared(each_insert(_month, _counted))
 
 
 def due(
@@ -95,15 +101,6 @@ def due(
         insert(_case).values(village_id=village_id, number=number, paused_seconds=0, **values)
     )
     return True
-
-
-def known(tx: Tx, keys: Sequence[tuple[VillageId, int]]) -> set[tuple[VillageId, int]]:
-    """Of which of these requests that was kept already."""
-    return {
-        (village, row.number)
-        for village, numbers in numbers_by_village(keys).items()
-        for row in tx.execute(_KNOWN, {"village": village, "numbers": numbers})
-    }
 
 
 def missed(tx: Tx, cases: Sequence[tuple[VillageId, int, PersonId, int]]) -> None:
@@ -152,16 +149,7 @@ def end(tx: Tx, village_id: VillageId, number: int, by: PersonId, month: int, wo
 
 def add(tx: Tx, village_id: VillageId, month: int, by: PersonId, tally: Tally) -> None:
     """Count it; what a tally takes away is negative."""
-    values = asdict(tally)
-    statement = insert_into(tx, _month).values(
-        village_id=village_id, month=month, person_id=by, **values
-    )
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["village_id", "month", "person_id"],
-            set_={name: _month.c[name] + statement.excluded[name] for name in values},
-        )
-    )
+    _COUNT.run(tx, village_id=village_id, month=month, person_id=by, **asdict(tally))
 
 
 def of_month(tx: Tx, village_id: VillageId, month: int) -> Mapping[PersonId, Tally]:

@@ -26,6 +26,7 @@ from storage.decisions import DecisionRow
 from storage.engine import Tx
 from storage.people import PersonRow
 from storage.prepared import Prepared
+from storage.rates import RateCaseRow
 from storage.request_rows import RequestRow, to_reasons
 from storage.tables import Base, Id, Insert, Time, each_insert, table
 from storage.topics import TopicRow
@@ -94,6 +95,8 @@ class Matter:
     private: bool = False
     """Whether it was raised between its author and the bot alone."""
     raised_at: datetime | None = None
+    counted: bool = False
+    """Whether it is kept of a request already that somebody signed for it, or nobody in time."""
 
 
 _deadline = table(DeadlineRow)
@@ -129,8 +132,8 @@ def _due(asked: Select[Any]) -> Select[Any]:
 
 _DUE = Prepared(_due(select(_deadline)))
 
-_request, _topic, _decision, _person, _account = map(
-    table, (RequestRow, TopicRow, DecisionRow, PersonRow, AccountRow)
+_request, _case, _topic, _decision, _person, _account = map(
+    table, (RequestRow, RateCaseRow, TopicRow, DecisionRow, PersonRow, AccountRow)
 )
 _other = _account.alias("other")
 _FIRST_ACCOUNT = (
@@ -167,8 +170,10 @@ _MATTERS = select(
     _request.c.opened_at.label("raised_at"),
     _account.c.user_id,
     func.coalesce(_account.c.language, "").label("language"),
+    _case.c.number.is_not(None).label("counted"),
 ).select_from(
     _deadline.outerjoin(_request, _is(Subject.REQUEST, _request))
+    .outerjoin(_case, _is(Subject.REQUEST, _case))
     .outerjoin(_topic, _is(Subject.TOPIC, _topic, Subject.DEMAND))
     .outerjoin(_decision, _is(Subject.DECISION, _decision))
     .outerjoin(
@@ -249,6 +254,7 @@ def _to_matter(row: Any) -> Matter:
         reasons=to_reasons(row.reasons),
         private=row.origin_chat is not None and row.origin_chat == row.author_user,
         raised_at=row.raised_at,
+        counted=row.counted,
     )
 
 

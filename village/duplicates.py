@@ -126,10 +126,14 @@ class ChainRules:
         return timedelta(days=self.days)
 
 
-@lru_cache(maxsize=4096)
 def core(text: str) -> str:
     """What is left of a text to compare: no courtesy, one word for one thing; parts that stood apart are parted by a space."""
-    folded = _FOLD.sub(lambda found: _FOLDED[found[0]], plain(text).lower())
+    return _core(plain(text).lower())
+
+
+@lru_cache(maxsize=4096)
+def _core(line: str) -> str:
+    folded = _FOLD.sub(lambda found: _FOLDED[found[0]], line)
     return _BREAK.sub(" ", _NOISE.sub(" ", folded)).strip()
 
 

@@ -17,7 +17,6 @@ from storage import (
     inbox,
     outbox,
     people,
-    rates,
     reminders,
     request_lists,
     requests,
@@ -117,7 +116,7 @@ QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
         "sqlite_autoindex_request_1",
     ),
     "of which requests was counted": (
-        lambda tx: rates.known(tx, [(WILLOW, 3), (MAPLE, 4)]),
+        lambda tx: reminders.matters_due(tx, NOW, limit=9),
         "sqlite_autoindex_rate_case_1",
     ),
     "which decisions somebody is in charge of": (
