@@ -10,10 +10,11 @@ from storage.duplicates import Row
 from storage.engine import Tx
 from village import duplicates as rules_of
 from village.categories import Category
-from village.duplicates import ChainRules, Said
+from village.duplicates import Said
 from village.ids import VillageId
 from village.places import Gazetteer, bare, read
 from village.requests import Request
+from village.ruleset import Rules
 from village.talk import secrets
 
 
@@ -33,35 +34,49 @@ def look(
     text: str,
     category: Category,
     *,
+    rules: Rules,
     private: bool = False,
-    chain: ChainRules | None = None,
     now: datetime,
 ) -> Seen:
-    """What is like these words in the village, among what everybody may see; with `chain` what was solved before, too.
+    """What these words are about in the village, and what is like them among what everybody may see: to be done, or solved before.
 
-    What is `private`, or holds somebody's numbers or troubles, is found by nobody: it gets no place and no grams.
+    What is `private`, or holds somebody's numbers or troubles, is found by nobody: it gets no place and no grams. Where the rules
+    say that nothing is compared, nothing is like it, and it is not found either.
     """
     known = read(places.find(tx, village_id))
-    own = rules_of.grams(text)
-    found, words = known.parted(text)
-    place = found[:PLACE_LIMIT]
-    said = Said(words, category, place, now)
-    ranked = rules_of.rank(grams.postings(tx, village_id, own))
-    alike = _alike(tx, village_id, said, ranked, known)
+    said = _of(known, text, category, now)
+    own = rules_of.grams(text) if rules.duplicates else ()
+    alike = _alike(tx, village_id, said, own, known)
     if private or secrets.find(text):
         return Seen(alike=alike)
     repeats: Sequence[int] = ()
-    if chain is not None and place:
-        since = now - chain.span
-        before = kept.solved(tx, village_id, place, category, since=since)
+    if said.place:
+        since = now - rules.chain.span
+        before = kept.solved(tx, village_id, said.place, category, since=since)
         repeats = rules_of.repeated(said, _said(before, known))[-REPEATS:]
-    return Seen(place, alike, repeats, own)
+    return Seen(said.place, alike, repeats, own)
+
+
+def same(
+    tx: Tx, village_id: VillageId, text: str, category: Category, *, rules: Rules, now: datetime
+) -> int | None:
+    """The matter that is to be done already and that these words may be one with."""
+    if not rules.duplicates:
+        return None
+    known = read(places.find(tx, village_id))
+    return _alike(tx, village_id, _of(known, text, category, now), rules_of.grams(text), known)
+
+
+def _of(known: Gazetteer, text: str, category: Category, now: datetime) -> Said:
+    place, words = known.parted(text)
+    return Said(words, category, place[:PLACE_LIMIT], now)
 
 
 def _alike(
-    tx: Tx, village_id: VillageId, said: Said, ranked: Sequence[tuple[int, float]], known: Gazetteer
+    tx: Tx, village_id: VillageId, said: Said, own: Sequence[int], known: Gazetteer
 ) -> int | None:
     """The closest of the first few that share most with it; only where none of them is like it are the next ones read."""
+    ranked = rules_of.rank(grams.postings(tx, village_id, own))
     for numbers in rules_of.parts(ranked, kept.AT_ONCE):
         part = kept.to_do(tx, village_id, numbers, said.place)
         if (found := rules_of.closest(said, _said(part, known))) is not None:

@@ -45,6 +45,7 @@ def offer(
     album: str = "",
     danger: Danger | None = None,
     said_at: datetime | None = None,
+    rules: Rules,
     now: datetime,
 ) -> Offer | None:
     """Keep a line that sounds like a request, with the offer to register it; None where silence is better."""
@@ -73,7 +74,7 @@ def offer(
         danger=danger.value if danger else "",
         files=tuple(files),
         album=album,
-        same=None if danger else _same(tx, author, label, text, now),
+        same=None if danger else _same(tx, author, label, text, rules=rules, now=now),
     )
     kept.add(tx, made)
     return made
@@ -248,8 +249,10 @@ def _standing(tx: Tx, actor: Actor, chat: ChatId, message_id: int, now: datetime
     return found
 
 
-def _same(tx: Tx, author: Actor, label: Label, text: str, now: datetime) -> int | None:
+def _same(
+    tx: Tx, author: Actor, label: Label, text: str, *, rules: Rules, now: datetime
+) -> int | None:
     """The matter that a line is about, where it is one that everybody may know of."""
     if complaints.not_for_group(tx, author.village_id, label, text, of_cadre=author.is_cadre):
         return None
-    return duplicates.look(tx, author.village_id, text, categorise(text), now=now).alike
+    return duplicates.same(tx, author.village_id, text, categorise(text), rules=rules, now=now)

@@ -124,9 +124,7 @@ def report(
     words = rules_of.clean_text(text)
     category = category or categorise(words)
     private = int(chat) == int(actor.user_id)
-    seen = duplicates.look(
-        tx, village.id, words, category, private=private, chain=rules.chain, now=now
-    )
+    seen = duplicates.look(tx, village.id, words, category, rules=rules, private=private, now=now)
     handler = who.handler_for(tx, village, category)
     if (category is Category.DISPUTE or accusations.accuses(words)) and accusations.is_party(
         words, handler, people.officers(tx, village.id)

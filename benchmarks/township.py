@@ -75,11 +75,11 @@ def open_copy(template: Path, file: Path) -> Database:
 
 
 @cache
-def house() -> House:
-    """What conversations share; made once, as in the bot."""
+def house(*, duplicates: bool = True) -> House:
+    """What conversations share; made once, as in the bot. Without `duplicates` no matter is compared with others."""
     return House(
         texts=Texts(),
-        rules_of=rules_of(VillageDefaults()),
+        rules_of=rules_of(VillageDefaults(duplicates=duplicates)),
         bot_id=BOT_ID,
         bot_username=BOT_NAME,
         file_limit=20 * 2**20,

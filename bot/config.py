@@ -171,6 +171,7 @@ class VillageDefaults(Section):
     circle_oldest: int = Field(70, ge=18, le=120)
     contact_months: int = Field(3, ge=1, le=12)
     expert_hours: int = Field(24, ge=1, le=168)
+    duplicates: bool = True
     repeat_times: int = Field(3, ge=2, le=20)
     repeat_days: int = Field(365, ge=30, le=3650)
     slip_days: int = Field(10, ge=1, le=60)

@@ -63,6 +63,7 @@ def rules_of(defaults: VillageDefaults) -> RulesOf:
             clocks=limits.apply(clocks, settings) if settings else clocks,
             beneath=clocks,
             settings=settings,
+            duplicates=defaults.duplicates,
             chain=ChainRules(defaults.repeat_times, defaults.repeat_days),
             contacts=ContactRules(defaults.contact_months),
             supervision_phone=defaults.supervision_phone,

@@ -42,6 +42,8 @@ class Rules:
     contacts: ContactRules = field(default_factory=ContactRules)
     expert_hours: int = HOURS
     chain: ChainRules = field(default_factory=ChainRules)
+    duplicates: bool = True
+    """Whether a new matter is compared with what is to be done, and it is asked if the two are one."""
     consultations: ConsultationRules = field(default_factory=ConsultationRules)
     joint_households: int = JOINT
     """So many households make a matter a joint one, which rises by a level."""

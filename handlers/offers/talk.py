@@ -53,6 +53,7 @@ def heard(tx: Tx, ask: Ask) -> list[Reply]:
         album=ask.heard.album,
         danger=sounds.danger,
         said_at=ask.heard.extra.get("at"),
+        rules=ask.rules,
         now=ask.now,
     )
     if sounds.danger is None:

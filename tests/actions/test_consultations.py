@@ -89,8 +89,8 @@ def test_what_was_refused_twice_waits_for_a_consultation_which_opens_it_again(tx
     assert (opened.state, opened.due_at > AFTER) == (State.OPEN, True)
     assert Reason.TAKEN_UP in opened.reasons
     assert clocks.find(tx, WILLOW, Subject.REQUEST, number) is not None
-    seen = duplicates.look(tx, WILLOW, opened.text, opened.category, now=AFTER)
-    assert seen.alike == number
+    said = opened.text, opened.category
+    assert duplicates.same(tx, WILLOW, *said, rules=rules(), now=AFTER) == number
     unsatisfied(tx, number, AFTER + timedelta(hours=1))
     with pytest.raises(WrongState):
         hold(tx, number)

@@ -11,6 +11,7 @@ from actions.requests import Matter
 from storage import grams, reminders, trail
 from storage import requests as kept
 from storage.engine import Tx
+from storage.offers import Offer
 from tests.support.village import (
     MAPLE,
     NOW,
@@ -28,8 +29,10 @@ from village.duplicates import grams as grams_of
 from village.errors import CannotMerge, NotAllowed, RequestNotFound
 from village.escalation import Colour
 from village.ids import ChatId, VillageId
+from village.people import Actor
 from village.reminders import Subject
 from village.requests import Ending, Rating, Request, State
+from village.ruleset import Rules
 from village.talk.model import Label
 
 LAMP, AGAIN, OTHER = "老桥头的路灯坏了好几天", "桥头路灯不亮，走夜路怕摔", "码头的台阶烂了"
@@ -49,13 +52,14 @@ def report(
     *,
     village: VillageId = WILLOW,
     chat: ChatId | None = None,
+    under: Rules | None = None,
     now: datetime = NOW,
 ) -> Matter:
     return requests.report(
         tx,
         speaker(tx, who, village),
         village=village_of(tx, village),
-        rules=rules(),
+        rules=under or rules(),
         text=text,
         chat=chat or group_chat(village),
         now=now,
@@ -228,13 +232,35 @@ def test_a_year_later_it_is_no_chain(tx: Tx) -> None:
     assert made_of(tx, [NOW, NOW + 10 * DAY, NOW + 372 * DAY]).request.repeats == (2,)
 
 
+def offer(tx: Tx, author: Actor, under: Rules) -> Offer:
+    made = offers.offer(
+        tx,
+        author,
+        label=Label.ISSUE,
+        text=AGAIN,
+        chat=group_chat(),
+        message_id=7,
+        rules=under,
+        now=NOW,
+    )
+    assert made is not None
+    return made
+
+
+def test_where_nothing_is_compared_nothing_is_asked_nor_found_later(tx: Tx) -> None:
+    never = replace(rules(), duplicates=False)
+    report(tx, LAMP)
+    assert report(tx, AGAIN, Who.NEIGHBOUR, under=never).request.alike is None
+    assert look(tx, 2).place == "老桥头"
+    assert offer(tx, speaker(tx, Who.NEIGHBOUR), never).same is None
+    assert {number for _, number in grams.postings(tx, WILLOW, grams_of(AGAIN))} == {1}
+    assert report(tx, AGAIN, Who.NEIGHBOUR).request.alike == 1
+
+
 def test_an_offer_names_the_matter_and_its_author_joins(tx: Tx) -> None:
     report(tx, LAMP)
     author = speaker(tx, Who.NEIGHBOUR)
-    made = offers.offer(
-        tx, author, label=Label.ISSUE, text=AGAIN, chat=group_chat(), message_id=7, now=NOW
-    )
-    assert made is not None
+    made = offer(tx, author, rules())
     assert made.same == 1
     _, matter = offers.same(
         tx,

@@ -30,6 +30,7 @@ def make(tx: Tx, who: Who = Who.VILLAGER, source: int = 7, **more: object) -> bo
         text=LAMP,
         chat=CHAT,
         message_id=source,
+        rules=village.rules(),
         now=NOW,
         **more,  # type: ignore[arg-type]
     )
