@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
-from storage import accounts, people
+from storage import accounts, people, speakers
 from storage.accounts import Reach
+from storage.chats import Group
 from storage.engine import Tx
 from storage.villages import Village
 from village.categories import HABITS, Category
 from village.errors import AmbiguousPerson, PersonNotFound
-from village.ids import PersonId, UserId, VillageId
+from village.ids import ChatId, PersonId, UserId, VillageId
 from village.people import FALLBACK_POSTS, SUPERIOR_POSTS, Actor, Person, Post
 
 
@@ -25,6 +26,18 @@ def identify(
     if known is not None or village_id is None:
         return known
     return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
+
+
+def speaking(
+    tx: Tx, chat: ChatId, user_id: UserId, *, name: str, language: str
+) -> tuple[Group, Actor] | None:
+    """A group of a village, and who speaks there: a guest where its roster does not hold the account. None for any other group."""
+    found = speakers.find(tx, chat, user_id)
+    if found is None:
+        return None
+    group, known = found
+    guest = Actor(user_id=user_id, village_id=group.village.id, name=name, language=language)
+    return group, known or guest
 
 
 def speaker(

@@ -185,19 +185,12 @@ class Door:
         """Who asks, in which village; None for a chat or a person that belongs to none."""
         if heard.kind == "poll_answer":
             return self._voter(tx, heard, now)
-        group = None if heard.private else chats.find(tx, ChatId(heard.chat_id))
-        if group is None and not heard.private:
-            return None
-        actor = who.identify(
-            tx,
-            UserId(heard.user_id),
-            village_id=group.village.id if group else None,
-            name=heard.name,
-            language=heard.language,
-        )
-        if actor is not None and group is None:
-            actor = _as_pressed(tx, heard, actor)
-        return self._known(tx, heard, actor, group, now) if actor else None
+        user, said = UserId(heard.user_id), {"name": heard.name, "language": heard.language}
+        if not heard.private:
+            found = who.speaking(tx, ChatId(heard.chat_id), user, **said)
+            return self._known(tx, heard, found[1], found[0], now) if found else None
+        actor = who.identify(tx, user, village_id=None, **said)
+        return self._known(tx, heard, _as_pressed(tx, heard, actor), None, now) if actor else None
 
     def _voter(self, tx: Tx, heard: Heard, now: datetime) -> Ask | None:
         user = UserId(heard.user_id)

@@ -56,13 +56,15 @@ class AccountRow(Base):
 
 
 _account, _person = table(AccountRow), table(PersonRow)
+SPEAKING = (
+    _account.c.village_id.label("account_village"),
+    _account.c.name.label("account_name"),
+    _account.c.language,
+    *PERSON,
+)
+"""The columns of which `to_actor` makes somebody."""
 _ACTOR = (
-    select(
-        _account.c.village_id.label("account_village"),
-        _account.c.name.label("account_name"),
-        _account.c.language,
-        *PERSON,
-    )
+    select(*SPEAKING)
     .select_from(
         _account.outerjoin(
             _person,
@@ -91,8 +93,11 @@ def actor(tx: Tx, user_id: UserId, village_id: VillageId | None = None) -> Actor
         row = _AT_HOME.first(tx, user=user_id)
     else:
         row = _IN_VILLAGE.first(tx, user=user_id, village=village_id)
-    if row is None:
-        return None
+    return None if row is None else to_actor(row, user_id)
+
+
+def to_actor(row: Any, user_id: UserId) -> Actor:
+    """Who speaks, from the columns of SPEAKING."""
     person = to_person(row) if row.id is not None else None
     return Actor(
         user_id=user_id,

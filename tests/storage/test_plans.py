@@ -23,6 +23,7 @@ from storage import (
     roll_homes,
     rolls,
     search,
+    speakers,
 )
 from storage.engine import Database, Tx, open_database
 from storage.inbox import Incoming
@@ -32,7 +33,7 @@ from storage.reminders import DeadlineRow
 from storage.request_rows import RequestRow
 from storage.rolls import SeatRow
 from storage.tables import table
-from tests.support.village import MAPLE, STRANGER, WILLOW, Who, person_id, settle, user
+from tests.support.village import MAPLE, STRANGER, WILLOW, Who, group_chat, person_id, settle, user
 from village.ids import PersonId, RollId
 from village.people import Post
 from village.reminders import Step, Subject
@@ -93,6 +94,10 @@ def fill(tx: Tx) -> None:
 
 
 QUESTIONS: dict[str, tuple[Callable[[Tx], object], str]] = {
+    "who speaks in a group": (
+        lambda tx: speakers.find(tx, group_chat(), STRANGER),
+        "sqlite_autoindex_account_1",
+    ),
     "what is due": (lambda tx: reminders.due(tx, NOW, limit=200), "ix_deadline_wake"),
     "what is due, with what is told of it": (
         lambda tx: reminders.matters_due(tx, NOW, limit=200),

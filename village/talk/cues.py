@@ -3,6 +3,9 @@
 A line bears a cue when one of its words occurs in it; `place` also takes the names of a village's own corners.
 """
 
+from collections.abc import Mapping, Sequence
+from functools import cache
+
 from village.categories import HABITS
 
 CUES: dict[str, str] = {
@@ -89,7 +92,19 @@ _HEADS: dict[str, list[str]] = {
 
 def words(text: str, cue: str) -> frozenset[str]:
     """The words of a cue that a line bears."""
-    return frozenset(word for word in WORDS[cue] if word in text)
+    heads = _by_head(cue)
+    return frozenset(
+        word for head in heads.keys() & set(text) for word in heads[head] if word in text
+    )
+
+
+@cache
+def _by_head(cue: str) -> Mapping[str, Sequence[str]]:
+    """The words of a cue by their first characters, of which a line has few."""
+    found: dict[str, list[str]] = {}
+    for word in WORDS[cue]:
+        found.setdefault(word[0], []).append(word)
+    return found
 
 
 def found(text: str, places: tuple[str, ...] = ()) -> list[str]:

@@ -20,12 +20,12 @@ def split(text: str) -> tuple[str, ...]:
     part that is no matter by itself makes the whole line one: it says more than a list.
     """
     parts = [one for one in (part.strip() for part in _EDGES.split(text)) if one]
-    if not 2 <= len(parts) <= MOST:
+    if not 2 <= len(parts) <= MOST or min(map(len, parts)) < _SHORTEST:
         return ()
     things: set[str] = set()
     for part in parts:
         named = cues.words(part, "thing")
-        if len(part) < _SHORTEST or not named or not named.isdisjoint(things):
+        if not named or not named.isdisjoint(things):
             return ()
         if not any(cues.words(part, cue) for cue in _TROUBLE):
             return ()
