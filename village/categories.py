@@ -109,7 +109,7 @@ HABITS: dict[Category, Habit] = {
     Category.WATER: Habit(
         Post.UTILITIES,
         A_DAY,
-        ("自来水", "水管", "停水", "没水", "水压", "水表", "漏水", "水塔", "水质", "water"),
+        ("自来水", "水管", "停水", "没水", "水压", "水表", "漏水", "水塔", "水质", "龙头", "水井", "井水", "water"),
     ),
     Category.POWER: Habit(
         Post.UTILITIES,
@@ -136,6 +136,9 @@ HABITS: dict[Category, Habit] = {
             "护栏",
             "水渠",
             "沟渠",
+            "水沟",
+            "涵洞",
+            "井盖",
             "堰",
             "硬化",
             "road",
