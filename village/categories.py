@@ -109,7 +109,21 @@ HABITS: dict[Category, Habit] = {
     Category.WATER: Habit(
         Post.UTILITIES,
         A_DAY,
-        ("自来水", "水管", "停水", "没水", "水压", "水表", "漏水", "水塔", "水质", "龙头", "水井", "井水", "water"),
+        (
+            "自来水",
+            "水管",
+            "停水",
+            "没水",
+            "水压",
+            "水表",
+            "漏水",
+            "水塔",
+            "水质",
+            "龙头",
+            "水井",
+            "井水",
+            "water",
+        ),
     ),
     Category.POWER: Habit(
         Post.UTILITIES,
