@@ -250,26 +250,33 @@ def _kept(
     trail.record(tx, actor, deed, after.subject, now=now, data=counts | owed)
     if not after.is_open or after.owes is before.owes:
         return Demanded(topic, after)
-    widened = _widen(tx, actor, deed, after, now)
-    return Demanded(topic, after, _hearing(tx, after.village_id), widened=widened)
+    # `_load` has locked it.
+    found = kept_decisions.find(tx, after.village_id, after.number)
+    is_wider = found is not None and _widened(tx, actor, deed, found, after, now) is not found
+    return Demanded(topic, after, _hearing(tx, after.village_id), widened=is_wider)
 
 
-def _widen(tx: Tx, actor: Actor, deed: Deed, demand: Demand, now: datetime) -> bool:
-    """Villagers demanded their own meeting: it resolves what their representatives were to resolve, unless these are called already.
+def widened(tx: Tx, actor: Actor, decision: Decision, *, now: datetime) -> Decision:
+    """The decision as its next meeting is called, which is locked: the villagers' own, where they demanded it while their representatives were called."""
+    demand = kept.find(tx, decision.village_id, decision.number)
+    if demand is None or not demand.is_open:
+        return decision
+    return _widened(tx, actor, Deed.CONVENE, decision, demand, now)
 
-    False where the decision stays as it is; `_load` has locked it.
-    """
-    village, number = demand.village_id, demand.number
-    found = kept_decisions.find(tx, village, number)
-    if found is None or demand.owes is not Body.VILLAGERS or not _may_widen(found):
-        return False
-    meeting = meetings.called(tx, village, number)
+
+def _widened(
+    tx: Tx, actor: Actor, deed: Deed, decision: Decision, demand: Demand, now: datetime
+) -> Decision:
+    """Villagers demanded their own meeting: it resolves what their representatives were to resolve, unless these are called already."""
+    if demand.owes is not Body.VILLAGERS or not _may_widen(decision):
+        return decision
+    meeting = meetings.called(tx, decision.village_id, decision.number)
     if meeting is not None and meeting.body is Body.REPRESENTATIVES:
-        return False
-    widened = replace(found, body=Body.VILLAGERS, version=found.version + 1)
-    kept_decisions.save(tx, widened)
-    trail.record(tx, actor, deed, widened.subject, now=now, data={"body": widened.body.value})
-    return True
+        return decision
+    wider = replace(decision, body=Body.VILLAGERS, version=decision.version + 1)
+    kept_decisions.save(tx, wider)
+    trail.record(tx, actor, deed, wider.subject, now=now, data={"body": wider.body.value})
+    return wider
 
 
 def _may_widen(decision: Decision) -> bool:

@@ -78,6 +78,7 @@ def convene(
         raise TextTooLong(length=max(len(place), len(reason)), limit=PLACE_LIMIT)
     decision = decisions.load(tx, actor.village_id, number, to_change=True)
     require(actor, Deed.CONVENE, of_group=decision.sits)
+    decision = demands.widened(tx, actor, decision, now=now)
     body = flow.meeting_of(decision)
     if meetings.called(tx, decision.village_id, number, to_change=True) is not None:
         raise Unlawful(why="called", article=article(body).value)

@@ -115,6 +115,24 @@ def test_what_representatives_were_to_resolve_goes_to_those_who_demand_it(tx: Tx
     assert (last.deed, last.data) == (Deed.DEMAND_MEETING, {"body": "villagers"})
 
 
+def test_where_their_representatives_were_called_already_the_next_meeting_is_theirs(
+    tx: Tx,
+) -> None:
+    members(tx)
+    opened(tx, state=State.DELIBERATED, body=Body.REPRESENTATIVES)
+    first = _convene(tx)
+    assert first.standing.decision.body is Body.REPRESENTATIVES
+    told = [sign(tx, one, 1).widened for one in (Who.AWAY, Who.UTILITIES)]
+    assert told == [False, False]
+    meetings.cancel(tx, speaker(tx, Who.CLERK), 1, rules=RULES, now=NOW)
+    assert len(demands.todo(tx, speaker(tx, Who.CLERK))) == 1
+    again = _convene(tx)
+    assert again.standing.decision.body is Body.VILLAGERS
+    assert demands.todo(tx, speaker(tx, Who.CLERK)) == []
+    entries = [one.data for one in trail.entries(tx, WILLOW) if one.subject == "decision:1"]
+    assert {"body": "villagers"} in entries
+
+
 @pytest.mark.postgres
 def test_a_name_waits_for_who_calls_the_meeting_just_then(postgres_url: str) -> None:
     database = open_database(postgres_url)
@@ -210,9 +228,9 @@ def test_names_on_paper_count_once_and_the_supervision_committee_alone_sees_them
     assert stored.called_at == NOW
 
 
-def _convene(tx: Tx) -> None:
+def _convene(tx: Tx) -> meetings.Convened:
     clerk, starts_at = speaker(tx, Who.CLERK), NOW + timedelta(days=12)
-    meetings.convene(tx, clerk, 1, starts_at=starts_at, place="村部", rules=RULES, now=NOW)
+    return meetings.convene(tx, clerk, 1, starts_at=starts_at, place="村部", rules=RULES, now=NOW)
 
 
 def _placed(tx: Tx, number: int) -> None:
