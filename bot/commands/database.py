@@ -50,12 +50,17 @@ def restore(
     ] = False,
 ) -> None:
     """Put the copy in FILE in the database's place; the bot must not run."""
+    from bot.alone import RunsAlready, alone
     from storage.backup import BackupFailed, load
 
     settings = read_config(config)
     make_room(settings.storage.url)
     try:
-        load(settings.storage.url, file, force=force)
+        with alone(settings.storage.url):
+            load(settings.storage.url, file, force=force)
     except BackupFailed as error:
         fail(str(error))
+    except RunsAlready as error:
+        # It would go on writing into the file that is taken away, and all of that would be lost.
+        fail(f"the bot runs on {error}; stop it first")
     typer.echo(f"restored from {file}")

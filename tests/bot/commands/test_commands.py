@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.alone import alone
 from bot.cli import build
 from storage import inbox, outbox
 from storage.engine import Database, open_database
@@ -179,6 +180,21 @@ def test_a_backup_can_be_put_back(run: Run, url: str, tmp_path: Path) -> None:
     damaged.write_bytes(b"no database" * 1000)
     assert run("db", "restore", "--force", str(damaged)).exit_code == 1
     assert "柳溪村" in run("village", "list").stdout
+
+
+@pytest.mark.usefixtures("village")
+def test_nothing_is_put_back_under_a_running_bot(run: Run, url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert run("db", "backup", str(copy)).exit_code == 0
+    with database(url).begin() as tx:
+        tx.exec_driver_sql("UPDATE village SET name = 'written since'")
+    with alone(url):
+        refused = run("db", "restore", "--force", str(copy))
+    file = url.removeprefix("sqlite:///")
+    line = f"lianxin: the bot runs on {file}; stop it first\n"
+    assert (refused.exit_code, refused.stderr) == (1, line)
+    assert "written since" in run("village", "list").stdout
+    assert run("db", "restore", "--force", str(copy)).exit_code == 0
 
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
