@@ -36,8 +36,9 @@ def test_builders_and_villages_run_the_same_versions() -> None:
 
 def test_every_declared_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    declared = {re.split(r"[\[<>=;]", name)[0] for name in project["dependencies"]}
-    assert declared <= read(ROOT / "requirements/runtime.txt").keys()
+    declared = [re.split(r"[\[<>=;]", name)[0] for name in project["dependencies"]]
+    assert len(set(declared)) == len(declared), "named twice"
+    assert set(declared) <= read(ROOT / "requirements/runtime.txt").keys()
 
 
 def imported(floor: str) -> set[str]:
