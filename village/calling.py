@@ -30,11 +30,11 @@ _HANDS = {
 }
 _WORDS = "(?:" + "|".join(sorted(_HANDS, key=len, reverse=True)) + ")"
 _COUNT = re.compile(
-    rf"({_WORDS})\s*[:=]?\s*(\d{{1,6}})\s*(?:[票人]|张(?=$|[\s,、;。.]|{_WORDS}))?", re.IGNORECASE
+    rf"({_WORDS})\s*[:=]?\s*(\d{{1,6}})\s*(?:[票人]|张(?=$|\W|\d|{_WORDS}))?", re.IGNORECASE
 )
-"""张 is a family name, too: as papers it stands before a space, or the next count."""
+"""张 is a family name, too: as papers no other word stands behind it but the next count."""
 _MORE = re.compile(
-    rf"(?:^|[\s,、;。.]){_WORDS}\s*[:=]?\s*[\d零〇一二两三四五六七八九十百千]|^\d", re.IGNORECASE
+    rf"(?<!\w){_WORDS}\s*[:=]?\s*[\d零〇一二两三四五六七八九十百千]|^\d", re.IGNORECASE
 )
 """One more count behind those that were read: thrown away it would change the result."""
 _MONEY = re.compile(

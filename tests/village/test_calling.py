@@ -64,6 +64,7 @@ def test_a_meeting_needs_a_place_and_an_urgent_one_the_reason(words: str) -> Non
         ("yes 20 no 3", {"yes": 20, "no": 3}, ""),
         ("赞成 ２０", {"yes": 20}, ""),
         ("赞成 20 反对 3 张三家没来", {"yes": 20, "no": 3}, "张三家没来"),
+        ("赞成 20张(组长数的)", {"yes": 20}, "(组长数的)"),
         ("赞成20。反对3。两户没说话，2026年再议", {"yes": 20, "no": 3}, "两户没说话,2026年再议"),
     ],
 )
@@ -81,6 +82,8 @@ def test_hands_are_counted(words: str, counts: dict[str, int], minutes: str) -> 
         "赞成 8 赞成 9",
         "赞成 8 没意见 反对 3",
         "赞成 8 12",
+        "赞成 8/反对 3",
+        "赞成8张(反对3张)",
     ],
 )
 def test_hands_need_a_count_of_those_in_favour_and_lose_none(words: str) -> None:

@@ -27,7 +27,7 @@ def test_papers_are_read_by_words_by_options_and_by_rank() -> None:
     }
     assert read("弃权 1 赞成 8 反对 2", Question("修路")) == {(0,): 8, (1,): 2, ABSTAIN: 1}
     assert read("赞成8张反对2张弃权=1张", Question("修路")) == {(0,): 8, (1,): 2, ABSTAIN: 1}
-    assert read("弃权 1 1：8", ONE) == {(0,): 8, ABSTAIN: 1}
+    assert read("弃权 1 1：8", ONE) == read("弃权1张1：8张", ONE) == {(0,): 8, ABSTAIN: 1}
     assert read("1：8，2：3票 弃权 1 废票：2", ONE) == {(0,): 8, (1,): 3, ABSTAIN: 1, INVALID: 2}
     assert read("３＋１：４ 1+3：1 2号：1", SOME) == {(0, 2): 5, (1,): 1}
     assert read("2>1>3：5 3：1", RANKED) == {(1, 0, 2): 5, (2,): 1}
