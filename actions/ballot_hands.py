@@ -146,7 +146,7 @@ def enter(
 
     `counts` is as `paper_counts.read` made it.
 
-    Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more votes than papers, MarkInvalid for no option, TextMissing where
+    Raises NotAllowed, BallotNotFound, BallotOver, CountWrong for more votes than papers, MarkInvalid for no option, CountUnread where
     the ballot asks otherwise, Unlawful when none is out or all are counted.
     """
     require(actor, Deed.COUNT_PAPERS)

@@ -18,7 +18,14 @@ from storage.conversations import Conversation
 from storage.engine import Tx
 from storage.vault import Vault
 from storage.villages import Village
-from village.errors import DateUnread, NotAllowed, NumberMissing, TextMissing, VillageError
+from village.errors import (
+    CountUnread,
+    DateUnread,
+    NotAllowed,
+    NumberMissing,
+    TextMissing,
+    VillageError,
+)
 from village.ids import ChatId, VillageId
 from village.mentions import Spot
 from village.people import Actor
@@ -201,7 +208,7 @@ def sentence(house: House, language: str, error: VillageError) -> str:
     """The text of an error; what somebody has to write is told where that was wrong."""
     texts = house.texts.of(language)
     fields = dict(error.fields)
-    if isinstance(error, TextMissing | NumberMissing | DateUnread):
+    if isinstance(error, TextMissing | NumberMissing | DateUnread | CountUnread):
         fields = {"usage": house.texts.commands[error.command].usage[texts.code]}
     elif isinstance(error, NotAllowed):
         fields["whose"] = whose(Deed(error.deed))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from village.days import first_day, first_time
-from village.errors import DateUnread, TextMissing
+from village.errors import CountUnread, DateUnread, TextMissing
 from village.naming import number
 from village.rolls import Basis, Reason
 
@@ -145,17 +145,20 @@ def skip(plain: str, at: int) -> int:
 def hands(words: str, *, command: str) -> tuple[Mapping[str, int], str]:
     """赞成 20 反对 3 弃权 1 离场 2, and what follows as minutes.
 
-    Raises TextMissing without a count of those in favour, for what is counted twice, and where minutes hold what looks like one more count.
+    Raises TextMissing where nothing is said, CountUnread without a count of those in favour, for what is counted twice, and where minutes
+    hold what looks like one more count.
     """
     plain = unicodedata.normalize("NFKC", words).strip()
+    if not plain:
+        raise TextMissing(command=command)
     found: dict[str, int] = {}
     at = 0
     while one := counted(plain, at):
         if one.what in found:
-            raise TextMissing(command=command)
+            raise CountUnread(command=command)
         found[one.what], at = one.count, one.end
     if "yes" not in found or _MORE.search(plain[at:]):
-        raise TextMissing(command=command)
+        raise CountUnread(command=command)
     return found, plain[at:].strip()
 
 

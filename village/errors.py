@@ -101,6 +101,7 @@
         ├── NotForGroup     it would stand where everybody reads it
         ├── NumberMissing
         ├── DateUnread      no day that could be meant
+        ├── CountUnread     votes that are not told whole, or twice
         ├── MonthUnread     a month that no year has
         ├── DateOver        a day that has passed
         ├── DuePassed       a unit cannot answer by a day that has passed
@@ -768,6 +769,14 @@ class DateUnread(BadInput):
 
     command: str
     code = "date_unread"
+
+
+@dataclass(eq=False)
+class CountUnread(BadInput):
+    """The words are no count of votes that could be kept whole; `command` takes one."""
+
+    command: str
+    code = "count_unread"
 
 
 @dataclass(eq=False)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from village import calling
 from village.ballots import ABSTAIN, AGAINST, FOR, INVALID, Form, Mark, Question, check_mark
 from village.calling import Counted, skip
-from village.errors import TextMissing
+from village.errors import CountUnread, TextMissing
 
 _WORDS: Mapping[str, Mark] = {
     "yes": (FOR,),
@@ -29,36 +29,38 @@ _OPTION = re.compile(
 def read(words: str, *, command: str) -> Mapping[str, int]:
     """Counts by what papers say: `yes`, `no`, `abstain`, `invalid`, or an option's number, or several joined.
 
-    Raises TextMissing for what is counted twice, for who is against without who is for, and where anything is left over: thrown away it would change
-    the result.
+    Raises TextMissing where nothing is said, CountUnread for what is counted twice, for who is against without who is for, and where anything is left
+    over: thrown away it would change the result.
     """
     plain = unicodedata.normalize("NFKC", words).strip()
+    if not plain:
+        raise TextMissing(command=command)
     counts: dict[str, int] = {}
     at = 0
     while at < len(plain):
         one = calling.counted(plain, at) or _option(plain, at)
         if one is None or one.what in counts:
-            raise TextMissing(command=command)
+            raise CountUnread(command=command)
         counts[one.what], at = one.count, one.end
-    if not counts or "left" in counts or ("no" in counts and "yes" not in counts):
-        raise TextMissing(command=command)
+    if "left" in counts or ("no" in counts and "yes" not in counts):
+        raise CountUnread(command=command)
     return counts
 
 
 def marks(question: Question, counts: Mapping[str, int], *, command: str) -> Mapping[Mark, int]:
     """So many papers of each choice that the question allows.
 
-    Raises MarkInvalid for no option of it, TextMissing for words where options are asked for, and the other way round.
+    Raises MarkInvalid for no option of it, CountUnread for words where options are asked for, and the other way round.
     """
     found: Counter[Mark] = Counter()
     confirms = question.form is Form.CONFIRM
     for key, papers in counts.items():
         if key in _WORDS:
             if key in ("yes", "no") and not confirms:
-                raise TextMissing(command=command)
+                raise CountUnread(command=command)
             found[_WORDS[key]] += papers
         elif confirms:
-            raise TextMissing(command=command)
+            raise CountUnread(command=command)
         else:
             found[check_mark(question, tuple(int(one) - 1 for one in key.split("+")))] += papers
     return found

@@ -103,6 +103,7 @@ def test_papers_are_handed_out_by_name_and_entered_by_two(bench: Bench) -> None:
         "#纸票 1 赞成 2", user=updates.person(int(village.user(Who.SUPERVISOR))), chat=GROUP
     )
     assert "私聊" in bench.hear(aloud).texts[0]
+    assert "没看懂票数，一票也没记" in entered(Who.CLERK, "纸票 1 反对 2")
     assert "请另一个人" in entered(Who.CLERK, "纸票 1 赞成 2")
     assert "不一样" in entered(Who.SUPERVISOR, "纸票 1 赞成 1 反对 1")
     assert "您不能点纸票" in entered(Who.VILLAGER, "纸票 1 赞成 2")

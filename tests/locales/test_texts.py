@@ -109,7 +109,9 @@ def test_every_error_has_a_sentence(error: type[errors.VillageError], language: 
     known = macros(language, "errors")
     assert error.code in known
     fields = list(inspect.signature(error).parameters)
-    if issubclass(error, errors.TextMissing | errors.NumberMissing | errors.DateUnread):
+    if issubclass(
+        error, errors.TextMissing | errors.NumberMissing | errors.DateUnread | errors.CountUnread
+    ):
         fields = ["usage"]
     if error is errors.NotAllowed:
         fields.append("whose")

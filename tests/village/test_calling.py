@@ -18,7 +18,7 @@ from village.calling import (
     money,
     names,
 )
-from village.errors import DateUnread, TextMissing, VillageError
+from village.errors import CountUnread, DateUnread, TextMissing, VillageError
 from village.rolls import Basis, Reason
 
 TODAY = date(2026, 6, 1)
@@ -75,7 +75,6 @@ def test_hands_are_counted(words: str, counts: dict[str, int], minutes: str) -> 
 @pytest.mark.parametrize(
     "words",
     [
-        "",
         "反对 3",
         "都赞成",
         "赞成 8 反对两票",
@@ -87,8 +86,13 @@ def test_hands_are_counted(words: str, counts: dict[str, int], minutes: str) -> 
     ],
 )
 def test_hands_need_a_count_of_those_in_favour_and_lose_none(words: str) -> None:
-    with pytest.raises(TextMissing):
+    with pytest.raises(CountUnread):
         hands(words, command="hands")
+
+
+def test_hands_that_nobody_told_are_missing() -> None:
+    with pytest.raises(TextMissing):
+        hands(" ", command="hands")
 
 
 @pytest.mark.parametrize(

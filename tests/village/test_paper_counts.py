@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from village import paper_counts
 from village.ballots import ABSTAIN, INVALID, Form, Mark, Question
-from village.errors import MarkInvalid, TextMissing
+from village.errors import CountUnread, MarkInvalid, TextMissing
 
 OPTIONS = ("水渠", "路灯", "广场")
 ONE = Question("先修哪个", Form.ONE, OPTIONS)
@@ -37,14 +37,14 @@ def test_papers_are_read_by_words_by_options_and_by_rank() -> None:
 @pytest.mark.parametrize(
     ("words", "question", "error"),
     [
-        ("赞成 8", ONE, TextMissing),
-        ("1：8 2：3", Question("修路"), TextMissing),
+        ("赞成 8", ONE, CountUnread),
+        ("1：8 2：3", Question("修路"), CountUnread),
         ("", Question("修路"), TextMissing),
-        ("反对 3", Question("修路"), TextMissing),
-        ("赞成 8 反对 2 两张没盖章", Question("修路"), TextMissing),
-        ("1：8 1：3", ONE, TextMissing),
-        ("1：8 二：3", ONE, TextMissing),
-        ("1：8 离场 2", ONE, TextMissing),
+        ("反对 3", Question("修路"), CountUnread),
+        ("赞成 8 反对 2 两张没盖章", Question("修路"), CountUnread),
+        ("1：8 1：3", ONE, CountUnread),
+        ("1：8 二：3", ONE, CountUnread),
+        ("1：8 离场 2", ONE, CountUnread),
         ("4：8", ONE, MarkInvalid),
         ("0：8", ONE, MarkInvalid),
         ("1+2：8", ONE, MarkInvalid),
