@@ -1,5 +1,7 @@
 """The command line: `lianxin …`. Exit codes: 0 done, 1 failed with one clear line, 2 wrong use."""
 
+import warnings
+
 import typer
 
 from bot.commands import (
@@ -43,6 +45,12 @@ def build() -> typer.Typer:
     return app
 
 
+def plain_warnings() -> None:
+    """Let a warning be one line that an operator can read, without a place in our code."""
+    warnings.formatwarning = lambda message, *_, **_named: f"lianxin: warning: {message}\n"
+
+
 def main() -> None:
     """The entry point of the installed program."""
+    plain_warnings()
     build()()

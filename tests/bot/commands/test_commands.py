@@ -1,6 +1,7 @@
 """The command line as an operator uses it: exit 0 done, 1 failed with one clear line, 2 wrong use."""
 
 import re
+import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.alone import alone
-from bot.cli import build
+from bot.cli import build, plain_warnings
 from storage import inbox, outbox
 from storage.engine import Database, open_database
 from storage.inbox import Incoming
@@ -55,6 +56,13 @@ def village(run: Run, tmp_path: Path) -> Path:
 
 def database(url: str) -> Database:
     return open_database(url)
+
+
+def test_a_warning_is_one_line_for_an_operator(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
+    plain_warnings()
+    said = warnings.formatwarning("an old SQLite", RuntimeWarning, "common.py", 95, line="code")
+    assert said == "lianxin: warning: an old SQLite\n"
 
 
 def test_no_words_shows_help(run: Run) -> None:
