@@ -21,8 +21,8 @@ PEOPLE = (10**8, 2 * 10**9)
 BOTS = (10**9, 8 * 10**9)
 GROUP_BASE = -(10**12)
 TITLE_LIMIT = 128
-# What an address (`/report@name`) in a text can name.
-_USERNAME = re.compile(r"[A-Za-z0-9_]{3,32}")
+# What a mention (`@name`) can name.
+_USERNAME = re.compile(r"[A-Za-z0-9_]{2,32}")
 FIRST_UPDATE = (10**8, 9 * 10**8)
 
 
@@ -170,7 +170,7 @@ def _add_account(
         raise Refused("a name has 1 to 64 characters")
     username = username.removeprefix("@") if username else None
     if username and not _USERNAME.fullmatch(username):
-        raise Refused("a username has 3 to 32 Latin letters, digits or _")
+        raise Refused("a username has 2 to 32 Latin letters, digits or _")
     if username and accounts.by_username(tx, username) is not None:
         raise Refused(f"the username {username} is taken")
     if accounts.load(tx, number) is not None:

@@ -174,8 +174,8 @@ async def test_an_operator_finds_again_what_was_made(village: Village) -> None:
         ({"name": "", "username": "x"}, "a name has 1 to 64 characters"),
         ({"name": "x", "username": "Wang"}, "the username Wang is taken"),
         ({"name": "x", "username": "y_bot", "token": "12:short"}, "a bot's token is digits"),
-        ({"name": "x", "username": "bad name"}, "a username has 3 to 32 Latin letters"),
-        ({"name": "x", "username": "连心"}, "a username has 3 to 32 Latin letters"),
+        ({"name": "x", "username": "bad name"}, "a username has 2 to 32 Latin letters"),
+        ({"name": "x", "username": "连心"}, "a username has 2 to 32 Latin letters"),
     ],
 )
 async def test_an_operators_mistakes_are_told(
