@@ -335,6 +335,29 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+def test_the_migrations_leave_out_of_a_file_what_the_models_leave_out(sqlite_url: str) -> None:
+    """Alembic compares neither: a table's key as the table itself, and the rows that an index is over."""
+    database = open_database(sqlite_url)
+    with database.read() as tx:
+        keyed = tx.scalars(text("SELECT name FROM pragma_table_list WHERE wr")).all()
+        partial = tx.scalars(
+            text(
+                "SELECT i.name FROM pragma_table_list t JOIN pragma_index_list(t.name) i WHERE partial"
+            )
+        ).all()
+    database.dispose()
+    tables = metadata.tables.values()
+    assert set(keyed) == {
+        one.name for one in tables if not one.dialect_options["sqlite"]["with_rowid"]
+    }
+    assert set(partial) == {
+        index.name
+        for one in tables
+        for index in one.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+
+
 def test_a_database_without_tables_is_outdated(empty: Database) -> None:
     with pytest.raises(SchemaOutdated) as refused:
         migrate.require_current(empty)
