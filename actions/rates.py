@@ -1,6 +1,6 @@
 """The three rates (三率): what each step of a request counts, who may read the sums, and what a cadre says to their own."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,10 +103,8 @@ def unsigned(
     if not new:
         return
     months = {village: rules_of.month_of(now, one.zone) for village, one in rules.items()}
-    kept.missed(tx, [(village, number, by, months[village]) for village, number, by in new])
-    sums: defaultdict[tuple[VillageId, PersonId], int] = defaultdict(int)
-    for village, _, by in new:
-        sums[village, by] += 1
+    added = kept.missed(tx, [(village, number, by, months[village]) for village, number, by in new])
+    sums = Counter((village, by) for village, number, by in new if (village, number) in added)
     for (village, by), count in sorted(sums.items()):
         kept.add(tx, village, months[village], by, Tally(due=count))
 

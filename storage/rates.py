@@ -76,7 +76,10 @@ class Ended:
 
 
 _case, _month, _reply = table(RateCaseRow), table(RateMonthRow), table(RateReplyRow)
-_MISSED = Prepared(insert(_case))
+_MISSED = each_insert(
+    _case,
+    lambda new: new.on_conflict_do_nothing().returning(_case.c.village_id, _case.c.number),
+)
 _SUMS = tuple(Tally.__slots__)
 
 
@@ -103,22 +106,26 @@ def due(
     return True
 
 
-def missed(tx: Tx, cases: Sequence[tuple[VillageId, int, PersonId, int]]) -> None:
-    """Keep of requests, of which nothing was kept, that nobody signed for them in time; by whom, and in which month."""
-    _MISSED.many(
-        tx,
-        [
-            {
-                "village_id": village,
-                "number": number,
-                "due_by": by,
-                "due_month": month,
-                "in_time": False,
-                "paused_seconds": 0,
-            }
-            for village, number, by, month in cases
-        ],
-    )
+def missed(
+    tx: Tx, cases: Sequence[tuple[VillageId, int, PersonId, int]]
+) -> set[tuple[VillageId, int]]:
+    """Keep of requests that nobody signed for them in time, by whom, and in which month.
+
+    Returns those of which nothing was kept before: another process may have signed for one a moment ago.
+    """
+    rows = [
+        {
+            "village_id": village,
+            "number": number,
+            "due_by": by,
+            "due_month": month,
+            "in_time": False,
+            "paused_seconds": 0,
+        }
+        for village, number, by, month in cases
+    ]
+    kept = tx.execute(_MISSED[tx.dialect.name], rows) if rows else ()
+    return {(VillageId(row[0]), row[1]) for row in kept}
 
 
 def ended(tx: Tx, village_id: VillageId, number: int) -> Ended | None:

@@ -2,19 +2,30 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from actions import consultations, rates
+from actions import consultations, rates, requests
 from storage import rates as kept
-from storage import trail
-from storage.engine import Tx
+from storage import reminders, trail
+from storage.engine import Tx, open_database
 from storage.rates import RateCaseRow, RateMonthRow
 from storage.tables import table
 from tests.actions.test_any_day import PEOPLE, TEXTS, WAYS, Day
-from tests.support.village import MAPLE, NOW, WILLOW, Who, rules, speaker
+from tests.support.village import (
+    MAPLE,
+    NOW,
+    WILLOW,
+    Who,
+    group_chat,
+    rules,
+    settle,
+    speaker,
+    village_of,
+)
 from village.ids import PersonId, VillageId
 from village.rates import Tally
 from village.requests import Rating
@@ -95,6 +106,34 @@ def test_sums_equal_their_counts_whatever_people_do(tx: Tx, seed: int) -> None:
         village = chance.choice([WILLOW, WILLOW, MAPLE])
         chance.choice(deeds)(chance.choice(PEOPLE), village, chance.randrange(1, 6))
     assert check(tx) > 1
+
+
+@pytest.mark.postgres
+def test_who_signs_in_another_process_while_a_sweep_runs_is_counted_once(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    settle(database)
+    with database.begin() as tx:
+        made = requests.report(
+            tx,
+            speaker(tx, Who.VILLAGER),
+            village=village_of(tx),
+            rules=rules(),
+            text=TEXTS[0],
+            chat=group_chat(),
+            now=NOW,
+        )
+    later = NOW + timedelta(days=9)
+    with database.begin() as tx:
+        due = reminders.matters_due(tx, later, limit=9)
+        assert [one.counted for one in due] == [False]
+        with database.begin() as other:
+            by = made.request.assignee
+            assert kept.due(other, WILLOW, made.request.number, by, 202606, in_time=True)
+        rates.unsigned(tx, due, rules={WILLOW: rules()}, now=later)
+    with database.read() as tx:
+        assert tx.execute(select(_case.c.number, _case.c.in_time)).all() == [(1, True)]
+        assert tx.execute(select(_month.c.due)).all() == []
+    database.dispose()
 
 
 def test_what_is_kept_of_an_explanation_stands_in_the_trail_without_its_words(tx: Tx) -> None:
