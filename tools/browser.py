@@ -36,7 +36,7 @@ def missing() -> list[str]:
     if find_browser() is None:
         lacks.append("Chromium")
     if not has_chinese_font():
-        lacks.append("a Chinese font")
+        lacks.append("Chinese font")
     return lacks
 
 
