@@ -25,7 +25,7 @@ def identify(
     known = accounts.actor(tx, user_id, village_id)
     if known is not None or village_id is None:
         return known
-    return Actor(user_id=user_id, village_id=village_id, name=name, language=language)
+    return Actor(user_id, village_id, name, language)
 
 
 def speaking(
@@ -36,8 +36,7 @@ def speaking(
     if found is None:
         return None
     group, known = found
-    guest = Actor(user_id=user_id, village_id=group.village.id, name=name, language=language)
-    return group, known or guest
+    return group, known or Actor(user_id, group.village.id, name, language)
 
 
 def speaker(

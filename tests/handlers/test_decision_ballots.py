@@ -92,6 +92,8 @@ def test_papers_are_handed_out_by_name_and_entered_by_two(bench: Bench) -> None:
     aside = bench.whisper(Who.CLERK, "回避 1 柳叶青 与承包人是夫妻 村民会议")
     assert "柳叶青 在1号表决中回避" in aside.texts[0]
     assert "无记名的表决不能举手" in bench.whisper(Who.CLERK, "举手 1 赞成 3").texts[0]
+    more = bench.whisper(Who.CLERK, "举手 1 赞成 3 组长没来")
+    assert "没看懂票数，一票也没记" in more.texts[0]
     assert "给计票单的照片" in bench.whisper(Who.CLERK, "纸票 1 赞成 2").texts[0]
 
     def entered(who: Who, words: str) -> str:
