@@ -23,7 +23,7 @@ from village.law import Article
 from village.matters import RULINGS
 from village.people import Actor, Post
 from village.reminders import Subject
-from village.rights import Deed, Scope, reach, require
+from village.rights import Deed, Scope, reach, require, require_reach
 from village.rolls import Body
 from village.roster_counts import adult_since
 from village.ruleset import Rules
@@ -257,7 +257,11 @@ def _kept(
 
 
 def widened(tx: Tx, actor: Actor, decision: Decision, *, now: datetime) -> Decision:
-    """The decision as its next meeting is called, which is locked: the villagers' own, where they demanded it while their representatives were called."""
+    """The decision as its next meeting is called, which is locked: the villagers' own, where they demanded it while their representatives were called.
+
+    Raises NotAllowed for who calls no meeting at all.
+    """
+    require_reach(actor, Deed.CONVENE)
     demand = kept.find(tx, decision.village_id, decision.number)
     if demand is None or not demand.is_open:
         return decision
