@@ -63,15 +63,11 @@ SPEAKING = (
     *PERSON,
 )
 """The columns of which `to_actor` makes somebody."""
+IS_PERSON = (_person.c.village_id == _account.c.village_id) & (_person.c.id == _account.c.person_id)
+"""Whose an account is."""
 _ACTOR = (
     select(*SPEAKING)
-    .select_from(
-        _account.outerjoin(
-            _person,
-            (_person.c.village_id == _account.c.village_id)
-            & (_person.c.id == _account.c.person_id),
-        )
-    )
+    .select_from(_account.outerjoin(_person, IS_PERSON))
     .where(_account.c.user_id == bindparam("user"))
 )
 _IN_VILLAGE = Prepared(_ACTOR.where(_account.c.village_id == bindparam("village")))

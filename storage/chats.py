@@ -70,8 +70,16 @@ class Seen:
 
 
 _chat, _village = table(ChatRow), table(VillageRow)
+GROUP = (
+    _chat.c.kind,
+    _chat.c.title,
+    _chat.c.is_admin,
+    _chat.c.left_at,
+    *(one.label(f"of_{one.name}") for one in SETTINGS),
+)
+"""The columns of which `to_group` makes a group, first in its row."""
 _FIND = Prepared(
-    select(_chat.c.kind, _chat.c.title, _chat.c.is_admin, _chat.c.left_at, *SETTINGS)
+    select(*GROUP)
     .join(_village, _village.c.id == _chat.c.village_id)
     .where(_chat.c.chat_id == bindparam("chat"))
 )
@@ -92,9 +100,12 @@ _OF_VILLAGE = (
 def find(tx: Tx, chat_id: ChatId) -> Group | None:
     """The group bound under that chat id."""
     row = _FIND.first(tx, chat=chat_id)
-    if row is None:
-        return None
-    kind, title, is_admin, left_at, *settings = row
+    return None if row is None else to_group(row, chat_id)
+
+
+def to_group(row: Any, chat_id: ChatId) -> Group:
+    """A group with its village, from a row that begins with the columns of GROUP."""
+    kind, title, is_admin, left_at, *settings = row[: len(GROUP)]
     return Group(chat_id, Kind(kind), Village(*settings), title, bool(is_admin), left_at)
 
 

@@ -255,12 +255,12 @@ def to_person(row: Any) -> Person:
         representative=row.representative,
         away=row.away,
         gone=Gone(row.gone) if row.gone else None,
-        posts=to_posts(row.posts),
+        posts=_posts(row.posts),
     )
 
 
 @lru_cache(maxsize=1000)
-def to_posts(kept: str) -> frozenset[Post]:
+def _posts(kept: str) -> frozenset[Post]:
     """The posts that somebody holds, as they are kept."""
     return frozenset(map(Post, kept.split(","))) if kept else frozenset()
 

@@ -162,6 +162,14 @@ def hands(words: str, *, command: str) -> tuple[Mapping[str, int], str]:
     return found, plain[at:].strip()
 
 
+def counts(words: str, *, command: str) -> Mapping[str, int]:
+    """As `hands`, where there are no minutes: raises CountUnread for words behind the counts, too, which nobody would see dropped."""
+    found, rest = hands(words, command=command)
+    if rest:
+        raise CountUnread(command=command)
+    return found
+
+
 def money(words: str, *, command: str) -> tuple[int, str]:
     """5000元 水泥, in fen, and what for. Raises TextMissing for anything else."""
     plain = unicodedata.normalize("NFKC", words).strip()

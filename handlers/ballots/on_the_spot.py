@@ -13,16 +13,12 @@ from storage import chats
 from storage.engine import Tx
 from village import calling, paper_counts
 from village.ballots import Ballot
-from village.errors import CountUnread
 
 
 def show(tx: Tx, ask: Ask) -> list[Reply]:
     """举手 5 赞成 20 反对 3 弃权 1 离场 2."""
     number = number_of(ask, "showhands")
-    counts, rest = calling.hands(ask.heard.words, command="showhands")
-    if rest:
-        # Nobody would see that it was dropped.
-        raise CountUnread(command="showhands")
+    counts = calling.counts(ask.heard.words, command="showhands")
     ballot = ballot_hands.show(tx, ask.actor, number, counts, now=ask.now)
     return [ask.say(ask.texts.ballots.noted(ballot)), *_turnout(tx, ask, ballot)]
 

@@ -13,6 +13,7 @@ from village.calling import (
     aside,
     brought,
     call,
+    counts,
     hands,
     left_out,
     money,
@@ -88,6 +89,12 @@ def test_hands_are_counted(words: str, counts: dict[str, int], minutes: str) -> 
 def test_hands_need_a_count_of_those_in_favour_and_lose_none(words: str) -> None:
     with pytest.raises(CountUnread):
         hands(words, command="hands")
+
+
+def test_where_there_are_no_minutes_words_behind_the_counts_are_refused() -> None:
+    assert counts("赞成 20，反对 3", command="showhands") == {"yes": 20, "no": 3}
+    with pytest.raises(CountUnread):
+        counts("赞成 20，反对 3，散会", command="showhands")
 
 
 def test_hands_that_nobody_told_are_missing() -> None:
